@@ -1,0 +1,1 @@
+"""The GPU side: a plain library and command line that runs a job folder with no server at all."""

@@ -1,0 +1,1 @@
+"""What every training program needs: device, seeding, checkpoints, the event log, the job."""
