@@ -1,0 +1,1 @@
+"""What the programs read: dataset snapshots, images, and caches of latents."""
