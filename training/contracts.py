@@ -182,6 +182,7 @@ class RewardConfig(Plain):
     head: bool = False  # a small learned head beside the cosine score
     flip: bool = True  # mirror both images of a pair at random
     tie_weight: float = Field(0.5, ge=0)  # weight of a pair whose consensus is a tie
+    prompt_weighting: bool = True  # each prompt counts the same, however often it was judged
     validate_every: int = Field(50, gt=0)  # steps
     checkpoint_every: int = Field(200, gt=0)  # steps
     patience: int = Field(5, gt=0)  # validations without a better one before it stops
