@@ -1,0 +1,100 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { lazy, type ReactNode, Suspense, useEffect, useRef } from "react";
+import { onSignedOut } from "@/client/api";
+import { type Me, type Session, sessionKey, sessionQuery } from "@/client/session";
+import { Link } from "@/components/link";
+import { Notice } from "@/components/notice";
+import { InvitationPage } from "@/features/sign-in/invitation-page";
+import { SignInAgain } from "@/features/sign-in/sign-in-again";
+import { SignInPage } from "@/features/sign-in/sign-in-page";
+import { matchPath, navigate, usePath } from "@/lib/router";
+import { messages } from "./messages";
+import { HomePage, LabelRoute } from "./pages";
+
+const ConsoleApp = lazy(() => import("./console").then((chunk) => ({ default: chunk.ConsoleApp })));
+
+/** Which page an address shows, and who may see it. */
+export function App() {
+  const path = usePath();
+  const invitation = matchPath("/invite/:secret", path);
+  if (invitation?.secret) {
+    return <InvitationPage secret={invitation.secret} onJoined={() => navigate("/")} />;
+  }
+  return <SignedIn>{(me) => <Page me={me} path={path} />}</SignedIn>;
+}
+
+function Page({ me, path }: { me: Me; path: string }) {
+  useEffect(() => {
+    if (path === "/sign-in") navigate("/", { replace: true });
+  }, [path]);
+  const label = matchPath("/label/:campaignId", path);
+  if (label && /^\d+$/.test(label.campaignId ?? "")) {
+    return <LabelRoute key={label.campaignId} campaignId={Number(label.campaignId)} me={me} />;
+  }
+  if (matchPath("/console/*", path)) {
+    return (
+      <Suspense fallback={<Notice title={messages.loading} role="status" />}>
+        <ConsoleApp />
+      </Suspense>
+    );
+  }
+  if (path === "/" || path === "/sign-in") return <HomePage me={me} />;
+  return (
+    <Notice title={messages.notFound}>
+      <p>{messages.notFoundHint}</p>
+      <Link className="button" href="/">
+        {messages.home}
+      </Link>
+    </Notice>
+  );
+}
+
+/**
+ * Shows the page to whoever is signed in, and the sign-in page to everyone else.
+ *
+ * When a sign-in ends in the middle of work, the page stays as it is below a small sign-in window.
+ */
+function SignedIn({ children }: { children: (me: Me) => ReactNode }) {
+  const client = useQueryClient();
+  const session = useQuery(sessionQuery);
+  const lastSeen = useRef<Me | null>(null);
+  const me = session.data?.user ?? null;
+  if (me) lastSeen.current = me;
+
+  useEffect(
+    () =>
+      onSignedOut(() =>
+        client.setQueryData<Session>(sessionKey, (old) => (old ? { ...old, user: null } : old)),
+      ),
+    [client],
+  );
+
+  function welcome(next: Session): void {
+    const before = lastSeen.current;
+    // Somebody else at the same desk must not see, or send, what the person before them did.
+    if (before && next.user && before.id !== next.user.id) location.assign("/");
+    else client.setQueryData(sessionKey, next);
+  }
+
+  if (session.isPending) return <Notice title={messages.loading} role="status" />;
+  if (session.isError) {
+    return (
+      <Notice title={messages.offline} role="alert">
+        <p>{messages.offlineHint}</p>
+        <button type="button" className="button" onClick={() => void session.refetch()}>
+          {messages.tryAgain}
+        </button>
+      </Notice>
+    );
+  }
+  if (me) return children(me);
+  if (lastSeen.current) {
+    return (
+      <>
+        {children(lastSeen.current)}
+        <SignInAgain email={lastSeen.current.email} onSignedIn={welcome} />
+      </>
+    );
+  }
+  return <SignInPage demo={session.data.demo} onSignedIn={welcome} />;
+}

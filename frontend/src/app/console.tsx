@@ -1,0 +1,4 @@
+/** The console's own chunk: everything under /console. */
+export function ConsoleApp() {
+  return null;
+}

@@ -1,0 +1,18 @@
+export const messages = {
+  product: "Prefloop",
+  crashed: "Something went wrong on this page",
+  crashedHint: "Your answers are kept in this browser and will be sent. Reload to go on.",
+  reload: "Reload the page",
+  loading: "Loading…",
+  notFound: "There is nothing here",
+  notFoundHint: "The address may be mistyped, or the page is not shared with you.",
+  home: "To my work",
+  console: "Console",
+  signOut: "Sign out",
+  offline: "The server cannot be reached",
+  offlineHint: "Prefloop is trying again by itself. Your answers are kept in this browser.",
+  tryAgain: "Try again",
+  signedOutTitle: "Please sign in again",
+  signedOutHint:
+    "Your sign-in has ended. Nothing is lost: unsent answers go out after you sign in.",
+} as const;

@@ -1,0 +1,37 @@
+import { queryOptions } from "@tanstack/react-query";
+import { api, must, type Schemas } from "./api";
+import { rememberCsrfToken } from "./csrf";
+
+export type Session = Schemas["Session"];
+export type Me = Schemas["Me"];
+export type Role = Schemas["RoleEnum"];
+
+export const sessionKey = ["session"] as const;
+
+function remembered(session: Session): Session {
+  rememberCsrfToken(session.csrf_token);
+  return session;
+}
+
+export async function readSession(): Promise<Session> {
+  return remembered(await must(api.GET("/api/v1/session")));
+}
+
+export async function openSession(email: string, password: string): Promise<Session> {
+  return remembered(await must(api.POST("/api/v1/session", { body: { email, password } })));
+}
+
+export async function closeSession(): Promise<void> {
+  await must(api.DELETE("/api/v1/session"));
+}
+
+export const sessionQuery = queryOptions({
+  queryKey: sessionKey,
+  queryFn: readSession,
+  staleTime: Number.POSITIVE_INFINITY, // any request that finds the sign-in gone says so itself
+});
+
+/** May this person see the console of any project? */
+export function mayUseConsole(me: Me): boolean {
+  return me.is_staff || me.projects.some((project) => project.role !== "annotator");
+}

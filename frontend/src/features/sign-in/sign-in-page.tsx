@@ -1,0 +1,24 @@
+import type { Session } from "@/client/session";
+import { Wordmark } from "@/components/wordmark";
+import { messages } from "./messages";
+import styles from "./sign-in.module.css";
+import { SignInForm } from "./sign-in-form";
+
+interface Props {
+  demo: boolean;
+  onSignedIn: (session: Session) => void;
+}
+
+export function SignInPage({ demo, onSignedIn }: Props) {
+  return (
+    <main className={styles.page}>
+      <div className={styles.card}>
+        <Wordmark />
+        <h1 className={styles.title}>{messages.title}</h1>
+        {demo && <p className={styles.hint}>{messages.demo}</p>}
+        <SignInForm onSignedIn={onSignedIn} />
+        <p className={styles.foot}>{messages.invitationOnly}</p>
+      </div>
+    </main>
+  );
+}

@@ -1,0 +1,65 @@
+import { useQuery } from "@tanstack/react-query";
+import type { Schemas } from "@/client/api";
+import { Link } from "@/components/link";
+import { ProgressBar } from "@/components/progress-bar";
+import { messages } from "./messages";
+import { workQuery } from "./queries";
+import styles from "./work.module.css";
+
+/** The campaigns this person can label now, with how far each of them is. */
+export function WorkList({ name }: { name: string }) {
+  const work = useQuery(workQuery);
+  return (
+    <section className={styles.page}>
+      <p className={styles.hello}>{messages.hello(name)}</p>
+      <h1 className={styles.title}>{messages.title}</h1>
+      {work.isPending && <p role="status">{messages.loading}</p>}
+      {work.isError && (
+        <div className={styles.empty} role="alert">
+          <p>{`${messages.failed} ${work.error.message}`}</p>
+          <button type="button" className="button" onClick={() => void work.refetch()}>
+            {messages.tryAgain}
+          </button>
+        </div>
+      )}
+      {work.data?.results.length === 0 && (
+        <div className={styles.empty}>
+          <h2>{messages.nothing}</h2>
+          <p>{messages.nothingHint}</p>
+        </div>
+      )}
+      <ul className={styles.list}>
+        {work.data?.results.map((item) => (
+          <WorkCard key={item.id} item={item} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function WorkCard({ item }: { item: Schemas["WorkItem"] }) {
+  return (
+    <li className={styles.card}>
+      <div className={styles.words}>
+        <p className={styles.project}>{item.project.name}</p>
+        <h2 className={styles.name}>{item.name}</h2>
+        <p className={styles.question}>{item.question}</p>
+      </div>
+      <div className={styles.progress}>
+        <ProgressBar value={item.filled} max={item.places} label={item.name} />
+        <p className={styles.counts}>
+          <span>{messages.filled(item.filled, item.places)}</span>
+          <span>{messages.mine(item.judged)}</span>
+        </p>
+      </div>
+      {item.open ? (
+        <Link className="button primary" href={`/label/${item.id}`}>
+          {item.judged > 0 ? messages.goOn : messages.start}
+          <span className="visually-hidden">: {item.name}</span>
+        </Link>
+      ) : (
+        <span className={styles.closed}>{messages.paused}</span>
+      )}
+    </li>
+  );
+}
