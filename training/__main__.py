@@ -81,6 +81,10 @@ def run_folder(folder: Path) -> int:
         _record_bad_job(folder, error)
         raise
 
+    # Read once, when these are imported: they would fill the log with advice.
+    os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
+    os.environ.setdefault("DIFFUSERS_VERBOSITY", "error")
+
     from training.common import device
     from training.common.jobs import Job
 

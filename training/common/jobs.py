@@ -87,15 +87,22 @@ class Job:
 
     def hold_settings(self) -> None:
         """Refuse to go on with results that other settings made. Raises BadJob."""
-        record = self.out / "settings.json"
-        if record.exists():
-            if json.loads(record.read_text()).get("sha256") != self.settings_sha256:
-                raise BadJob(
-                    "this folder holds results of other settings than job.json has now: "
-                    "put job.json back as it was, or make a new job folder"
-                )
-            return
-        write_json(record, {"sha256": self.settings_sha256})
+        self.hold_input("job.json", self.settings_sha256)
+
+    def hold_input(self, name: str, sha256: str) -> None:
+        """Note what an input was when the run began; refuse another one later. Raises BadJob.
+
+        Without this a resumed run would pass off what the old input made as the new one's.
+        """
+        record = self.out / "inputs.json"
+        held: dict[str, str] = json.loads(record.read_text()) if record.exists() else {}
+        if held.get(name, sha256) != sha256:
+            raise BadJob(
+                f"{name} has changed since this folder's results were begun: "
+                "put it back as it was, or make a new job folder"
+            )
+        if name not in held:
+            write_json(record, held | {name: sha256})
 
     # --- what the run says ---------------------------------------------------------------
 

@@ -1,0 +1,1 @@
+"""Comparing models: rewards, win rates, diversity, each with its interval."""

@@ -1,0 +1,1 @@
+"""Sampling: from prompts and a diffusion model to images and their latents."""

@@ -1,0 +1,222 @@
+"""Opens a Stable-Diffusion-class pipeline: safetensors only, and a clear error for the rest."""
+
+import json
+import warnings
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from training.common.jobs import JobError
+from training.data.latents import vae_sha256
+
+# The classes whose prompts we know how to encode and whose latents we know how to decode.
+CLASSES = ("StableDiffusionPipeline", "StableDiffusionXLPipeline")
+
+# Formats that run code when they are opened.
+PICKLED = (".bin", ".pt", ".pth", ".ckpt", ".pkl", ".pickle")
+
+ADAPTER_FILE = "pytorch_lora_weights.safetensors"
+
+
+class BadModel(JobError):
+    """A folder that is not a model we can or will open."""
+
+
+@dataclass(frozen=True)
+class Model:
+    """An open pipeline. Its modules are in eval mode and carry no gradients."""
+
+    pipeline: Any  # a diffusers pipeline, one of CLASSES
+    folder: Path
+    device: torch.device
+    dtype: torch.dtype  # of the UNet and the text encoders
+    vae: str  # sha256 that names the VAE, as snapshots store it
+
+
+def load_model(
+    source: str | Path,
+    device: torch.device,
+    *,
+    adapter: Path | None = None,
+    adapter_scale: float = 1.0,
+    dtype: torch.dtype | None = None,
+) -> Model:
+    """Open a pipeline folder or hub id, a LoRA merged into it where one is given.
+
+    fp32 on the CPU and fp16 on a GPU unless told otherwise. The safety checker is left out: it
+    blackens pictures silently, and a black picture judged by people would be a wrong lesson.
+    Raises BadModel.
+    """
+    folder = find_folder(source)
+    index = check_folder(folder)
+    dtype = dtype or (torch.float16 if device.type == "cuda" else torch.float32)
+    pipeline = _open(folder, index, dtype)
+    if adapter is not None:
+        _merge_adapter(pipeline, adapter, adapter_scale)
+    for name, module in pipeline.components.items():
+        if isinstance(module, torch.nn.Module):
+            half_breaks_it = name == "vae" and bool(module.config.get("force_upcast"))
+            if half_breaks_it and dtype == torch.float16:
+                module.float()
+            module.eval().requires_grad_(False)
+    pipeline.to(device)
+    pipeline.set_progress_bar_config(disable=True)
+    return Model(pipeline, folder, device, dtype, vae_sha256(folder))
+
+
+def find_folder(source: str | Path) -> Path:
+    """The local folder of a path or a hub id ("owner/name", fetched once). Raises BadModel."""
+    path = Path(source).expanduser()
+    if path.is_dir():
+        return path
+    if path.is_file():
+        raise BadModel(
+            f"model {path} is a file, not a pipeline folder",
+            hint="Convert a single-file checkpoint with diffusers' from_single_file and "
+            "save_pretrained, and give the folder that it writes.",
+        )
+    text = str(source)
+    if path.is_absolute() or text.startswith(".") or text.count("/") != 1:
+        raise BadModel(f"model folder {path} does not exist", hint="Check the path.")
+    return _download(text)
+
+
+def check_folder(folder: Path) -> dict[str, Any]:
+    """Its model_index.json, if the folder may be opened at all. Raises BadModel."""
+    path = folder / "model_index.json"
+    if not path.is_file():
+        pickled = _pickled(folder)
+        found = f"; it holds {pickled[0].name}" if pickled else ""
+        raise BadModel(
+            f"{folder} is not a diffusers pipeline: it has no model_index.json{found}",
+            hint="Give the folder that pipeline.save_pretrained wrote.",
+        )
+    try:
+        index = json.loads(path.read_bytes())
+    except ValueError as error:
+        raise BadModel(f"{path} is not JSON: {error}") from None
+    name = index.get("_class_name") if isinstance(index, dict) else None
+    if name not in CLASSES:
+        raise BadModel(
+            f"{folder} is a {name}, which cannot be drawn with yet",
+            hint=f"These can: {', '.join(CLASSES)}.",
+        )
+    for part, kind in index.items():
+        if _has_weights(part, kind):
+            _check_part(folder, part)
+    return dict(index)
+
+
+def quiet_libraries() -> None:
+    """No progress bars and no advice in a log that people read for our own lines."""
+    import diffusers.utils.logging
+    import transformers.utils.logging
+
+    for library in (diffusers.utils.logging, transformers.utils.logging):
+        library.set_verbosity_error()
+        library.disable_progress_bar()
+
+
+def _has_weights(part: str, kind: object) -> bool:
+    """Whether a line of model_index.json names a network that we load."""
+    if part.startswith("_") or not isinstance(kind, list) or kind[0] is None:
+        return False
+    return part in ("unet", "vae") or part.startswith("text_encoder")
+
+
+def _check_part(folder: Path, part: str) -> None:
+    here = folder / part
+    if not here.is_dir():
+        raise BadModel(f"{folder} is incomplete: it has no {part} folder")
+    if any(here.glob("*.safetensors")):
+        return
+    pickled = _pickled(here)
+    if pickled:
+        raise BadModel(
+            f"{pickled[0]} is refused: pickled weights can run any code when they are opened",
+            hint="Use the model's safetensors version, or convert it where you trust it: "
+            "pipeline.save_pretrained(folder, safe_serialization=True).",
+        )
+    raise BadModel(f"{folder} is incomplete: {part} holds no .safetensors file")
+
+
+def _pickled(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.suffix.lower() in PICKLED)
+
+
+def _open(folder: Path, index: dict[str, Any], dtype: torch.dtype) -> Any:
+    from diffusers import DiffusionPipeline
+
+    quiet_libraries()
+    left_out: dict[str, Any] = {}
+    if "safety_checker" in index:
+        left_out = {"safety_checker": None, "requires_safety_checker": False}
+    half = dtype == torch.float16 and any(folder.glob("unet/*.fp16.safetensors"))
+    only_half = not any(
+        ".fp16" not in path.suffixes for path in (folder / "unet").glob("*.safetensors")
+    )
+    try:
+        with warnings.catch_warnings():
+            # `torch_dtype` is the name that every version we allow understands.
+            warnings.simplefilter("ignore", FutureWarning)
+            return DiffusionPipeline.from_pretrained(
+                folder,
+                torch_dtype=dtype,
+                use_safetensors=True,
+                local_files_only=True,
+                variant="fp16" if half or only_half else None,
+                **left_out,
+            )
+    # Whatever a damaged folder makes the libraries raise, it means one thing to its owner.
+    except Exception as error:
+        raise BadModel(
+            f"model {folder} cannot be opened: {type(error).__name__}: {error}",
+            hint="Check that the folder is complete; copy or download it again.",
+        ) from error
+
+
+def _merge_adapter(pipeline: Any, adapter: Path, scale: float) -> None:
+    """Add a LoRA to the weights, so that drawing costs nothing more than without."""
+    path = _adapter_file(adapter)
+    try:
+        pipeline.load_lora_weights(path.parent, weight_name=path.name, use_safetensors=True)
+        if not pipeline.get_list_adapters():
+            raise BadModel(f"adapter {path} fits no layer of the model")
+        pipeline.fuse_lora(lora_scale=scale)
+        pipeline.unload_lora_weights()
+    except BadModel:
+        raise
+    # As above: the libraries raise many kinds for one fact.
+    except Exception as error:
+        raise BadModel(
+            f"adapter {path} does not go with the model: {type(error).__name__}: {error}",
+            hint="Use the adapter with the base model that it was trained on.",
+        ) from error
+
+
+def _adapter_file(adapter: Path) -> Path:
+    path = adapter / ADAPTER_FILE if adapter.is_dir() else adapter
+    if path.is_file() and path.suffix == ".safetensors":
+        return path
+    pickled = _pickled(adapter) if adapter.is_dir() else [adapter] * adapter.is_file()
+    if pickled:
+        raise BadModel(
+            f"{pickled[0]} is refused: pickled weights can run any code when they are opened",
+            hint="Save the adapter again as safetensors.",
+        )
+    raise BadModel(f"adapter {adapter} holds no {ADAPTER_FILE}", hint="Check the path.")
+
+
+def _download(hub_id: str) -> Path:
+    from diffusers import DiffusionPipeline
+
+    try:
+        return Path(DiffusionPipeline.download(hub_id, use_safetensors=True))
+    # No network, no such model, no safetensors in it: the libraries raise a dozen kinds.
+    except Exception as error:
+        raise BadModel(
+            f"{hub_id!r} is neither a folder here nor a model that can be fetched: {error}",
+            hint="Check the path or the name; without a network, give a local folder.",
+        ) from error

@@ -1,0 +1,72 @@
+"""Where drawn images lie in a job folder, and which are already there."""
+
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, TypeVar
+
+from training.common.events import read_events
+from training.common.jobs import Job
+from training.contracts import Sample
+from training.data.images import save_png, to_image
+from training.data.latents import save_latent
+from training.generate.sampling import Drawing
+
+T = TypeVar("T")
+
+
+class Results:
+    """The images (and latents) of a job, each whole or not there."""
+
+    def __init__(self, job: Job, *, latents: bool) -> None:
+        self._job = job
+        self._latents = latents
+        # Encoding and waiting for the disk take turns with nothing: many files at once.
+        self._pool = ThreadPoolExecutor(max_workers=min(8, 2 * (os.cpu_count() or 1)))
+        self._earlier = _earlier_samples(job)
+
+    def image(self, key: str) -> Path:
+        return self._job.out / "images" / f"{key}.png"
+
+    def latent(self, key: str) -> Path | None:
+        return self._job.out / "latents" / f"{key}.safetensors" if self._latents else None
+
+    def complete(self, key: str) -> bool:
+        latent = self.latent(key)
+        return self.image(key).exists() and (latent is None or latent.exists())
+
+    def save(self, drawings: Mapping[str, Drawing]) -> None:
+        """Write drawings by key; when this returns, the disk has them."""
+        list(self._pool.map(self._save, drawings.keys(), drawings.values()))
+
+    def announce(self, key: str, *, seconds: float, meta: Mapping[str, Any]) -> None:
+        self._job.sample(key, self.image(key), self.latent(key), seconds=seconds, meta=meta)
+
+    def announce_again(self, key: str, meta: Mapping[str, Any]) -> None:
+        """What an earlier run drew: as it said it then, or `meta` if it died before saying so."""
+        earlier = self._earlier.get(key)
+        if earlier is None:
+            self.announce(key, seconds=0.0, meta=meta)
+        else:
+            self.announce(key, seconds=earlier.seconds, meta=earlier.meta)
+
+    def close(self) -> None:
+        self._pool.shutdown()
+
+    def _save(self, key: str, drawing: Drawing) -> None:
+        # The image last: it is what makes an item complete.
+        if latent := self.latent(key):
+            save_latent(drawing.latent, latent)
+        save_png(to_image(drawing.image), self.image(key))
+
+
+def batches(items: Sequence[T], size: int) -> Iterable[Sequence[T]]:
+    """`items` in their order, `size` at a time."""
+    for start in range(0, len(items), size):
+        yield items[start : start + size]
+
+
+def _earlier_samples(job: Job) -> dict[str, Sample]:
+    events = read_events(job.folder / "events.jsonl")
+    return {event.key: event for event in events if isinstance(event, Sample)}

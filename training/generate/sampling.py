@@ -1,0 +1,157 @@
+"""Draws batches of different prompts, each item from its own seed.
+
+What an item becomes depends on its prompt, its seed and the settings. Its batch mates change it
+by no more than the rounding of sums: all its chance comes from a generator of its own, on the
+CPU, so that a GPU draws the same picture.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from training.contracts import Item, Sampler
+from training.generate.embeddings import TextEncoder
+from training.generate.pipeline import BadModel, Model
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How to draw; width and height in pixels, None for the model's own."""
+
+    steps: int
+    guidance: float
+    sampler: Sampler = "default"
+    width: int | None = None
+    height: int | None = None
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """One result, on the CPU."""
+
+    image: Tensor  # (3, H, W) in [0, 1]
+    latent: Tensor  # (C, h, w), scaled as the UNet sees it
+
+    @property
+    def finite(self) -> bool:
+        return bool(torch.isfinite(self.latent).all() and torch.isfinite(self.image).all())
+
+
+class Painter:
+    """A model with its settings, ready to draw batches."""
+
+    def __init__(self, model: Model, settings: Settings) -> None:
+        """Raises BadModel for a size or sampler that the model cannot do."""
+        self.model = model
+        self.settings = settings
+        self.text = TextEncoder(model)
+        pipeline = model.pipeline
+        factor = pipeline.vae_scale_factor
+        own_size = pipeline.unet.config.sample_size
+        own_height, own_width = (
+            (own_size, own_size) if isinstance(own_size, int) else tuple(own_size)
+        )
+        self.height = settings.height or own_height * factor
+        self.width = settings.width or own_width * factor
+        for name, pixels in (("width", self.width), ("height", self.height)):
+            if pixels % 8 or pixels % factor:
+                raise BadModel(f"{name} {pixels} is not a multiple of {max(8, factor)}")
+        self._scheduler = make_scheduler(pipeline.scheduler, settings.sampler)
+        self._shape = (
+            pipeline.unet.config.in_channels,
+            self.height // factor,
+            self.width // factor,
+        )
+
+    @torch.inference_mode()
+    def draw(
+        self, items: Sequence[Item], *, on_step: Callable[[], None] | None = None
+    ) -> list[Drawing]:
+        """One drawing an item, in order. `on_step` is called between steps; it may raise."""
+        generators = [torch.Generator("cpu").manual_seed(item.seed) for item in items]
+        noise = torch.stack(
+            [torch.randn(self._shape, generator=generator) for generator in generators]
+        )
+        latents = self._denoise(items, noise, generators, on_step)
+        images = self._decode(latents)
+        return [
+            Drawing(image, latent)
+            for image, latent in zip(images.cpu(), latents.float().cpu(), strict=True)
+        ]
+
+    def _denoise(
+        self,
+        items: Sequence[Item],
+        noise: Tensor,
+        generators: list[torch.Generator],
+        on_step: Callable[[], None] | None,
+    ) -> Tensor:
+        """Noise (B, C, h, w) to clean latents of the same shape."""
+        texts = self.text.encode([item.prompt for item in items])
+        if self.settings.guidance > 1:
+            texts |= self.text.encode([item.negative for item in items], negative=True)
+
+        def between(_pipe: object, _step: int, _time: object, values: dict[str, Any]) -> Any:
+            if on_step is not None:
+                on_step()
+            return values
+
+        pipeline = self.model.pipeline
+        # A scheduler remembers its last run (multistep ones its last outputs): each gets its own.
+        pipeline.scheduler = self._scheduler.from_config(self._scheduler.config)
+        found: Tensor = pipeline(
+            **texts,
+            height=self.height,
+            width=self.width,
+            num_inference_steps=self.settings.steps,
+            guidance_scale=max(self.settings.guidance, 1.0),
+            latents=noise.to(self.model.device, self.model.dtype),
+            generator=generators,
+            output_type="latent",
+            callback_on_step_end=between,
+            return_dict=False,
+        )[0]
+        return found
+
+    def _decode(self, latents: Tensor) -> Tensor:
+        """Scaled latents (B, C, h, w) to images (B, 3, H, W) in [0, 1]."""
+        vae = self.model.pipeline.vae
+        images = decode(vae, latents)
+        if not torch.isfinite(images).all() and vae.dtype == torch.float16:
+            # Some VAEs overflow in half precision, and the picture comes out black.
+            vae.float()
+            images = decode(vae, latents)
+        return images
+
+
+def decode(vae: Any, latents: Tensor) -> Tensor:
+    """Latents as the UNet sees them (B, C, h, w) to images (B, 3, H, W) in [0, 1], fp32."""
+    latents = latents.to(vae.dtype) / vae.config.scaling_factor
+    if shift := vae.config.get("shift_factor"):
+        latents = latents + shift
+    images: Tensor = vae.decode(latents, return_dict=False)[0]
+    return (images.float() / 2 + 0.5).clamp(0, 1)
+
+
+def encode(vae: Any, images: Tensor) -> Tensor:
+    """Images (B, 3, H, W) in [0, 1] to latents as the UNet sees them: the mode, no chance."""
+    pixels = (images * 2 - 1).to(vae.device, vae.dtype)
+    latents: Tensor = vae.encode(pixels).latent_dist.mode()
+    return (latents - (vae.config.get("shift_factor") or 0.0)) * vae.config.scaling_factor
+
+
+def make_scheduler(own: Any, sampler: Sampler) -> Any:
+    """The model's own scheduler, or another one with the same noise schedule."""
+    if sampler == "default":
+        return own
+    from diffusers import DDIMScheduler, DPMSolverMultistepScheduler, EulerDiscreteScheduler
+
+    kinds = {
+        "ddim": DDIMScheduler,
+        "dpm++": DPMSolverMultistepScheduler,
+        "euler": EulerDiscreteScheduler,
+    }
+    return kinds[sampler].from_config(own.config)
