@@ -74,7 +74,7 @@ class Job:
     @property
     def stopping(self) -> bool:
         """True once somebody asked the run to end: save, then call `stop`."""
-        return bool(self._stopping)
+        return self._stopping.is_set
 
     def path(self, text: str) -> Path:
         """A path from the settings: absolute, or relative to the job folder."""

@@ -12,7 +12,8 @@ class StopFlag:
     def __init__(self) -> None:
         self._event = threading.Event()
 
-    def __bool__(self) -> bool:
+    @property
+    def is_set(self) -> bool:
         return self._event.is_set()
 
     def set(self) -> None:
@@ -26,7 +27,7 @@ class StopFlag:
         """
 
         def asked(_signal: int, _frame: FrameType | None) -> None:
-            if self:
+            if self.is_set:
                 # Asked twice: the person at the keyboard does not want to wait.
                 raise KeyboardInterrupt
             self.set()

@@ -100,20 +100,24 @@ class Painter:
             return values
 
         pipeline = self.model.pipeline
+        own_scheduler = pipeline.scheduler
         # A scheduler remembers its last run (multistep ones its last outputs): each gets its own.
         pipeline.scheduler = self._scheduler.from_config(self._scheduler.config)
-        found: Tensor = pipeline(
-            **texts,
-            height=self.height,
-            width=self.width,
-            num_inference_steps=self.settings.steps,
-            guidance_scale=max(self.settings.guidance, 1.0),
-            latents=noise.to(self.model.device, self.model.dtype),
-            generator=generators,
-            output_type="latent",
-            callback_on_step_end=between,
-            return_dict=False,
-        )[0]
+        try:
+            found: Tensor = pipeline(
+                **texts,
+                height=self.height,
+                width=self.width,
+                num_inference_steps=self.settings.steps,
+                guidance_scale=max(self.settings.guidance, 1.0),
+                latents=noise.to(self.model.device, self.model.dtype),
+                generator=generators,
+                output_type="latent",
+                callback_on_step_end=between,
+                return_dict=False,
+            )[0]
+        finally:
+            pipeline.scheduler = own_scheduler
         return found
 
     def _decode(self, latents: Tensor) -> Tensor:
