@@ -47,6 +47,11 @@ def to_image(tensor: Tensor) -> Image.Image:
     return Image.fromarray(pixels.permute(1, 2, 0).cpu().numpy())
 
 
+def as_saved(tensor: Tensor) -> Tensor:
+    """(3, H, W) in [0, 1] with the 256 steps that a PNG can hold: what `load_image` will give."""
+    return to_tensor(to_image(tensor))
+
+
 def save_png(image: Image.Image, path: Path) -> None:
     """Write a PNG that is whole from the moment it has its name."""
     write_atomic(path, lambda part: image.save(part, format="PNG"))

@@ -55,11 +55,10 @@ def load_model(
     pipeline = _open(folder, index, dtype)
     if adapter is not None:
         _merge_adapter(pipeline, adapter, adapter_scale)
-    for name, module in pipeline.components.items():
+    if dtype == torch.float16 and pipeline.vae.config.get("force_upcast"):
+        pipeline.vae.float()  # its maker says that half precision breaks it
+    for module in pipeline.components.values():
         if isinstance(module, torch.nn.Module):
-            half_breaks_it = name == "vae" and bool(module.config.get("force_upcast"))
-            if half_breaks_it and dtype == torch.float16:
-                module.float()
             module.eval().requires_grad_(False)
     pipeline.to(device)
     pipeline.set_progress_bar_config(disable=True)

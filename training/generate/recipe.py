@@ -1,14 +1,18 @@
 """The job "generate": every line of items.jsonl becomes an image."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+
+import torch
+from torch import Tensor
 
 from training.common.device import pick_device
 from training.common.files import sha256_of_file
 from training.common.jobs import Job, JobError, JobResult, JobStopped
 from training.contracts import BadJob, GenerateConfig, Item, parse_items
+from training.data.images import as_saved, load_image
 from training.generate.pipeline import Model, load_model
 from training.generate.results import Results, batches
 from training.generate.sampling import Drawing, Painter, Settings
@@ -44,6 +48,16 @@ def run(job: Job, config: GenerateConfig) -> JobResult:
     )
 
 
+# Keys, items and their images (B, 3, H, W) in [0, 1], as a PNG keeps them, in; what to say of
+# each in its meta out.
+Judge = Callable[[Sequence[str], Sequence[Item], Tensor], list[dict[str, Any]]]
+
+
+def full_key(name: str, item: Item) -> str:
+    """The key of a sample: the item's, after the model's name where there are several models."""
+    return f"{name}~{item.key}" if name else item.key
+
+
 @dataclass
 class Work:
     """Items on their way to images, over one model or several."""
@@ -59,56 +73,72 @@ class Work:
     def draw(
         self,
         painter: Painter,
-        items: list[Item],
+        items: Sequence[Item],
         *,
         name: str = "",
-        judge: Callable[[list[Item], list[Drawing]], list[dict[str, Any]]] | None = None,
+        judge: Judge | None = None,
     ) -> None:
         """Draw, save and announce. `name` goes before each key; `judge` adds to each meta.
 
         Raises JobStopped, with all announced images on the disk.
         """
-        full = {item.key: f"{name}~{item.key}" if name else item.key for item in items}
-        meta = {"vae_sha256": painter.model.vae} | ({"model": name} if name else {})
-        meta |= {"width": painter.width, "height": painter.height}
-        todo = []
-        for item in items:
-            if self.results.complete(full[item.key]):
-                self.results.announce_again(full[item.key], meta)
-                self.finished += 1
-            else:
-                todo.append(item)
+        meta: dict[str, Any] = {"model": name} if name else {}
+        meta |= {"vae_sha256": painter.model.vae, "width": painter.width, "height": painter.height}
+        todo = [item for item in items if not self.results.complete(full_key(name, item))]
+        left = {item.key for item in todo}
+        there = [item for item in items if item.key not in left]
+        for batch in batches(there, self.batch_size):
+            self._announce_again(batch, name, meta, judge)
         self._warn_of_truncated(painter, items, name)
         for batch in batches(todo, self.batch_size):
             started = time.perf_counter()
             drawings = painter.draw(batch, on_step=self._heed_stop)
-            extra = judge(list(batch), drawings) if judge else [{} for _ in batch]
-            self._keep(batch, drawings, full, [meta | each for each in extra], started)
+            self._keep(batch, drawings, name, meta, judge, started)
             self._heed_stop()
+
+    def _announce_again(
+        self, batch: Sequence[Item], name: str, meta: dict[str, Any], judge: Judge | None
+    ) -> None:
+        keys = [full_key(name, item) for item in batch]
+        extra: list[dict[str, Any]] = [{} for _ in batch]
+        if judge:
+            images = torch.stack([load_image(self.results.image(key)) for key in keys])
+            extra = judge(keys, batch, images)
+        for key, more in zip(keys, extra, strict=True):
+            self.results.announce_again(key, meta | more)
+        self.finished += len(keys)
+        self._heed_stop()
 
     def _keep(
         self,
-        batch: Any,
-        drawings: list[Drawing],
-        full: dict[str, str],
-        metas: list[dict[str, Any]],
+        batch: Sequence[Item],
+        drawings: Sequence[Drawing],
+        name: str,
+        meta: dict[str, Any],
+        judge: Judge | None,
         started: float,
     ) -> None:
-        good = {}
+        """Save and announce what is good of a batch, report what is not."""
+        good: dict[str, Drawing] = {}
         for item, drawing in zip(batch, drawings, strict=True):
+            key = full_key(name, item)
             if drawing.finite:
-                good[full[item.key]] = drawing
+                good[key] = drawing
             else:
-                self.failed.append(full[item.key])
-                self.job.warn(f"item {full[item.key]}: the numbers are not finite, no image")
+                self.failed.append(key)
+                self.job.warn(f"item {key}: the numbers are not finite, no image")
         self.results.save(good)
+        extra: list[dict[str, Any]] = [{} for _ in good]
+        if judge and good:
+            items = [item for item in batch if full_key(name, item) in good]
+            images = torch.stack([as_saved(drawing.image) for drawing in good.values()])
+            extra = judge(list(good), items, images)
         seconds = time.perf_counter() - started
         self.seconds += seconds
         self.drawn += len(good)
         self.finished += len(good)
-        for item, meta in zip(batch, metas, strict=True):
-            if full[item.key] in good:
-                self.results.announce(full[item.key], seconds=seconds / len(batch), meta=meta)
+        for key, more in zip(good, extra, strict=True):
+            self.results.announce(key, seconds=seconds / len(batch), meta=meta | more)
         self.job.progress(self.finished + len(self.failed))
 
     def summary(self, model: Model, painter: Painter) -> dict[str, Any]:
@@ -127,7 +157,7 @@ class Work:
         if self.job.stopping:
             raise JobStopped(self.finished)
 
-    def _warn_of_truncated(self, painter: Painter, items: list[Item], name: str) -> None:
+    def _warn_of_truncated(self, painter: Painter, items: Sequence[Item], name: str) -> None:
         long = {text: painter.text.truncated(text) for text in {item.prompt for item in items}}
         for item in items:
             if long[item.prompt]:

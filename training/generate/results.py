@@ -24,7 +24,7 @@ class Results:
         self._latents = latents
         # Encoding and waiting for the disk take turns with nothing: many files at once.
         self._pool = ThreadPoolExecutor(max_workers=min(8, 2 * (os.cpu_count() or 1)))
-        self._earlier = _earlier_samples(job)
+        self._earlier_seconds = _earlier_seconds(job)
 
     def image(self, key: str) -> Path:
         return self._job.out / "images" / f"{key}.png"
@@ -44,12 +44,8 @@ class Results:
         self._job.sample(key, self.image(key), self.latent(key), seconds=seconds, meta=meta)
 
     def announce_again(self, key: str, meta: Mapping[str, Any]) -> None:
-        """What an earlier run drew: as it said it then, or `meta` if it died before saying so."""
-        earlier = self._earlier.get(key)
-        if earlier is None:
-            self.announce(key, seconds=0.0, meta=meta)
-        else:
-            self.announce(key, seconds=earlier.seconds, meta=earlier.meta)
+        """What an earlier run drew, with the time it took then (0 if it died before saying so)."""
+        self.announce(key, seconds=self._earlier_seconds.get(key, 0.0), meta=meta)
 
     def close(self) -> None:
         self._pool.shutdown()
@@ -67,6 +63,6 @@ def batches(items: Sequence[T], size: int) -> Iterable[Sequence[T]]:
         yield items[start : start + size]
 
 
-def _earlier_samples(job: Job) -> dict[str, Sample]:
+def _earlier_seconds(job: Job) -> dict[str, float]:
     events = read_events(job.folder / "events.jsonl")
-    return {event.key: event for event in events if isinstance(event, Sample)}
+    return {event.key: event.seconds for event in events if isinstance(event, Sample)}

@@ -144,7 +144,8 @@ def encode(vae: Any, images: Tensor) -> Tensor:
     """Images (B, 3, H, W) in [0, 1] to latents as the UNet sees them: the mode, no chance."""
     pixels = (images * 2 - 1).to(vae.device, vae.dtype)
     latents: Tensor = vae.encode(pixels).latent_dist.mode()
-    return (latents - (vae.config.get("shift_factor") or 0.0)) * vae.config.scaling_factor
+    shift = float(vae.config.get("shift_factor") or 0.0)
+    return (latents - shift) * float(vae.config.scaling_factor)
 
 
 def make_scheduler(own: Any, sampler: Sampler) -> Any:
