@@ -41,7 +41,9 @@ def socket_dir(home: Path) -> Path:
     """`home`/run, or a short folder named after it where a socket's path would be too long."""
     near = home.resolve() / "run"
     # Celery reads a socket's address literally, redis-py unquotes it: only plain names suit both.
-    if len(os.fsencode(near)) <= _SOCKET_DIR_BYTES and re.fullmatch(r"[\w./-]+", str(near), re.A):
+    if len(os.fsencode(near)) <= _SOCKET_DIR_BYTES and re.fullmatch(
+        r"[\w./-]+", str(near), re.ASCII
+    ):
         return near
     name = hashlib.sha256(os.fsencode(home.resolve())).hexdigest()[:16]
     return Path("/tmp") / f"prefloop-{os.getuid()}-{name}"  # noqa: S108 made 0700, its owner checked
@@ -59,7 +61,7 @@ def urls(home: Path) -> Services:
 def services(home: Path, *, fast: bool = False, bound: bool = False) -> Services:
     """Start the servers of `home`, or join them where they run; back when both answer.
 
-    They stop when the last process that asked for them ends. `fast` gives up durability (tests);
+    They stop when the last process that asked for them ends. `fast` would lose data in a power cut (tests);
     `bound` ends them with this process even when it is killed (Linux). Raises EmbeddedError.
     """
     try:

@@ -43,7 +43,7 @@ _POSTGRES = {
     "log_min_messages": "warning",
     "timezone": "UTC",
 }
-_POSTGRES_FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+_POSTGRES_FAST = {"fsync": "off", "full_page_writes": "off"}  # safe but for a power cut
 
 
 @dataclass(frozen=True)
@@ -89,14 +89,14 @@ def join(home: Path, *, fast: bool, bound: bool) -> None:
     place = Place(home)
     with _alone(place):
         _make_folders(place)
-        _join_or_start_redis(place, fast=fast, bound=bound)
-        _join_or_start_postgres(place, fast=fast, bound=bound)
         member = _members.get(home)
         if member is None or member.pid != os.getpid():
             lock = (home / "users.lock").open("ab")
             fcntl.flock(lock, fcntl.LOCK_SH)
             _members[home] = _Membership(lock=lock, pid=os.getpid())
             atexit.register(leave, home)
+        _join_or_start_redis(place, fast=fast, bound=bound)
+        _join_or_start_postgres(place, fast=fast, bound=bound)
 
 
 def leave(home: Path) -> None:
@@ -311,7 +311,7 @@ def _as_server_user(
     user = str(_server_user(place))
     prefix = [setpriv, f"--reuid={user}", f"--regid={user}", "--clear-groups"]
     prefix += ["--inh-caps=-all,+dac_override", "--ambient-caps=-all,+dac_override"]
-    prefix += [f"--pdeathsig={end_signal.value}"] if end_signal else []
+    prefix += [f"--pdeathsig={end_signal.name}"] if end_signal else []
     return [*prefix, "--", *command]
 
 
