@@ -5,6 +5,7 @@ a database of its own from pytest-django and a Redis database of its own from he
 """
 
 import os
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +14,22 @@ import pytest
 from annotate.core import embedded
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    is_worker = hasattr(config, "workerinput")
-    if is_worker or config.option.collectonly:
-        return
-    if not (os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL")):
-        embedded.services(embedded.home(), fast=True, bound=True)
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Start them before anything asks for them; their folder goes with the run that made it."""
+    is_worker = hasattr(session.config, "workerinput")
+    given = os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL")
+    if not (is_worker or given or session.config.option.collectonly):
+        home = embedded.home()
+        if "PREFLOOP_HOME" not in os.environ:
+            os.environ["PREFLOOP_HOME"] = str(home)  # what a test starts finds the same servers
+            session.config.add_cleanup(lambda: _remove(home))
+        embedded.services(home, fast=True, bound=True)
+
+
+def _remove(home: Path) -> None:
+    embedded.stop(home)
+    shutil.rmtree(home, ignore_errors=True)
 
 
 def pytest_xdist_setupnodes(config: pytest.Config, specs: list[Any]) -> None:

@@ -7,6 +7,7 @@ Starting and stopping is in `embedded_servers`, which needs packages that produc
 import hashlib
 import os
 import re
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -33,8 +34,15 @@ class Services:
 
 
 def home() -> Path:
-    """The folder that keeps all data: PREFLOOP_HOME, else `.embedded` in the checkout."""
-    return Path(os.environ.get("PREFLOOP_HOME") or _CHECKOUT / ".embedded").expanduser().resolve()
+    """The folder that keeps all data: PREFLOOP_HOME, else `.embedded` in the checkout.
+
+    A run of pytest (which says so in the environment) keeps to a folder of its own, so that tests
+    touch nobody's data and two runs do not meet.
+    """
+    default = _CHECKOUT / ".embedded"
+    if "PYTEST_VERSION" in os.environ:
+        default = Path(tempfile.gettempdir()) / f"prefloop-test-{os.getpid()}"
+    return Path(os.environ.get("PREFLOOP_HOME") or default).expanduser().resolve()
 
 
 def socket_dir(home: Path) -> Path:
