@@ -1,0 +1,62 @@
+"""The tokens a person makes for scripts."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers, status
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from annotate.accounts.models import ApiToken
+from annotate.accounts.services import token_create, token_revoke
+from annotate.core.api import user_of
+
+
+class TokenShape(serializers.ModelSerializer[ApiToken]):
+    class Meta:
+        model = ApiToken
+        ref_name = "Token"
+        fields = ["id", "name", "prefix", "scope", "created_at", "last_used_at", "revoked_at"]
+
+
+class TokenWithSecret(TokenShape):
+    secret = serializers.CharField()
+
+    class Meta(TokenShape.Meta):
+        ref_name = "TokenWithSecret"
+        fields = [*TokenShape.Meta.fields, "secret"]
+
+
+class TokenInput(serializers.ModelSerializer[ApiToken]):
+    class Meta:
+        model = ApiToken
+        ref_name = "TokenInput"
+        fields = ["name", "scope"]
+
+
+class TokenList(serializers.Serializer[Any]):
+    results = TokenShape(many=True)
+
+
+class TokensView(APIView):
+    @extend_schema(operation_id="token_list", responses=TokenList)
+    def get(self, request: Request) -> Response:
+        tokens = ApiToken.objects.filter(user=user_of(request)).order_by("-pk")
+        return Response({"results": TokenShape(tokens, many=True).data})
+
+    @extend_schema(
+        operation_id="token_create", request=TokenInput, responses={201: TokenWithSecret}
+    )
+    def post(self, request: Request) -> Response:
+        data = TokenInput(data=request.data)
+        data.is_valid(raise_exception=True)
+        token, secret = token_create(user=user_of(request), **data.validated_data)
+        return Response({**TokenShape(token).data, "secret": secret}, status.HTTP_201_CREATED)
+
+
+class TokenView(APIView):
+    @extend_schema(operation_id="token_revoke", responses={204: None})
+    def delete(self, request: Request, pk: int) -> Response:
+        token_revoke(user=user_of(request), pk=pk)
+        return Response(status=status.HTTP_204_NO_CONTENT)

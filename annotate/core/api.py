@@ -1,0 +1,91 @@
+"""Pieces that every app's HTTP door shares: who asks, pages of rows, the shape of a job."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any, TypeVar, cast
+
+from django.contrib.auth import get_user_model
+from django.db.models import Model, QuerySet
+from django.utils import timezone
+from drf_spectacular.utils import OpenApiParameter
+from rest_framework import serializers
+from rest_framework.request import Request
+
+from annotate.core.errors import ApplicationError
+from annotate.core.models import Job, JobStatus
+
+M = TypeVar("M", bound=Model)
+
+PAGE_PARAMETERS = [
+    OpenApiParameter("after", str, description="The `next` of the page before."),
+    OpenApiParameter("limit", int, description="Rows on a page, at most 200; 50 unless told."),
+]
+
+
+def user_of(request: Request) -> Any:
+    """The signed-in person. Every view is closed to others unless it says otherwise."""
+    return cast(get_user_model(), request.user)  # type: ignore[misc]
+
+
+def page(
+    rows: QuerySet[M], request: Request, show: Callable[[Sequence[M]], list[Any]]
+) -> dict[str, Any]:
+    """One page of rows, newest first, by keyset on the id: as quick on page 1,000 as on page 1."""
+    limit = min(max(_whole(request, "limit", 50), 1), 200)
+    after = _whole(request, "after", 0)
+    ordered = rows.order_by("-pk")
+    if after:
+        ordered = ordered.filter(pk__lt=after)
+    found = list(ordered[: limit + 1])
+    more = len(found) > limit
+    return {"results": show(found[:limit]), "next": str(found[limit - 1].pk) if more else None}
+
+
+def _whole(request: Request, name: str, default: int) -> int:
+    value = request.query_params.get(name) or default
+    try:
+        return int(value)
+    except ValueError:
+        raise ApplicationError(f"{name} must be a whole number.") from None
+
+
+def paged(row: type[serializers.Serializer[Any]], name: str) -> type[serializers.Serializer[Any]]:
+    """The schema of a page of `row`."""
+    fields = {
+        "results": row(many=True),
+        "next": serializers.CharField(allow_null=True),
+    }
+    return type(f"{name}Page", (serializers.Serializer,), fields)
+
+
+class JobShape(serializers.Serializer[Job]):
+    status = serializers.ChoiceField(choices=JobStatus.choices)
+    attempt = serializers.IntegerField()
+    done = serializers.IntegerField(source="progress_done")
+    total = serializers.IntegerField(source="progress_total")
+    note = serializers.CharField(source="progress_note")
+    eta_seconds = serializers.SerializerMethodField()
+    error = serializers.CharField()
+    hint = serializers.CharField()
+    queued_at = serializers.DateTimeField(source="created_at")
+    started_at = serializers.DateTimeField(allow_null=True)
+    finished_at = serializers.DateTimeField(allow_null=True)
+    cancel_requested = serializers.SerializerMethodField()
+
+    class Meta:
+        ref_name = "Job"
+
+    def get_eta_seconds(self, job: Job) -> int | None:
+        return eta_seconds(job, timezone.now())
+
+    def get_cancel_requested(self, job: Job) -> bool:
+        return job.cancel_requested_at is not None
+
+
+def eta_seconds(job: Job, now: datetime) -> int | None:
+    """Seconds left at the pace of this attempt; None until there is a pace to go by."""
+    made = job.progress_done - job.progress_from
+    if job.status != JobStatus.RUNNING or made <= 0 or job.started_at is None:
+        return None
+    pace = (now - job.started_at).total_seconds() / made
+    return max(0, round(pace * (job.progress_total - job.progress_done)))

@@ -1,0 +1,177 @@
+from pathlib import Path
+from typing import Any
+
+from django.db.models import Count
+from drf_spectacular.utils import OpenApiTypes, extend_schema
+from rest_framework import serializers, status
+from rest_framework.parsers import BaseParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from annotate.core.api import PAGE_PARAMETERS, JobShape, page, paged, user_of
+from annotate.core.errors import ApplicationError, Forbidden
+from annotate.core.jobs import job_cancel, job_retry
+from annotate.datasets.models import ImageImport, ImportProblem
+from annotate.datasets.selectors import access_image_import
+from annotate.datasets.services.image_import import (
+    file_stage,
+    image_import_create,
+    image_import_start,
+)
+from annotate.projects.models import Project, Role
+from annotate.projects.selectors import access_project
+from annotate.prompts.models import PromptSet
+from annotate.registry.folders import allowed_folder
+
+SHOWN_PROBLEMS = 100
+
+
+class RawParser(BaseParser):
+    """Hands the body on as a stream, whatever the sender calls it."""
+
+    media_type = "*/*"
+
+    def parse(self, stream: Any, media_type: Any = None, parser_context: Any = None) -> Any:
+        return stream
+
+
+class ImportPromptSet(serializers.Serializer[Any]):
+    id = serializers.IntegerField()
+    name = serializers.CharField()
+
+
+class ImportProblemShape(serializers.ModelSerializer[ImportProblem]):
+    class Meta:
+        model = ImportProblem
+        ref_name = "ImportProblem"
+        fields = ["row", "file", "message"]
+
+
+class ImageImportShape(serializers.Serializer[ImageImport]):
+    id = serializers.IntegerField()
+    job = JobShape(source="*")
+    prompt_set = ImportPromptSet()
+    imported = serializers.IntegerField()
+    repeated = serializers.IntegerField()
+    problem_count = serializers.SerializerMethodField()
+    problems = serializers.SerializerMethodField()
+    created_at = serializers.DateTimeField()
+
+    class Meta:
+        ref_name = "ImageImport"
+
+    def get_problem_count(self, job: ImageImport) -> int:
+        return job.problems.aggregate(count=Count("pk"))["count"]
+
+    @extend_schema(responses=ImportProblemShape(many=True))
+    def get_problems(self, job: ImageImport) -> list[dict[str, Any]]:
+        rows = job.problems.order_by("row")[:SHOWN_PROBLEMS]
+        return list(ImportProblemShape(rows, many=True).data)
+
+
+class ImageImportInput(serializers.Serializer[Any]):
+    prompt_set = serializers.IntegerField(allow_null=True, default=None)
+    prompt_set_name = serializers.CharField(max_length=120, allow_blank=True, default="")
+    folder = serializers.CharField(
+        allow_blank=True, default="", help_text="A folder on the server (staff only)."
+    )
+    table = serializers.CharField(max_length=200, default="items.csv")
+
+
+class ImageImportStart(serializers.Serializer[Any]):
+    table = serializers.CharField(max_length=200)
+
+
+class Staged(serializers.Serializer[Any]):
+    bytes = serializers.IntegerField()
+
+
+class ImageImportsView(APIView):
+    @extend_schema(
+        operation_id="image_import_list",
+        parameters=PAGE_PARAMETERS,
+        responses=paged(ImageImportShape, "ImageImport"),
+    )
+    def get(self, request: Request, project_id: int) -> Response:
+        project = access_project(user=user_of(request), pk=project_id, at_least=Role.RESEARCHER)
+        rows = ImageImport.objects.filter(project=project).select_related("prompt_set")
+        return Response(page(rows, request, lambda found: ImageImportShape(found, many=True).data))
+
+    @extend_schema(
+        operation_id="image_import_create",
+        request=ImageImportInput,
+        responses={201: ImageImportShape},
+    )
+    def post(self, request: Request, project_id: int) -> Response:
+        user = user_of(request)
+        project = access_project(user=user, pk=project_id, at_least=Role.RESEARCHER)
+        data = ImageImportInput(data=request.data)
+        data.is_valid(raise_exception=True)
+        asked = data.validated_data
+        folder: Path | None = None
+        if asked["folder"]:
+            if not user.is_staff:
+                raise Forbidden("Only staff may import from the server's disk. Upload the files.")
+            folder = allowed_folder(asked["folder"])
+        job = image_import_create(
+            project=project,
+            user=user,
+            prompt_set=_prompt_set(project, asked),
+            folder=folder,
+            table=asked["table"],
+        )
+        return Response(ImageImportShape(job).data, status.HTTP_201_CREATED)
+
+
+def _prompt_set(project: Project, asked: dict[str, Any]) -> PromptSet:
+    if asked["prompt_set"]:
+        found = PromptSet.objects.filter(pk=asked["prompt_set"], project=project).first()
+        if found is None:
+            raise ApplicationError("No such prompt set in this project.", prompt_set="Not found.")
+        return found
+    if not asked["prompt_set_name"]:
+        raise ApplicationError("Name a prompt set for the images' prompts.", prompt_set="Missing.")
+    return PromptSet.objects.get_or_create(project=project, name=asked["prompt_set_name"])[0]
+
+
+class ImageImportView(APIView):
+    @extend_schema(operation_id="image_import_get", responses=ImageImportShape)
+    def get(self, request: Request, pk: int) -> Response:
+        job = access_image_import(user=user_of(request), pk=pk, at_least=Role.RESEARCHER)
+        return Response(ImageImportShape(job).data)
+
+
+class ImageImportFileView(APIView):
+    parser_classes = [RawParser]
+
+    @extend_schema(
+        operation_id="image_import_file",
+        request={"application/octet-stream": OpenApiTypes.BINARY},
+        responses=Staged,
+    )
+    def put(self, request: Request, pk: int, path: str) -> Response:
+        job = access_image_import(user=user_of(request), pk=pk, at_least=Role.RESEARCHER)
+        size = file_stage(job=job, name=path, stream=request.data or request._request)
+        return Response({"bytes": size})
+
+
+class ImageImportStartView(APIView):
+    @extend_schema(
+        operation_id="image_import_start", request=ImageImportStart, responses=ImageImportShape
+    )
+    def post(self, request: Request, pk: int) -> Response:
+        job = access_image_import(user=user_of(request), pk=pk, at_least=Role.RESEARCHER)
+        data = ImageImportStart(data=request.data)
+        data.is_valid(raise_exception=True)
+        image_import_start(job=job, table=data.validated_data["table"])
+        return Response(ImageImportShape(job).data)
+
+
+class ImageImportActView(APIView):
+    @extend_schema(operation_id="image_import_act", request=None, responses=ImageImportShape)
+    def post(self, request: Request, pk: int, act: str) -> Response:
+        job = access_image_import(user=user_of(request), pk=pk, at_least=Role.RESEARCHER)
+        {"cancel": job_cancel, "retry": job_retry}[act](job)
+        job.refresh_from_db()
+        return Response(ImageImportShape(job).data)

@@ -1,0 +1,45 @@
+from pathlib import Path
+
+from annotate.accounts.models import User
+from annotate.core.errors import Conflict, NotFound
+from annotate.core.models import JobStatus
+from annotate.datasets.models import ImageImport, Snapshot
+from annotate.projects.models import Role
+from annotate.projects.selectors import check_role
+
+
+def access_snapshot(*, user: User, pk: int, at_least: Role) -> Snapshot:
+    snapshot = (
+        Snapshot.objects.select_related("project")
+        .prefetch_related("campaigns")
+        .filter(pk=pk)
+        .first()
+    )
+    if snapshot is None:
+        raise NotFound("No such snapshot.")
+    check_role(user=user, project_id=snapshot.project_id, at_least=at_least, what="snapshot")
+    return snapshot
+
+
+def access_image_import(*, user: User, pk: int, at_least: Role) -> ImageImport:
+    job = ImageImport.objects.select_related("project", "prompt_set").filter(pk=pk).first()
+    if job is None:
+        raise NotFound("No such import.")
+    check_role(user=user, project_id=job.project_id, at_least=at_least, what="import")
+    return job
+
+
+def snapshot_folder(snapshot: Snapshot) -> Path:
+    """The folder of a finished snapshot."""
+    if snapshot.status != JobStatus.SUCCEEDED:
+        raise Conflict("This snapshot is not finished yet.")
+    return Path(snapshot.uri)
+
+
+def snapshot_file(snapshot: Snapshot, name: str) -> Path:
+    """One file of it; a name that leads anywhere else does not exist."""
+    folder = snapshot_folder(snapshot).resolve()
+    path = (folder / name).resolve()
+    if not path.is_relative_to(folder) or not path.is_file():
+        raise NotFound("No such file in this snapshot.")
+    return path

@@ -1,0 +1,32 @@
+"""Asking for a snapshot. It is built by a worker (see `build`)."""
+
+from collections.abc import Sequence
+
+from django.db import transaction
+
+from annotate.accounts.models import User
+from annotate.core.errors import ApplicationError
+from annotate.core.jobs import job_send
+from annotate.datasets.models import Snapshot
+from annotate.labeling.models import Campaign
+from annotate.projects.models import Project
+
+
+@transaction.atomic
+def snapshot_create(
+    *, project: Project, user: User | None, name: str, campaigns: Sequence[Campaign]
+) -> Snapshot:
+    if not campaigns:
+        raise ApplicationError("Choose at least one campaign.", campaigns="Choose at least one.")
+    snapshot = Snapshot.objects.create(project=project, requested_by=user, name=name)
+    snapshot.campaigns.set(campaigns)
+    job_send(snapshot)
+    return snapshot
+
+
+def campaigns_in(*, project: Project, ids: Sequence[int]) -> list[Campaign]:
+    """These campaigns of the project; another project's do not exist here."""
+    found = list(Campaign.objects.filter(project=project, pk__in=ids).order_by("pk"))
+    if len(found) != len(set(ids)):
+        raise ApplicationError("A campaign named here is not in this project.")
+    return found

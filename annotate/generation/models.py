@@ -1,0 +1,82 @@
+"""Generation jobs and the candidates that people judge."""
+
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from annotate.core.models import Job, Timestamped
+from annotate.media.models import Asset
+from annotate.projects.models import Project
+from annotate.prompts.models import Prompt, PromptSet
+from annotate.registry.models import ModelVersion
+
+
+class GenerationJob(Job):
+    """Prompts x one model version x seeds."""
+
+    task_name: ClassVar[str] = "generation.run"
+    queue: ClassVar[str] = "gpu"
+
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="generation_jobs")
+    model_version = models.ForeignKey(ModelVersion, on_delete=models.PROTECT, related_name="+")
+    prompt_set = models.ForeignKey(PromptSet, on_delete=models.PROTECT, related_name="+")
+    split = models.CharField(max_length=10, default="", blank=True)  # empty: every split
+    prompt_limit = models.PositiveIntegerField(null=True)
+    seeds = ArrayField(models.BigIntegerField())
+    sampler = models.JSONField(default=dict)  # steps, guidance, size, scheduler: what was asked for
+    sampler_sha256 = models.CharField(max_length=64)
+
+    class Meta(Job.Meta):
+        pass
+
+    def __str__(self) -> str:
+        return f"generation {self.pk}"
+
+
+class Candidate(Timestamped):
+    """One image a person can judge, and all that is needed to make it again."""
+
+    class Origin(models.TextChoices):
+        GENERATED = "generated"
+        REAL = "real"
+        IMPORTED = "imported"
+
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="candidates")
+    prompt = models.ForeignKey(Prompt, on_delete=models.PROTECT, related_name="candidates")
+    origin = models.CharField(max_length=10, choices=Origin.choices)
+    model_version = models.ForeignKey(
+        ModelVersion, on_delete=models.PROTECT, null=True, related_name="candidates"
+    )
+    asset = models.ForeignKey(Asset, on_delete=models.PROTECT, related_name="+")
+    latent = models.ForeignKey(Asset, on_delete=models.PROTECT, null=True, related_name="+")
+    latent_vae_sha256 = models.CharField(max_length=64, default="", blank=True)
+    generation_job = models.ForeignKey(
+        GenerationJob, on_delete=models.PROTECT, null=True, related_name="candidates"
+    )
+    sampler_sha256 = models.CharField(max_length=64, default="", blank=True)
+    seed = models.BigIntegerField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["model_version", "prompt", "sampler_sha256", "seed"],
+                condition=Q(origin="generated"),
+                name="generation_no_candidate_twice",
+            ),
+            models.UniqueConstraint(
+                fields=["prompt", "asset", "model_version"],
+                condition=~Q(origin="generated"),
+                nulls_distinct=False,
+                name="generation_no_import_twice",
+            ),
+            models.CheckConstraint(
+                name="generation_generated_has_model_and_seed",
+                condition=~Q(origin="generated")
+                | Q(model_version__isnull=False, seed__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"candidate {self.pk}"

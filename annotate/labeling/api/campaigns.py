@@ -1,0 +1,286 @@
+"""Campaigns as their owners see them: drafting, opening, progress, what was said."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers, status
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from annotate.core.api import PAGE_PARAMETERS, page, paged, user_of
+from annotate.labeling.models import Campaign, Judgement, Task
+from annotate.labeling.selectors import (
+    access_campaign,
+    access_task,
+    annotators_of,
+    campaign_numbers,
+    campaigns_of,
+    flags_on,
+    held_tasks,
+    images_of,
+    standing,
+)
+from annotate.labeling.services.campaign import (
+    campaign_create,
+    campaign_enter,
+    campaign_update,
+    task_release,
+)
+from annotate.labeling.services.tasks import PairSource, tasks_add
+from annotate.media.selectors import ImageShape
+from annotate.projects.models import Role
+from annotate.projects.selectors import access_project
+from annotate.prompts.models import Split
+
+TEXTS = ["name", "question", "guideline", "overlap", "lease_minutes", "hold", "skip_reasons",
+         "flag_reasons", "flags_to_hold"]  # fmt: skip
+ENTERS = {"open": "open", "pause": "paused", "close": "closed"}
+
+
+class PairSourceInput(serializers.Serializer[Any]):
+    source = serializers.ChoiceField(choices=["within_model", "between_models", "listed"])
+    model_versions = serializers.ListField(
+        child=serializers.IntegerField(), default=list, max_length=100
+    )
+    pairs_per_prompt = serializers.IntegerField(min_value=1, max_value=1_000, default=1)
+    splits = serializers.ListField(
+        child=serializers.ChoiceField(choices=Split.choices), default=list
+    )
+    prompt_set = serializers.IntegerField(allow_null=True, default=None)
+    pairs = serializers.ListField(
+        child=serializers.ListField(child=serializers.IntegerField(), min_length=2, max_length=2),
+        default=list,
+        max_length=200_000,
+    )
+    seed = serializers.IntegerField(default=0)
+
+    class Meta:
+        ref_name = "PairSource"
+
+
+class CampaignInput(serializers.ModelSerializer[Campaign]):
+    overlap = serializers.IntegerField(min_value=1, max_value=100, default=1)
+    lease_minutes = serializers.IntegerField(min_value=1, max_value=24 * 60, default=10)
+    hold = serializers.IntegerField(min_value=1, max_value=20, default=3)
+    flags_to_hold = serializers.IntegerField(min_value=1, max_value=100, default=2)
+    pairs = PairSourceInput(many=True, default=list)
+
+    class Meta:
+        model = Campaign
+        ref_name = "CampaignInput"
+        fields = [*TEXTS, "kind", "purpose", "pairs"]
+
+
+class CampaignPatch(serializers.ModelSerializer[Campaign]):
+    overlap = serializers.IntegerField(min_value=1, max_value=100)
+    lease_minutes = serializers.IntegerField(min_value=1, max_value=24 * 60)
+    hold = serializers.IntegerField(min_value=1, max_value=20)
+    flags_to_hold = serializers.IntegerField(min_value=1, max_value=100)
+
+    class Meta:
+        model = Campaign
+        ref_name = "CampaignPatch"
+        fields = TEXTS
+
+
+class CampaignShape(serializers.ModelSerializer[Campaign]):
+    project = serializers.IntegerField(source="project_id")
+    judged = serializers.IntegerField()
+    skipped = serializers.IntegerField()
+    flagged = serializers.IntegerField()
+    people = serializers.IntegerField()
+    held_count = serializers.IntegerField()
+    done_tasks = serializers.IntegerField()
+    per_hour = serializers.IntegerField()
+    eta_hours = serializers.FloatField(allow_null=True)
+
+    class Meta:
+        model = Campaign
+        ref_name = "Campaign"
+        fields = [
+            "id", "project", *TEXTS, "kind", "status", "purpose", "task_count", "places", "judged",
+            "skipped", "flagged", "held_count", "people", "done_tasks", "per_hour", "eta_hours",
+            "opened_at", "closed_at", "created_at",
+        ]  # fmt: skip
+
+    def to_representation(self, instance: Campaign) -> dict[str, Any]:
+        for name, value in campaign_numbers(instance).items():
+            setattr(instance, name, value)
+        return super().to_representation(instance)
+
+
+class TasksAdded(serializers.Serializer[Any]):
+    added = serializers.IntegerField()
+
+
+class AnnotatorRow(serializers.Serializer[Any]):
+    name = serializers.CharField()
+    judged = serializers.IntegerField()
+    skipped = serializers.IntegerField()
+    flagged = serializers.IntegerField()
+    median_ms = serializers.IntegerField(allow_null=True)
+    last_seen_at = serializers.DateTimeField()
+
+
+class AnnotatorList(serializers.Serializer[Any]):
+    results = AnnotatorRow(many=True)
+
+
+class JudgementRow(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    task = serializers.IntegerField()
+    prompt = serializers.CharField()
+    images = ImageShape(many=True, help_text="In canonical order: first, second.")
+    verdict = serializers.CharField()
+    choice = serializers.CharField(allow_null=True)
+    reason = serializers.CharField(allow_blank=True)
+    annotator = serializers.CharField()
+    arrival = serializers.CharField()
+    duration_ms = serializers.IntegerField()
+    created_at = serializers.DateTimeField()
+
+
+class JudgementRows(serializers.Serializer[Any]):
+    results = JudgementRow(many=True)
+    next = serializers.CharField(allow_null=True)
+
+
+class HeldTask(serializers.Serializer[Any]):
+    id = serializers.IntegerField()
+    prompt = serializers.CharField()
+    images = ImageShape(many=True)
+    flags = serializers.IntegerField()
+    reasons = serializers.ListField(child=serializers.CharField())
+
+
+class CampaignsView(APIView):
+    @extend_schema(
+        operation_id="campaign_list",
+        parameters=PAGE_PARAMETERS,
+        responses=paged(CampaignShape, "Campaign"),
+    )
+    def get(self, request: Request, project_id: int) -> Response:
+        project = access_project(user=user_of(request), pk=project_id, at_least=Role.REVIEWER)
+        rows = campaigns_of(project)
+        return Response(page(rows, request, lambda found: CampaignShape(found, many=True).data))
+
+    @extend_schema(
+        operation_id="campaign_create", request=CampaignInput, responses={201: CampaignShape}
+    )
+    def post(self, request: Request, project_id: int) -> Response:
+        user = user_of(request)
+        project = access_project(user=user, pk=project_id, at_least=Role.ADMIN)
+        data = CampaignInput(data=request.data)
+        data.is_valid(raise_exception=True)
+        settings = dict(data.validated_data)
+        sources = [PairSource(**source) for source in settings.pop("pairs")]
+        campaign = campaign_create(project=project, user=user, sources=sources, **settings)
+        return Response(CampaignShape(campaign).data, status.HTTP_201_CREATED)
+
+
+class CampaignView(APIView):
+    @extend_schema(operation_id="campaign_get", responses=CampaignShape)
+    def get(self, request: Request, pk: int) -> Response:
+        campaign = access_campaign(user=user_of(request), pk=pk, at_least=Role.REVIEWER)
+        return Response(CampaignShape(campaign).data)
+
+    @extend_schema(operation_id="campaign_update", request=CampaignPatch, responses=CampaignShape)
+    def patch(self, request: Request, pk: int) -> Response:
+        campaign = access_campaign(user=user_of(request), pk=pk, at_least=Role.ADMIN)
+        data = CampaignPatch(data=request.data, partial=True)
+        data.is_valid(raise_exception=True)
+        changed = campaign_update(campaign=campaign, **data.validated_data)
+        return Response(CampaignShape(changed).data)
+
+
+class CampaignEnterView(APIView):
+    @extend_schema(operation_id="campaign_enter", request=None, responses=CampaignShape)
+    def post(self, request: Request, pk: int, act: str) -> Response:
+        campaign = access_campaign(user=user_of(request), pk=pk, at_least=Role.ADMIN)
+        entered = campaign_enter(campaign=campaign, status=ENTERS[act])
+        return Response(CampaignShape(entered).data)
+
+
+class CampaignTasksView(APIView):
+    @extend_schema(operation_id="tasks_add", request=PairSourceInput, responses=TasksAdded)
+    def post(self, request: Request, pk: int) -> Response:
+        campaign = access_campaign(user=user_of(request), pk=pk, at_least=Role.ADMIN)
+        data = PairSourceInput(data=request.data)
+        data.is_valid(raise_exception=True)
+        added = tasks_add(campaign=campaign, source=PairSource(**data.validated_data))
+        return Response({"added": added})
+
+
+class AnnotatorsView(APIView):
+    @extend_schema(operation_id="annotator_list", responses=AnnotatorList)
+    def get(self, request: Request, pk: int) -> Response:
+        campaign = access_campaign(user=user_of(request), pk=pk, at_least=Role.REVIEWER)
+        return Response({"results": annotators_of(campaign)})
+
+
+class CampaignJudgementsView(APIView):
+    @extend_schema(operation_id="judgement_list", responses=JudgementRows)
+    def get(self, request: Request, pk: int) -> Response:
+        campaign = access_campaign(user=user_of(request), pk=pk, at_least=Role.REVIEWER)
+        rows = standing(Judgement.objects.filter(task__campaign=campaign))
+        if after := request.query_params.get("after"):
+            rows = rows.filter(created_at__lt=after)
+        rows = rows.select_related("task__prompt", "preference", "annotator")
+        found = list(rows.order_by("-created_at")[:51])
+        more = found[49].created_at.isoformat() if len(found) > 50 else None
+        return Response({"results": judged_rows(found[:50]), "next": more})
+
+
+class HeldPage(serializers.Serializer[Any]):
+    results = HeldTask(many=True)
+    next = serializers.CharField(allow_null=True)
+
+
+class HeldView(APIView):
+    @extend_schema(operation_id="held_task_list", parameters=PAGE_PARAMETERS, responses=HeldPage)
+    def get(self, request: Request, pk: int) -> Response:
+        campaign = access_campaign(user=user_of(request), pk=pk, at_least=Role.REVIEWER)
+        return Response(page(held_tasks(campaign), request, lambda found: held_rows(list(found))))
+
+
+class TaskReleaseView(APIView):
+    @extend_schema(operation_id="task_release", request=None, responses={204: None})
+    def post(self, request: Request, pk: int) -> Response:
+        task_release(task=access_task(user=user_of(request), pk=pk, at_least=Role.ADMIN))
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+def judged_rows(found: list[Judgement]) -> list[dict[str, Any]]:
+    images = images_of([row.task_id for row in found])
+    return [
+        {
+            "id": row.pk,
+            "task": row.task_id,
+            "prompt": row.task.prompt.text,
+            "images": [images[row.task_id][position] for position in sorted(images[row.task_id])],
+            "verdict": row.verdict,
+            "choice": row.preference.choice if hasattr(row, "preference") else None,
+            "reason": row.reason,
+            "annotator": str(row.annotator),
+            "arrival": row.arrival,
+            "duration_ms": row.duration_ms,
+            "created_at": row.created_at,
+        }
+        for row in found
+    ]
+
+
+def held_rows(found: list[Task]) -> list[dict[str, Any]]:
+    images = images_of([task.pk for task in found])
+    reasons = flags_on([task.pk for task in found])
+    return [
+        {
+            "id": task.pk,
+            "prompt": task.prompt.text,
+            "images": [images[task.pk][position] for position in sorted(images[task.pk])],
+            "flags": task.flags,
+            "reasons": reasons.get(task.pk, []),
+        }
+        for task in found
+    ]

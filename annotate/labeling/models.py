@@ -1,0 +1,251 @@
+"""Campaigns, tasks, seats, leases and judgements: the hot path.
+
+A task asks one question about one or more candidates, kept in canonical order (by id). A lease is
+one person's hold on one task, with the order the candidates are shown in. A judgement is what the
+person said; it is never changed, only superseded by a later one.
+"""
+
+import uuid
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from annotate.core.models import Timestamped
+from annotate.generation.models import Candidate
+from annotate.projects.models import Project
+from annotate.prompts.models import Prompt
+
+
+class Campaign(Timestamped):
+    class Kind(models.TextChoices):
+        PAIRWISE = "pairwise"
+
+    class Status(models.TextChoices):
+        DRAFT = "draft"
+        OPEN = "open"
+        PAUSED = "paused"
+        CLOSED = "closed"
+
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="campaigns")
+    name = models.CharField(max_length=120)
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    status = models.CharField(max_length=8, choices=Status.choices, default=Status.DRAFT)
+    question = models.CharField(max_length=200, default="Which image is better?")
+    guideline = models.TextField(default="", blank=True)  # Markdown
+    overlap = models.PositiveSmallIntegerField(default=1)  # judgements wanted per task
+    lease_minutes = models.PositiveSmallIntegerField(default=10)
+    hold = models.PositiveSmallIntegerField(default=3)  # leases one person may hold at once
+    skip_reasons = ArrayField(models.CharField(max_length=80), default=list, blank=True)
+    flag_reasons = ArrayField(models.CharField(max_length=80), default=list, blank=True)
+    flags_to_hold = models.PositiveSmallIntegerField(default=2)  # so many flags hold a task back
+    purpose = models.CharField(max_length=40, default="", blank=True)  # e.g. "blind evaluation"
+    task_count = models.PositiveIntegerField(default=0, editable=False)
+    places = models.PositiveIntegerField(default=0, editable=False)  # sum of `need` over its tasks
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    opened_at = models.DateTimeField(null=True, editable=False)
+    closed_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="labeling_overlap_positive", condition=Q(overlap__gt=0)),
+            models.CheckConstraint(name="labeling_hold_positive", condition=Q(hold__gt=0)),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Task(Timestamped):
+    # No index of their own for foreign keys that lead a unique constraint: hot tables carry few.
+    campaign = models.ForeignKey(
+        Campaign, on_delete=models.PROTECT, related_name="tasks", db_index=False
+    )
+    prompt = models.ForeignKey(Prompt, on_delete=models.PROTECT, related_name="+")
+    # Candidate ids in rising order, joined by "-": the same question is never in a campaign twice.
+    key = models.CharField(max_length=200)
+    need = models.PositiveSmallIntegerField()
+    taken = models.PositiveSmallIntegerField(default=0)  # places leased or filled
+    done = models.PositiveSmallIntegerField(default=0)  # places filled by an answer
+    flags = models.PositiveSmallIntegerField(default=0)
+    held = models.BooleanField(default=False)  # taken out of the queue until an admin looks
+    priority = models.SmallIntegerField(default=0)
+    shuffle = models.BigIntegerField()  # a random key: hand-out walks the tasks in this order
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["campaign", "key"], name="labeling_question_once"),
+            models.CheckConstraint(
+                name="labeling_done_is_taken", condition=Q(done__lte=F("taken"))
+            ),
+        ]
+        indexes = [
+            # The one index the hand-out walks; rows leave it when their last place is taken.
+            models.Index(
+                "campaign",
+                F("priority").desc(),
+                "shuffle",
+                name="labeling_open_places",
+                condition=Q(taken__lt=F("need"), held=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"task {self.pk}"
+
+
+class TaskCandidate(models.Model):
+    task = models.ForeignKey(
+        Task, on_delete=models.PROTECT, related_name="candidates", db_index=False
+    )
+    position = models.PositiveSmallIntegerField()  # canonical: by rising candidate id
+    candidate = models.ForeignKey(Candidate, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["task", "position"], name="labeling_position_once"),
+            models.UniqueConstraint(fields=["task", "candidate"], name="labeling_candidate_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.task_id}[{self.position}]"
+
+
+class Seat(models.Model):
+    """One person at one campaign: where they are in its order, and what they have done."""
+
+    campaign = models.ForeignKey(
+        Campaign, on_delete=models.PROTECT, related_name="seats", db_index=False
+    )
+    annotator = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="seats"
+    )
+    # Hand-out starts behind this key, so a person never walks over what they judged before.
+    cursor = models.BigIntegerField()
+    judged = models.PositiveIntegerField(default=0)
+    skipped = models.PositiveIntegerField(default=0)
+    flagged = models.PositiveIntegerField(default=0)
+    active_ms = models.PositiveBigIntegerField(default=0)
+    last_seen_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["campaign", "annotator"], name="labeling_one_seat")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.annotator_id} at {self.campaign_id}"
+
+
+class Lease(models.Model):
+    class State(models.TextChoices):
+        ACTIVE = "active"
+        ANSWERED = "answered"
+        EXPIRED = "expired"
+        RETURNED = "returned"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    task = models.ForeignKey(Task, on_delete=models.PROTECT, related_name="leases")
+    annotator = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    state = models.CharField(max_length=8, choices=State.choices, default=State.ACTIVE)
+    # The presentation: order[i] is the canonical position of what is shown at place i.
+    order = ArrayField(models.PositiveSmallIntegerField())
+    # After an undo: the withdrawal that this lease lets the person answer anew.
+    reopens = models.ForeignKey(
+        "Judgement", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    created_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["annotator", "task"],
+                condition=Q(state="active"),
+                name="labeling_one_active_lease",
+            )
+        ]
+        indexes = [
+            models.Index(
+                name="labeling_lease_sweep", fields=["expires_at"], condition=Q(state="active")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class Judgement(models.Model):
+    """Append-only. The browser makes the id, so sending twice stores once."""
+
+    class Verdict(models.TextChoices):
+        ANSWERED = "answered"
+        SKIPPED = "skipped"
+        FLAGGED = "flagged"
+        WITHDRAWN = "withdrawn"  # an undo: the one it supersedes no longer stands
+
+    class Arrival(models.TextChoices):
+        ON_TIME = "on_time"
+        LATE = "late"  # after the lease had expired
+        AFTER_CLOSE = "after_close"
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    task = models.ForeignKey(Task, on_delete=models.PROTECT, related_name="judgements")
+    annotator = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="judgements"
+    )
+    lease = models.ForeignKey(
+        Lease, on_delete=models.PROTECT, related_name="judgements", db_index=False
+    )
+    verdict = models.CharField(max_length=10, choices=Verdict.choices)
+    reason = models.CharField(max_length=200, default="", blank=True)
+    supersedes = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, related_name="superseded_by"
+    )
+    arrival = models.CharField(max_length=12, choices=Arrival.choices, default=Arrival.ON_TIME)
+    order = ArrayField(models.PositiveSmallIntegerField())  # the lease's, kept with the answer
+    duration_ms = models.PositiveIntegerField(default=0)  # from painted to pressed
+    view = models.JSONField(default=dict)  # window, pixel ratio, dwell per side, zoom: as measured
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            # With `supersedes` one-to-one this makes a person's say on a task one straight chain,
+            # whose last link is the one that counts.
+            models.UniqueConstraint(
+                fields=["annotator", "task"],
+                condition=Q(supersedes__isnull=True),
+                name="labeling_one_chain_per_person",
+            ),
+            models.CheckConstraint(
+                name="labeling_withdrawal_supersedes",
+                condition=~Q(verdict="withdrawn") | Q(supersedes__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.verdict} {self.pk}"
+
+
+class Preference(models.Model):
+    """The answer to a pairwise task, in the candidates' own order, never the screen's."""
+
+    class Choice(models.TextChoices):
+        FIRST = "first"
+        SECOND = "second"
+        TIE = "tie"
+        BOTH_BAD = "both_bad"
+
+    judgement = models.OneToOneField(
+        Judgement, on_delete=models.PROTECT, primary_key=True, related_name="preference"
+    )
+    choice = models.CharField(max_length=8, choices=Choice.choices)
+
+    def __str__(self) -> str:
+        return self.choice

@@ -1,0 +1,202 @@
+"""Reads of campaigns: who may label, how far they are, what was said."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.db import connection
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.utils import timezone
+
+from annotate.accounts.models import User
+from annotate.core.errors import Forbidden, NotFound
+from annotate.labeling.models import Campaign, Judgement, Seat, Task, TaskCandidate
+from annotate.labeling.services.judgement import UNDO_GRACE, shown
+from annotate.media.selectors import image_of
+from annotate.projects.models import Membership, Project, Role
+from annotate.projects.selectors import RANK, check_role
+
+HIDDEN_FROM_ANNOTATORS = (Campaign.Status.DRAFT,)
+
+
+def access_campaign(*, user: User, pk: int, at_least: Role = Role.ANNOTATOR) -> Campaign:
+    """A campaign with its asker's role checked, in one statement: the hot path comes through here."""
+    role = Membership.objects.filter(
+        project=OuterRef("project"), user=user, removed_at__isnull=True
+    ).values("role")[:1]
+    campaign = Campaign.objects.annotate(my_role=Subquery(role)).filter(pk=pk).first()
+    mine = Role.ADMIN if user.is_staff else getattr(campaign, "my_role", None)
+    if campaign is None or mine is None:
+        raise NotFound("No such campaign.")
+    if RANK[Role(mine)] < RANK[at_least]:
+        raise Forbidden(f"This needs the role {at_least} in the project; you are {mine}.")
+    if mine == Role.ANNOTATOR and campaign.status in HIDDEN_FROM_ANNOTATORS:
+        raise NotFound("No such campaign.")
+    return campaign
+
+
+def access_task(*, user: User, pk: int, at_least: Role) -> Task:
+    task = Task.objects.select_related("campaign").filter(pk=pk).first()
+    if task is None:
+        raise NotFound("No such task.")
+    check_role(user=user, project_id=task.campaign.project_id, at_least=at_least, what="task")
+    return task
+
+
+def work_of(user: User) -> list[dict[str, Any]]:
+    """The campaigns a person can label now, those with most left for them first."""
+    campaigns = Campaign.objects.filter(
+        status__in=[Campaign.Status.OPEN, Campaign.Status.PAUSED], project__archived_at__isnull=True
+    ).select_related("project")
+    if not user.is_staff:
+        campaigns = campaigns.filter(
+            project__memberships__user=user, project__memberships__removed_at__isnull=True
+        )
+    filled = Subquery(
+        Seat.objects.filter(campaign=OuterRef("pk"))
+        .values("campaign")
+        .annotate(total=Sum("judged"))
+        .values("total")
+    )
+    mine = Subquery(
+        Seat.objects.filter(campaign=OuterRef("pk"), annotator=user).values("judged")[:1]
+    )
+    return [
+        {
+            "id": row.pk,
+            "project": {"id": row.project_id, "name": row.project.name},
+            "name": row.name,
+            "kind": row.kind,
+            "question": row.question,
+            "judged": row.mine or 0,
+            "places": row.places,
+            "filled": row.filled or 0,
+            "open": row.status == Campaign.Status.OPEN,
+        }
+        for row in campaigns.annotate(filled=filled, mine=mine).order_by("-opened_at")
+    ]
+
+
+def campaigns_of(project: Project) -> QuerySet[Campaign]:
+    return Campaign.objects.filter(project=project)
+
+
+def campaign_numbers(campaign: Campaign) -> dict[str, Any]:
+    """How far a campaign is, from its seats (a row a person) and one index of its tasks."""
+    seats = Seat.objects.filter(campaign=campaign)
+    sums = seats.aggregate(Sum("judged"), Sum("skipped"), Sum("flagged"))
+    judged = sums["judged__sum"] or 0
+    per_hour = _judged_since(campaign, timedelta(hours=1))
+    left = max(0, campaign.places - judged)
+    return {
+        "judged": judged,
+        "skipped": sums["skipped__sum"] or 0,
+        "flagged": sums["flagged__sum"] or 0,
+        "people": seats.filter(judged__gt=0).count(),
+        "held_count": Task.objects.filter(campaign=campaign, held=True).count(),
+        "done_tasks": Task.objects.filter(campaign=campaign, done__gte=F("need")).count(),
+        "per_hour": per_hour,
+        "eta_hours": round(left / per_hour, 1) if per_hour else None,
+    }
+
+
+def _judged_since(campaign: Campaign, span: timedelta) -> int:
+    return Judgement.objects.filter(
+        task__campaign=campaign,
+        verdict=Judgement.Verdict.ANSWERED,
+        created_at__gte=timezone.now() - span,
+    ).count()
+
+
+def standing(rows: QuerySet[Judgement]) -> QuerySet[Judgement]:
+    """Only what still counts: no withdrawal, and nothing that a later judgement supersedes."""
+    later = Judgement.objects.filter(supersedes=OuterRef("pk"))
+    return rows.filter(~Exists(later)).exclude(verdict=Judgement.Verdict.WITHDRAWN)
+
+
+def answers_of(campaign_ids: list[int]) -> QuerySet[Judgement]:
+    """The standing answers of some campaigns, in a fixed order."""
+    rows = Judgement.objects.filter(
+        task__campaign__in=campaign_ids, verdict=Judgement.Verdict.ANSWERED
+    )
+    return standing(rows).order_by("task_id", "created_at", "pk")
+
+
+def history_of(*, campaign: Campaign, user: User) -> QuerySet[Judgement]:
+    rows = Judgement.objects.filter(task__campaign=campaign, annotator=user)
+    return standing(rows).select_related("task__prompt", "preference").order_by("-created_at")
+
+
+def judgement_rows(found: list[Judgement]) -> list[dict[str, Any]]:
+    """Judgements with what was on the screen, as their own author saw it."""
+    images = images_of([row.task_id for row in found])
+    young = timezone.now() - UNDO_GRACE
+    return [
+        {
+            "id": row.pk,
+            "prompt": row.task.prompt.text,
+            "images": [images[row.task_id][position] for position in row.order],
+            "verdict": row.verdict,
+            "choice": shown(_choice(row), row.order),
+            "reason": row.reason,
+            "created_at": row.created_at,
+            "undoable": row.created_at > young,
+        }
+        for row in found
+    ]
+
+
+def _choice(row: Judgement) -> str | None:
+    return row.preference.choice if hasattr(row, "preference") else None
+
+
+def images_of(task_ids: list[int]) -> dict[int, dict[int, dict[str, Any]]]:
+    """The images of tasks by canonical position."""
+    rows = TaskCandidate.objects.filter(task__in=task_ids).select_related("candidate__asset")
+    images: dict[int, dict[int, dict[str, Any]]] = {}
+    for row in rows:
+        images.setdefault(row.task_id, {})[row.position] = image_of(row.candidate.asset)
+    return images
+
+
+def annotators_of(campaign: Campaign) -> list[dict[str, Any]]:
+    """A row per person: how much, how fast, when last."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT s.annotator_id, percentile_cont(0.5) WITHIN GROUP (ORDER BY j.duration_ms)
+            FROM labeling_seat s
+            JOIN labeling_judgement j ON j.annotator_id = s.annotator_id AND j.verdict = 'answered'
+            JOIN labeling_task t ON t.id = j.task_id AND t.campaign_id = s.campaign_id
+            WHERE s.campaign_id = %s GROUP BY s.annotator_id
+            """,
+            [campaign.pk],
+        )
+        medians = dict(cursor.fetchall())
+    seats = Seat.objects.filter(campaign=campaign).select_related("annotator")
+    return [
+        {
+            "name": str(seat.annotator),
+            "judged": seat.judged,
+            "skipped": seat.skipped,
+            "flagged": seat.flagged,
+            "median_ms": round(medians[seat.annotator_id])
+            if seat.annotator_id in medians
+            else None,
+            "last_seen_at": seat.last_seen_at,
+        }
+        for seat in seats.order_by("-judged")
+    ]
+
+
+def held_tasks(campaign: Campaign) -> QuerySet[Task]:
+    return Task.objects.filter(campaign=campaign, held=True).select_related("prompt")
+
+
+def flags_on(task_ids: list[int]) -> dict[int, list[str]]:
+    flagged = Judgement.objects.filter(
+        Q(task__in=task_ids), verdict=Judgement.Verdict.FLAGGED
+    ).values_list("task_id", "reason")
+    reasons: dict[int, list[str]] = {}
+    for task_id, reason in flagged:
+        reasons.setdefault(task_id, []).append(reason)
+    return reasons

@@ -1,0 +1,114 @@
+"""Writes to campaigns: drafting, opening, pausing, closing."""
+
+from collections.abc import Sequence
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from annotate.accounts.models import User
+from annotate.core.errors import Conflict, NotFound
+from annotate.labeling.models import Campaign, Lease, Task
+from annotate.labeling.services.tasks import PairSource, tasks_add
+from annotate.projects.models import Project
+
+Status = Campaign.Status
+SKIP_REASONS = [
+    "Cannot tell them apart",
+    "I do not understand the prompt",
+    "Not comfortable with it",
+]
+FLAG_REASONS = ["Image is broken", "Unsafe content", "Text or watermark", "Something else"]
+# from which states a campaign may enter a state
+MAY_ENTER = {
+    Status.OPEN: [Status.DRAFT, Status.PAUSED],
+    Status.PAUSED: [Status.OPEN],
+    Status.CLOSED: [Status.OPEN, Status.PAUSED, Status.DRAFT],
+}
+
+
+@transaction.atomic
+def campaign_create(
+    *,
+    project: Project,
+    user: User,
+    name: str,
+    sources: Sequence[PairSource] = (),
+    **settings: object,
+) -> Campaign:
+    """Draft a campaign with its pairs: all of it or, where a source is wrong, nothing."""
+    settings.setdefault("kind", Campaign.Kind.PAIRWISE)
+    settings["skip_reasons"] = settings.get("skip_reasons") or SKIP_REASONS
+    settings["flag_reasons"] = settings.get("flag_reasons") or FLAG_REASONS
+    campaign = Campaign.objects.create(project=project, created_by=user, name=name, **settings)
+    for source in sources:
+        tasks_add(campaign=campaign, source=source)
+    campaign.refresh_from_db()
+    return campaign
+
+
+def campaign_update(*, campaign: Campaign, **changes: object) -> Campaign:
+    """Change a campaign's texts at any time; its overlap only while it is a draft."""
+    if "overlap" in changes and campaign.status != Status.DRAFT:
+        raise Conflict("The overlap is fixed once a campaign was opened. Make another campaign.")
+    for name, value in changes.items():
+        setattr(campaign, name, value)
+    with transaction.atomic():
+        campaign.save(update_fields=list(changes))
+        if "overlap" in changes:
+            Task.objects.filter(campaign=campaign).update(need=campaign.overlap)
+            Campaign.objects.filter(pk=campaign.pk).update(
+                places=F("task_count") * campaign.overlap
+            )
+    campaign.refresh_from_db()
+    return campaign
+
+
+def campaign_enter(*, campaign: Campaign, status: str) -> Campaign:
+    """Open, pause or close. Closing is for good; judgements under way are still kept."""
+    wanted = Status(status)
+    if wanted == Status.OPEN and not campaign.task_count:
+        raise Conflict("Add pairs to the campaign before you open it.")
+    changes: dict[str, object] = {"status": wanted}
+    if wanted == Status.OPEN and campaign.opened_at is None:
+        changes["opened_at"] = timezone.now()
+    if wanted == Status.CLOSED:
+        changes["closed_at"] = timezone.now()
+    changed = Campaign.objects.filter(pk=campaign.pk, status__in=MAY_ENTER[wanted]).update(
+        **changes
+    )
+    if not changed:
+        raise Conflict(f"A campaign that is {campaign.status} cannot become {wanted}.")
+    campaign.refresh_from_db()
+    return campaign
+
+
+@transaction.atomic
+def task_release(*, task: Task) -> None:
+    """Put a held task back into the queue, its flags answered."""
+    if not Task.objects.filter(pk=task.pk, held=True).update(held=False, flags=0):
+        raise NotFound("This task is not on hold.")
+
+
+@transaction.atomic
+def leases_sweep(*, batch: int = 1_000) -> int:
+    """Give back the places of leases that ran out. Returns how many there were."""
+    gone = list(
+        Lease.objects.select_for_update(skip_locked=True)
+        .filter(state=Lease.State.ACTIVE, expires_at__lt=timezone.now())
+        .order_by("pk")
+        .values_list("pk", "task_id")[:batch]
+    )
+    Lease.objects.filter(pk__in=[pk for pk, _ in gone]).update(state=Lease.State.EXPIRED)
+    places_free([task_id for _, task_id in gone])
+    return len(gone)
+
+
+def places_free(task_ids: list[int]) -> None:
+    """One place less is taken on each task, as often as it is named."""
+    often: dict[int, int] = {}
+    for task_id in task_ids:
+        often[task_id] = often.get(task_id, 0) + 1
+    for count in set(often.values()):
+        ids = sorted(task_id for task_id, times in often.items() if times == count)
+        Task.objects.filter(pk__in=ids).update(taken=F("taken") - count)

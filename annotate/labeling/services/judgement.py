@@ -1,0 +1,302 @@
+"""Taking answers: stored once, never changed, never refused for being late or sent twice."""
+
+import json
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.db.models import F
+from django.utils import timezone
+
+from annotate.accounts.models import User
+from annotate.core.errors import Conflict, NotFound
+from annotate.labeling.models import Campaign, Judgement, Lease, Preference, Seat, Task
+from annotate.labeling.services.lease import (
+    Held,
+    SeatTaken,
+    leases_held,
+    leases_shown,
+    leases_top_up,
+    remaining,
+    seat_take,
+)
+
+UNDO_GRACE = timedelta(minutes=30)
+LONGEST_MS = 120_000  # of one decision that count as paid time: a person who left is not working
+Verdict = Judgement.Verdict
+Arrival = Judgement.Arrival
+
+APPEND = """
+WITH kept AS (
+    INSERT INTO labeling_judgement (id, task_id, annotator_id, lease_id, verdict, reason,
+        supersedes_id, arrival, "order", duration_ms, view, created_at)
+    VALUES (%(id)s, %(task)s, %(annotator)s, %(lease)s, %(verdict)s, %(reason)s,
+        %(supersedes)s, %(arrival)s, %(order)s::smallint[], %(duration_ms)s, %(view)s,
+        clock_timestamp())
+    ON CONFLICT DO NOTHING
+    RETURNING id
+), answer AS (
+    INSERT INTO labeling_preference (judgement_id, choice)
+    SELECT id, %(choice)s FROM kept WHERE %(choice)s::text IS NOT NULL
+)
+SELECT id FROM kept
+"""
+
+SETTLE = """
+WITH lease AS (
+    UPDATE labeling_lease SET state = 'answered' WHERE id = %(lease)s
+), task AS (
+    UPDATE labeling_task SET taken = taken + %(taken)s, done = done + %(done)s,
+        flags = flags + %(flags)s, held = held OR (%(flags)s > 0 AND flags + 1 >= %(flags_to_hold)s)
+    WHERE id = %(task)s
+)
+UPDATE labeling_seat SET judged = judged + %(done)s, skipped = skipped + %(skipped)s,
+    flagged = flagged + %(flags)s, active_ms = active_ms + %(active_ms)s,
+    last_seen_at = clock_timestamp()
+WHERE id = %(seat)s
+"""
+
+
+class AlreadyJudged(Conflict):
+    code = "already_judged"
+
+
+@dataclass(frozen=True)
+class Submission:
+    """What the browser sends. `choice` speaks of the screen; what is stored never does."""
+
+    id: UUID
+    lease: UUID
+    verdict: str
+    choice: str | None = None  # left, right, tie, both_bad
+    reason: str = ""
+    duration_ms: int = 0
+    view: dict[str, Any] = field(default_factory=dict)
+    want: int = 3
+
+
+@transaction.atomic
+def judgement_submit(*, campaign: Campaign, user: User, submission: Submission) -> dict[str, Any]:
+    """Store a judgement and hand out the next tasks, in one transaction.
+
+    A repeated one is acknowledged again. A late one, or one after the campaign was closed, is kept
+    and marked. Raises NotFound for a lease that is not this person's, AlreadyJudged for a second,
+    different answer to a task.
+    """
+    seat = seat_take(campaign=campaign, user=user)
+    held = leases_held(campaign=campaign, user=user)
+    lease, state = _lease(campaign, user, submission.lease, held)
+    arrival = _arrival(campaign, state)
+    kept = _append(user, lease, submission, arrival)
+    if kept:
+        _settle(campaign, seat, lease, submission, on_time=state == Lease.State.ACTIVE)
+        held = [other for other in held if other.id != lease.id]
+    else:
+        arrival = _repeated(user, lease, submission)
+    return {
+        "saved": {
+            "id": submission.id,
+            "arrival": arrival,
+            "repeated": not kept,
+            "notice": NOTICES[arrival],
+        },
+        **handout(campaign=campaign, user=user, seat=seat, held=held, want=submission.want),
+    }
+
+
+NOTICES = {
+    Arrival.ON_TIME: "",
+    Arrival.LATE: "The lease had run out, so somebody else may have judged this pair too. Kept.",
+    Arrival.AFTER_CLOSE: "The campaign was closed meanwhile. Your judgement was kept.",
+}
+
+
+@transaction.atomic
+def leases_take(*, campaign: Campaign, user: User, want: int) -> dict[str, Any]:
+    """What the person holds already, topped up to `want`."""
+    seat = seat_take(campaign=campaign, user=user)
+    held = leases_held(campaign=campaign, user=user)
+    return handout(campaign=campaign, user=user, seat=seat, held=held, want=want)
+
+
+def handout(
+    *, campaign: Campaign, user: User, seat: SeatTaken, held: list[Held], want: int
+) -> dict[str, Any]:
+    held = leases_top_up(campaign=campaign, user=user, seat=seat, held=held, want=want)
+    return {
+        "leases": leases_shown(held) if held else [],
+        "progress": {
+            "mine": seat.mine,
+            "filled": seat.filled,
+            "places": campaign.places,
+            "active_ms": seat.active_ms,
+        },
+        "remaining": remaining(campaign=campaign, user=user, held=held),
+    }
+
+
+def _lease(campaign: Campaign, user: User, pk: UUID, held: list[Held]) -> tuple[Held, str]:
+    for lease in held:
+        if lease.id == pk:
+            return lease, Lease.State.ACTIVE
+    row = (
+        Lease.objects.filter(pk=pk, annotator=user, task__campaign=campaign)
+        .values_list("id", "task_id", "order", "expires_at", "reopens_id", "state")
+        .first()
+    )
+    if row is None:
+        raise NotFound(
+            "You hold no such lease in this campaign. Load the page anew for more pairs."
+        )
+    return Held(*row[:5]), row[5]
+
+
+def _arrival(campaign: Campaign, state: str) -> str:
+    if campaign.status == Campaign.Status.CLOSED:
+        return Arrival.AFTER_CLOSE
+    return Arrival.ON_TIME if state == Lease.State.ACTIVE else Arrival.LATE
+
+
+def _append(user: User, lease: Held, submission: Submission, arrival: str) -> bool:
+    values = {
+        "id": submission.id,
+        "task": lease.task_id,
+        "annotator": user.pk,
+        "lease": lease.id,
+        "verdict": submission.verdict,
+        "reason": submission.reason,
+        "supersedes": lease.reopens_id,
+        "arrival": arrival,
+        "order": lease.order,
+        "duration_ms": submission.duration_ms,
+        "view": json.dumps(submission.view),
+        "choice": canonical(submission.choice, lease.order),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(APPEND, values)
+        return cursor.fetchone() is not None
+
+
+def canonical(choice: str | None, order: list[int]) -> str | None:
+    """From the screen's words to the candidates' own order."""
+    if choice in {"left", "right"}:
+        position = order[0 if choice == "left" else 1]
+        return str(Preference.Choice.FIRST if position == 0 else Preference.Choice.SECOND)
+    return choice
+
+
+def shown(choice: str | None, order: list[int]) -> str | None:
+    """The inverse of `canonical`, for a person's own history."""
+    if choice in {"first", "second"}:
+        position = 0 if choice == "first" else 1
+        return "left" if order[0] == position else "right"
+    return choice
+
+
+def _settle(
+    campaign: Campaign, seat: SeatTaken, lease: Held, submission: Submission, *, on_time: bool
+) -> None:
+    """Count the answer on its lease, its task and its seat."""
+    answered = submission.verdict == Verdict.ANSWERED
+    active_ms = min(submission.duration_ms, LONGEST_MS)
+    # An answer fills the place its lease had taken. A late one's place was given back, so it takes
+    # one more; what is no answer gives its place back, if it still has one.
+    taken = (0 if on_time else 1) if answered else (-1 if on_time else 0)
+    values = {
+        "lease": lease.id,
+        "task": lease.task_id,
+        "seat": seat.id,
+        "taken": taken,
+        "done": int(answered),
+        "skipped": int(submission.verdict == Verdict.SKIPPED),
+        "flags": int(submission.verdict == Verdict.FLAGGED),
+        "flags_to_hold": campaign.flags_to_hold,
+        "active_ms": active_ms,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(SETTLE, values)
+    seat.mine += int(answered)
+    seat.filled += int(answered)
+    seat.active_ms += active_ms
+
+
+def _repeated(user: User, lease: Held, submission: Submission) -> str:
+    """The same submission again is fine. A different one for the same task is not."""
+    before = Judgement.objects.filter(pk=submission.id).first()
+    if before is None:
+        raise AlreadyJudged(
+            "You have judged this pair already; the first answer stands. Use undo to change it."
+        )
+    if before.annotator_id != user.pk or before.lease_id != lease.id:
+        raise NotFound("This submission id belongs to another judgement. Send it with a new id.")
+    return before.arrival
+
+
+@transaction.atomic
+def judgement_undo(
+    *, campaign: Campaign, user: User, pk: UUID, withdrawal_id: UUID, want: int
+) -> dict[str, Any]:
+    """Withdraw one's own judgement and get its task back, first in line, in the same order."""
+    seat = seat_take(campaign=campaign, user=user)
+    judged = (
+        Judgement.objects.select_related("lease")
+        .filter(pk=pk, annotator=user, task__campaign=campaign)
+        .first()
+    )
+    if judged is None:
+        raise NotFound("You have no such judgement in this campaign.")
+    if not Judgement.objects.filter(pk=withdrawal_id, supersedes=judged, annotator=user).exists():
+        _check_undo(campaign, judged)
+        _withdraw(user, seat, judged, withdrawal_id, campaign)
+    held = leases_held(campaign=campaign, user=user)
+    return handout(campaign=campaign, user=user, seat=seat, held=held, want=want)
+
+
+def _check_undo(campaign: Campaign, judged: Judgement) -> None:
+    if campaign.status == Campaign.Status.CLOSED:
+        raise Conflict("The campaign is closed: its judgements stand.")
+    if judged.verdict == Verdict.WITHDRAWN or hasattr(judged, "superseded_by"):
+        raise Conflict("This judgement was changed already.")
+    if judged.created_at < timezone.now() - UNDO_GRACE:
+        minutes = round(UNDO_GRACE.total_seconds() / 60)
+        raise Conflict(f"A judgement can be undone for {minutes} minutes; this one is older.")
+
+
+def _withdraw(
+    user: User, seat: SeatTaken, judged: Judgement, withdrawal_id: UUID, campaign: Campaign
+) -> None:
+    withdrawal = Judgement.objects.create(
+        pk=withdrawal_id,
+        task_id=judged.task_id,
+        annotator=user,
+        lease=judged.lease,
+        verdict=Verdict.WITHDRAWN,
+        supersedes=judged,
+        order=judged.order,
+    )
+    answered = judged.verdict == Verdict.ANSWERED
+    flagged = judged.verdict == Verdict.FLAGGED
+    # The new lease holds a place: an answer's own one again, else one more.
+    Task.objects.filter(pk=judged.task_id).update(
+        done=F("done") - int(answered), taken=F("taken") + int(not answered)
+    )
+    if flagged:
+        task = Task.objects.filter(pk=judged.task_id)
+        task.filter(flags__gt=0).update(flags=F("flags") - 1)
+        task.filter(flags__lt=campaign.flags_to_hold).update(held=False)
+    Seat.objects.filter(pk=seat.id).update(
+        judged=F("judged") - int(answered),
+        skipped=F("skipped") - int(judged.verdict == Verdict.SKIPPED),
+        flagged=F("flagged") - int(flagged),
+    )
+    seat.mine -= int(answered)
+    seat.filled -= int(answered)
+    Lease.objects.create(
+        task_id=judged.task_id,
+        annotator=user,
+        order=judged.order,
+        reopens=withdrawal,
+        expires_at=timezone.now() + timedelta(minutes=campaign.lease_minutes),
+    )

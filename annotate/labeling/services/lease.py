@@ -1,0 +1,241 @@
+"""Handing out tasks: one statement walks one index and takes places without waiting for anybody.
+
+A person's seat row is locked first, so one person's double-click is two requests in a row. Tasks are
+walked in the order of their random key, from where the person stopped last time, so what they have
+judged before lies behind them; rows that another request holds are stepped over (SKIP LOCKED).
+"""
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from annotate.accounts.models import User
+from annotate.labeling.models import Campaign, Lease, Seat, Task, TaskCandidate
+from annotate.labeling.services.campaign import places_free
+from annotate.labeling.services.tasks import SHUFFLE_KEYS
+
+# The order shown alternates with every place taken on a task, from a start its random key decides:
+# over a task's judges each side is first about equally often.
+HAND_OUT = """
+WITH bucket AS MATERIALIZED (
+    SELECT priority FROM labeling_task
+    WHERE campaign_id = %(campaign)s AND taken < need AND NOT held AND priority < %(below)s
+    ORDER BY priority DESC LIMIT 1
+), picked AS (
+    SELECT id, shuffle FROM labeling_task AS t
+    WHERE campaign_id = %(campaign)s AND taken < need AND NOT held
+      AND priority = (SELECT priority FROM bucket)
+      AND shuffle > %(after)s AND shuffle <= %(upto)s
+      AND NOT EXISTS (SELECT FROM labeling_judgement AS j
+                      WHERE j.annotator_id = %(annotator)s AND j.task_id = t.id
+                        AND j.supersedes_id IS NULL)
+      AND NOT EXISTS (SELECT FROM labeling_lease AS l
+                      WHERE l.annotator_id = %(annotator)s AND l.task_id = t.id
+                        AND l.state = 'active')
+    ORDER BY shuffle LIMIT %(want)s
+    FOR UPDATE SKIP LOCKED
+), bumped AS (
+    UPDATE labeling_task AS t SET taken = t.taken + 1
+    FROM picked WHERE t.id = picked.id
+    RETURNING t.id, t.taken, t.shuffle
+), seated AS (
+    UPDATE labeling_seat SET cursor = (SELECT max(shuffle) FROM picked)
+    WHERE id = %(seat)s AND EXISTS (SELECT FROM picked)
+), leased AS (
+    INSERT INTO labeling_lease (id, task_id, annotator_id, state, "order", created_at, expires_at)
+    SELECT gen_random_uuid(), id, %(annotator)s, 'active',
+           CASE WHEN (taken + shuffle) %% 2 = 0 THEN '{0,1}' ELSE '{1,0}' END::smallint[],
+           clock_timestamp(), %(expires)s
+    FROM bumped ORDER BY shuffle
+    RETURNING id, task_id, "order", expires_at
+)
+SELECT (SELECT priority FROM bucket), leased.id, leased.task_id, leased.order, leased.expires_at
+FROM (SELECT) AS always LEFT JOIN leased ON true
+"""
+
+TAKE_SEAT = """
+SELECT id, cursor, judged, active_ms,
+       (SELECT coalesce(sum(judged), 0) FROM labeling_seat WHERE campaign_id = %(campaign)s)
+FROM labeling_seat WHERE campaign_id = %(campaign)s AND annotator_id = %(annotator)s
+FOR UPDATE
+"""
+ABOVE_ALL = 32_767  # no priority is as high: smallint's largest
+LAST_KEY = 2**63 - 1
+
+
+@dataclass
+class SeatTaken:
+    """A person's locked seat, with the campaign's progress at that moment."""
+
+    id: int
+    cursor: int
+    mine: int
+    active_ms: int
+    filled: int
+
+
+@dataclass(frozen=True)
+class Held:
+    """An active lease, as much of it as the hot path needs."""
+
+    id: UUID
+    task_id: int
+    order: list[int]
+    expires_at: datetime
+    reopens_id: UUID | None = None
+
+
+def seat_take(*, campaign: Campaign, user: User) -> SeatTaken:
+    """Lock the person's seat for this transaction; the first time, make it."""
+    found = _seat_row(campaign, user)
+    if found is None:
+        Seat.objects.get_or_create(
+            campaign=campaign,
+            annotator=user,
+            defaults={"cursor": random.randrange(SHUFFLE_KEYS)},
+        )
+        found = _seat_row(campaign, user)
+        assert found is not None
+    return found
+
+
+def _seat_row(campaign: Campaign, user: User) -> SeatTaken | None:
+    with connection.cursor() as cursor:
+        cursor.execute(TAKE_SEAT, {"campaign": campaign.pk, "annotator": user.pk})
+        row = cursor.fetchone()
+    return SeatTaken(*row[:4], int(row[4])) if row else None
+
+
+def leases_held(*, campaign: Campaign, user: User) -> list[Held]:
+    """The person's active leases here, locked, oldest first; one from an undo comes before all."""
+    rows = (
+        Lease.objects.select_for_update(of=("self",))
+        .filter(annotator=user, state=Lease.State.ACTIVE, task__campaign=campaign)
+        .values_list("id", "task_id", "order", "expires_at", "reopens_id", "created_at")
+    )
+    ordered = sorted(rows, key=lambda row: (row[4] is None, row[5]))
+    return [Held(*row[:5]) for row in ordered]
+
+
+def leases_top_up(
+    *, campaign: Campaign, user: User, seat: SeatTaken, held: Sequence[Held], want: int
+) -> list[Held]:
+    """Hand out tasks until the person holds `want`, or there are none left for them."""
+    missing = min(want, campaign.hold) - len(held)
+    if missing <= 0 or campaign.status != Campaign.Status.OPEN:
+        return list(held)
+    fresh: list[Held] = []
+    below = ABOVE_ALL
+    # Highest priority first; within one, from the seat's cursor to the end, then from the start.
+    while len(fresh) < missing:
+        priority = None
+        for after, upto in ((seat.cursor, LAST_KEY), (-1, seat.cursor)):
+            priority, more = _hand_out(
+                campaign, user, seat, below, after, upto, missing - len(fresh)
+            )
+            fresh += more
+            if len(fresh) == missing or priority is None:
+                break
+        if priority is None:
+            break
+        below = priority
+    return [*held, *fresh]
+
+
+def _hand_out(
+    campaign: Campaign,
+    user: User,
+    seat: SeatTaken,
+    below: int,
+    after: int,
+    upto: int,
+    want: int,
+) -> tuple[int | None, list[Held]]:
+    expires = timezone.now() + timedelta(minutes=campaign.lease_minutes)
+    values: dict[str, Any] = {
+        "campaign": campaign.pk,
+        "annotator": user.pk,
+        "seat": seat.id,
+        "below": below,
+        "after": after,
+        "upto": upto,
+        "want": want,
+        "expires": expires,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(HAND_OUT, values)
+        rows = cursor.fetchall()
+    return rows[0][0], [Held(*row[1:]) for row in rows if row[1] is not None]
+
+
+@transaction.atomic
+def leases_renew(*, campaign: Campaign, user: User, ids: Sequence[UUID]) -> list[UUID]:
+    """Keep leases for as long again. Returns those that are still the person's."""
+    mine = Lease.objects.filter(
+        pk__in=ids, annotator=user, task__campaign=campaign, state=Lease.State.ACTIVE
+    )
+    kept = list(mine.select_for_update(of=("self",)).values_list("pk", flat=True))
+    Lease.objects.filter(pk__in=kept).update(
+        expires_at=timezone.now() + timedelta(minutes=campaign.lease_minutes)
+    )
+    return kept
+
+
+@transaction.atomic
+def leases_return(*, campaign: Campaign, user: User, ids: Sequence[UUID]) -> None:
+    """Give places back at once, for somebody else to take."""
+    mine = Lease.objects.select_for_update(of=("self",)).filter(
+        pk__in=ids, annotator=user, task__campaign=campaign, state=Lease.State.ACTIVE
+    )
+    given = list(mine.values_list("pk", "task_id"))
+    Lease.objects.filter(pk__in=[pk for pk, _ in given]).update(state=Lease.State.RETURNED)
+    places_free([task_id for _, task_id in given])
+
+
+def leases_shown(held: Sequence[Held]) -> list[dict[str, Any]]:
+    """What the browser needs to paint: the prompt, and the images in the order shown."""
+    rows = TaskCandidate.objects.filter(task__in=[lease.task_id for lease in held]).values_list(
+        "task_id",
+        "position",
+        "task__prompt__text",
+        "candidate__asset__public_id",
+        "candidate__asset__width",
+        "candidate__asset__height",
+    )
+    images: dict[int, dict[int, dict[str, Any]]] = {}
+    prompts: dict[int, str] = {}
+    for task_id, position, prompt, public_id, width, height in rows:
+        prompts[task_id] = prompt
+        images.setdefault(task_id, {})[position] = {
+            "url": f"/media/{public_id}",
+            "width": width,
+            "height": height,
+        }
+    return [
+        {
+            "id": lease.id,
+            "prompt": prompts[lease.task_id],
+            "images": [images[lease.task_id][position] for position in lease.order],
+            "expires_at": lease.expires_at,
+        }
+        for lease in held
+    ]
+
+
+def remaining(*, campaign: Campaign, user: User, held: Sequence[Held]) -> str:
+    """Why there is nothing to show, when there is nothing: "more" otherwise."""
+    if held:
+        return "more"
+    if campaign.status != Campaign.Status.OPEN:
+        return str(campaign.status)
+    others = Lease.objects.filter(
+        state=Lease.State.ACTIVE, task__campaign=campaign, task__held=False
+    ).exclude(annotator=user)
+    judged = Task.objects.filter(judgements__annotator=user, campaign=campaign)
+    return "wait" if others.exclude(task__in=judged.values("pk")).exists() else "done"

@@ -1,0 +1,41 @@
+"""Reads of assets: who may see one, and the shape an image has in the API."""
+
+from typing import Any
+from uuid import UUID
+
+from rest_framework import serializers
+
+from annotate.accounts.models import User
+from annotate.core.errors import NotFound
+from annotate.media.models import Asset
+from annotate.projects.models import Membership
+
+
+def image_of(asset: Asset) -> dict[str, Any]:
+    return {"url": asset.address, "width": asset.width, "height": asset.height}
+
+
+class ImageShape(serializers.Serializer[Any]):
+    """An image in the API: shown from an Asset, or from what `image_of` made of one."""
+
+    url = serializers.CharField()
+    width = serializers.IntegerField()
+    height = serializers.IntegerField()
+
+    class Meta:
+        ref_name = "Image"
+
+    def to_representation(self, instance: Any) -> dict[str, Any]:
+        return image_of(instance) if isinstance(instance, Asset) else instance
+
+
+def access_asset(*, user: User, public_id: UUID) -> Asset:
+    """An image for a member of its project, now: whoever was removed sees nothing any more."""
+    assets = Asset.objects.filter(public_id=public_id, kind=Asset.Kind.IMAGE)
+    if not user.is_staff:
+        mine = Membership.objects.filter(user=user, removed_at__isnull=True).values("project")
+        assets = assets.filter(project__in=mine)
+    asset = assets.first()
+    if asset is None:
+        raise NotFound("No such image.")
+    return asset

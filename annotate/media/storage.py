@@ -1,0 +1,46 @@
+"""Where bytes live: one file per content, whoever owns the rows that point to it."""
+
+import hashlib
+from pathlib import Path
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+
+SUFFIX = {
+    "image/png": ".png",
+    "image/jpeg": ".jpg",
+    "image/webp": ".webp",
+    "application/octet-stream": ".safetensors",
+}
+
+
+def content_store(data: bytes, *, media_type: str) -> tuple[str, str]:
+    """Keep `data` once. Returns its SHA-256 and its storage key."""
+    sha256 = hashlib.sha256(data).hexdigest()
+    key = f"{sha256[:2]}/{sha256}{SUFFIX[media_type]}"
+    if not default_storage.exists(key):
+        _write(key, data)
+    return sha256, key
+
+
+def _write(key: str, data: bytes) -> None:
+    try:
+        target = Path(default_storage.path(key))
+    except NotImplementedError:  # an object store: a put is whole or not at all
+        default_storage.save(key, ContentFile(data))
+        return
+    # A full disk or a kill in the middle must not leave half a file under a content's name.
+    target.parent.mkdir(parents=True, exist_ok=True)
+    partial = target.with_name(
+        f".{target.name}.{hashlib.sha256(key.encode()).hexdigest()[:6]}.part"
+    )
+    try:
+        partial.write_bytes(data)
+        partial.replace(target)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def content_read(key: str) -> bytes:
+    with default_storage.open(key) as file:
+        return bytes(file.read())

@@ -1,0 +1,111 @@
+"""Members of a project and invitations to it."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers, status
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from annotate.core.api import user_of
+from annotate.projects.models import Invitation, Membership, Role
+from annotate.projects.selectors import access_project
+from annotate.projects.services import invitation_create, invitation_withdraw, member_change
+
+
+class Member(serializers.ModelSerializer[Membership]):
+    email = serializers.EmailField(source="user.email")
+    name = serializers.CharField(source="user.name")
+
+    class Meta:
+        model = Membership
+        ref_name = "Member"
+        fields = ["user_id", "email", "name", "role"]
+
+
+class MemberList(serializers.Serializer[Any]):
+    results = Member(many=True)
+
+
+class RoleInput(serializers.Serializer[Any]):
+    role = serializers.ChoiceField(choices=Role.choices)
+
+
+class InvitationShape(serializers.ModelSerializer[Invitation]):
+    class Meta:
+        model = Invitation
+        ref_name = "Invitation"
+        fields = ["id", "email", "role", "expires_at", "accepted_at"]
+
+
+class InvitationList(serializers.Serializer[Any]):
+    results = InvitationShape(many=True)
+
+
+class InvitationWithLink(InvitationShape):
+    link = serializers.CharField()
+
+    class Meta(InvitationShape.Meta):
+        ref_name = "InvitationWithLink"
+        fields = [*InvitationShape.Meta.fields, "link"]
+
+
+class InvitationInput(serializers.Serializer[Any]):
+    email = serializers.EmailField()
+    role = serializers.ChoiceField(choices=Role.choices)
+
+
+class MembersView(APIView):
+    @extend_schema(operation_id="member_list", responses=MemberList)
+    def get(self, request: Request, project_id: int) -> Response:
+        project = access_project(user=user_of(request), pk=project_id, at_least=Role.REVIEWER)
+        members = project.memberships.filter(removed_at__isnull=True).select_related("user")
+        return Response({"results": Member(members.order_by("user__email"), many=True).data})
+
+
+class MemberView(APIView):
+    @extend_schema(operation_id="member_change", request=RoleInput, responses={204: None})
+    def patch(self, request: Request, project_id: int, user_id: int) -> Response:
+        project = access_project(user=user_of(request), pk=project_id, at_least=Role.ADMIN)
+        data = RoleInput(data=request.data)
+        data.is_valid(raise_exception=True)
+        member_change(project=project, user_id=user_id, role=data.validated_data["role"])
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+    @extend_schema(operation_id="member_remove", responses={204: None})
+    def delete(self, request: Request, project_id: int, user_id: int) -> Response:
+        project = access_project(user=user_of(request), pk=project_id, at_least=Role.ADMIN)
+        member_change(project=project, user_id=user_id, role=None)
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class InvitationsView(APIView):
+    @extend_schema(operation_id="invitation_list", responses=InvitationList)
+    def get(self, request: Request, project_id: int) -> Response:
+        project = access_project(user=user_of(request), pk=project_id, at_least=Role.ADMIN)
+        rows = project.invitations.filter(withdrawn_at__isnull=True).order_by("-pk")
+        return Response({"results": InvitationShape(rows, many=True).data})
+
+    @extend_schema(
+        operation_id="invitation_create",
+        request=InvitationInput,
+        responses={201: InvitationWithLink},
+    )
+    def post(self, request: Request, project_id: int) -> Response:
+        project = access_project(user=user_of(request), pk=project_id, at_least=Role.ADMIN)
+        data = InvitationInput(data=request.data)
+        data.is_valid(raise_exception=True)
+        invitation, secret = invitation_create(
+            project=project, invited_by=user_of(request), **data.validated_data
+        )
+        link = request.build_absolute_uri(f"/invite/{secret}")
+        return Response({**InvitationShape(invitation).data, "link": link}, status.HTTP_201_CREATED)
+
+
+class InvitationWithdrawView(APIView):
+    @extend_schema(operation_id="invitation_withdraw", responses={204: None})
+    def delete(self, request: Request, project_id: int, pk: int) -> Response:
+        project = access_project(user=user_of(request), pk=project_id, at_least=Role.ADMIN)
+        invitation_withdraw(project=project, pk=pk)
+        return Response(status=status.HTTP_204_NO_CONTENT)

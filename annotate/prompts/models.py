@@ -1,0 +1,46 @@
+"""Prompt sets and prompts. The split lives here, so that no pair can leak from test into training."""
+
+from django.db import models
+
+from annotate.core.models import Timestamped
+from annotate.projects.models import Project
+
+
+class Split(models.TextChoices):
+    TRAIN = "train"
+    VALIDATION = "validation"
+    TEST = "test"
+
+
+class PromptSet(Timestamped):
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="prompt_sets")
+    name = models.CharField(max_length=120)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["project", "name"], name="prompts_set_name_in_project")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Prompt(Timestamped):
+    prompt_set = models.ForeignKey(PromptSet, on_delete=models.PROTECT, related_name="prompts")
+    text = models.TextField()
+    text_sha256 = models.CharField(max_length=64)
+    category = models.CharField(max_length=80, default="", blank=True)
+    # Prompts of one family (the same words but for case and punctuation, or a name given at
+    # import) share a split: near-copies of a training prompt must not turn up in the test.
+    family = models.CharField(max_length=64)
+    split = models.CharField(max_length=10, choices=Split.choices)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["prompt_set", "text_sha256"], name="prompts_text_once_in_set"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.text[:80]

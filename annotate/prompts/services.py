@@ -1,0 +1,85 @@
+"""Writes to prompt sets and prompts."""
+
+import hashlib
+import re
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from annotate.core.errors import Conflict
+from annotate.projects.models import Project
+from annotate.prompts.models import Prompt, PromptSet, Split
+from annotate.prompts.rows import PromptRow, Reading
+
+VALIDATION_SHARE = 10  # per cent of the families
+TEST_SHARE = 10
+
+
+@dataclass(frozen=True)
+class Imported:
+    added: int
+    repeated: int
+    problems: list[tuple[int, str]]
+
+
+def prompt_set_create(*, project: Project, name: str) -> PromptSet:
+    prompt_set, created = PromptSet.objects.get_or_create(project=project, name=name)
+    if not created:
+        raise Conflict("A prompt set of this name exists. Choose another name.")
+    return prompt_set
+
+
+@transaction.atomic
+def prompts_import(*, prompt_set: PromptSet, reading: Reading, dry_run: bool = False) -> Imported:
+    """Add the good rows. A text that is there already is counted, not added again."""
+    prompts = {}
+    repeated = 0
+    for _, row in reading.rows:
+        prompt = _prompt(prompt_set, row)
+        repeated += prompt.text_sha256 in prompts
+        prompts.setdefault(prompt.text_sha256, prompt)
+    there = set(
+        Prompt.objects.filter(prompt_set=prompt_set, text_sha256__in=prompts).values_list(
+            "text_sha256", flat=True
+        )
+    )
+    new = [prompt for digest, prompt in prompts.items() if digest not in there]
+    if not dry_run:
+        Prompt.objects.bulk_create(new, ignore_conflicts=True, batch_size=2_000)
+    return Imported(len(new), repeated + len(there), reading.problems)
+
+
+def prompt_get_or_create(*, prompt_set: PromptSet, text: str) -> Prompt:
+    fresh = _prompt(prompt_set, PromptRow(text))
+    prompt, _ = Prompt.objects.get_or_create(
+        prompt_set=prompt_set,
+        text_sha256=fresh.text_sha256,
+        defaults={"text": text, "family": fresh.family, "split": fresh.split},
+    )
+    return prompt
+
+
+def family_of(text: str, name: str = "") -> str:
+    """The SHA-256 of a family's name, or of the prompt's words without case and punctuation."""
+    words = name or " ".join(re.findall(r"\w+", text.casefold()))
+    return hashlib.sha256(words.encode()).hexdigest()
+
+
+def split_of(family: str) -> Split:
+    """Fixed by the family alone: the same words land in the same split in every set, always."""
+    share = int(family[:8], 16) % 100
+    if share < TEST_SHARE:
+        return Split.TEST
+    return Split.VALIDATION if share < TEST_SHARE + VALIDATION_SHARE else Split.TRAIN
+
+
+def _prompt(prompt_set: PromptSet, row: PromptRow) -> Prompt:
+    family = family_of(row.text, row.family)
+    return Prompt(
+        prompt_set=prompt_set,
+        text=row.text,
+        text_sha256=hashlib.sha256(row.text.encode()).hexdigest(),
+        category=row.category,
+        family=family,
+        split=row.split or split_of(family),
+    )

@@ -1,0 +1,91 @@
+"""Consensus: what people said of each task together, kept with its doubt."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from datetime import timedelta
+
+from django.db.models import F, Max, Q
+
+from annotate.core.hashing import sha256_of_lines
+from annotate.labeling.models import Campaign, Judgement, Preference, Task
+from annotate.labeling.selectors import standing
+from annotate.quality.models import Consensus
+
+BATCH = 5_000
+# A judgement's time is taken before its transaction commits: look a little further back than the
+# last look, or one that committed in between would never be seen.
+OVERLAP = timedelta(minutes=1)
+Choice = Preference.Choice
+
+
+def consensus_update(*, campaign: Campaign | None = None) -> int:
+    """Bring every consensus up to date. Safe to repeat. Returns how many tasks were looked at."""
+    stale = _stale_tasks(campaign)
+    looked = 0
+    while chunk := stale[looked : looked + BATCH]:
+        _recompute(chunk)
+        looked += len(chunk)
+    return looked
+
+
+def _stale_tasks(campaign: Campaign | None) -> list[int]:
+    """Tasks with a judgement that is younger than their consensus."""
+    tasks = Task.objects.filter(judgements__isnull=False)
+    if campaign is not None:
+        tasks = tasks.filter(campaign=campaign)
+    computed = Max("consensus__computed_at", filter=Q(consensus__method=Consensus.Method.MAJORITY))
+    rows = tasks.annotate(said=Max("judgements__created_at"), computed=computed).filter(
+        Q(computed__isnull=True) | Q(said__gt=F("computed") - OVERLAP)
+    )
+    return list(rows.order_by("pk").values_list("pk", flat=True))
+
+
+def _recompute(task_ids: list[int]) -> None:
+    rows = standing(
+        Judgement.objects.filter(task__in=task_ids, verdict=Judgement.Verdict.ANSWERED)
+    ).values_list("task_id", "pk", "preference__choice")
+    votes: dict[int, Counter[str]] = defaultdict(Counter)
+    inputs: dict[int, list[str]] = defaultdict(list)
+    for task_id, pk, choice in rows:
+        votes[task_id][choice] += 1
+        inputs[task_id].append(str(pk))
+    Consensus.objects.bulk_create(
+        [_consensus(pk, votes[pk], inputs[pk]) for pk in task_ids],
+        update_conflicts=True,
+        unique_fields=["task", "method"],
+        update_fields=[
+            "votes_first", "votes_second", "votes_tie", "votes_both_bad", "p_first", "majority",
+            "inputs_sha256", "computed_at",
+        ],
+    )  # fmt: skip
+
+
+def _consensus(task_id: int, votes: Counter[str], inputs: Iterable[str]) -> Consensus:
+    return Consensus(
+        task_id=task_id,
+        method=Consensus.Method.MAJORITY,
+        votes_first=votes[Choice.FIRST],
+        votes_second=votes[Choice.SECOND],
+        votes_tie=votes[Choice.TIE],
+        votes_both_bad=votes[Choice.BOTH_BAD],
+        p_first=soft(votes),
+        majority=majority(votes),
+        inputs_sha256=sha256_of_lines(sorted(inputs)),
+    )
+
+
+def soft(votes: Counter[str]) -> float:
+    """The share that prefers the first; a tie or both-bad says half for each. No vote: one half."""
+    total = votes.total()
+    if not total:
+        return 0.5
+    halves = votes[Choice.TIE] + votes[Choice.BOTH_BAD]
+    return (votes[Choice.FIRST] + 0.5 * halves) / total
+
+
+def majority(votes: Counter[str]) -> str:
+    """The choice with most votes; empty when two share the lead or nobody voted."""
+    ranked = votes.most_common(2)
+    if not ranked or (len(ranked) == 2 and ranked[0][1] == ranked[1][1]):
+        return ""
+    return str(ranked[0][0])

@@ -1,0 +1,7 @@
+"""The tests: real PostgreSQL and Redis, quick password hashes, everything in a temporary folder."""
+
+from annotate.settings.base import *  # noqa: F403
+
+SECRET_KEY = "only-for-tests-0123456789abcdefghijklmnopqrstuvwxyz"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+DATABASES["default"]["OPTIONS"] = {}  # noqa: F405 a pool would keep test databases from being dropped

@@ -1,0 +1,107 @@
+"""Every address of the server."""
+
+from django.urls import path, re_path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+
+from annotate.accounts import api as accounts
+from annotate.core import pages
+from annotate.datasets.api import image_imports, snapshots
+from annotate.generation import api as generation
+from annotate.labeling.api import campaigns, work
+from annotate.media import api as media
+from annotate.projects.api import people, session
+from annotate.prompts import api as prompts
+from annotate.quality import api as quality
+from annotate.runs.api import evaluations, models, overview, policies, runs
+
+JOB_ACTS = r"(?P<act>cancel|retry)"
+
+
+def acts(name: str, view: object) -> object:
+    return re_path(rf"^api/v1/{name}/(?P<pk>\d+)/{JOB_ACTS}$", view)  # type: ignore[call-overload]
+
+
+urlpatterns = [
+    path("healthz", pages.health),
+    path("media/<uuid:public_id>", media.ImageView.as_view()),
+    path("api/v1/schema", SpectacularAPIView.as_view(), name="schema"),
+    path("api/docs/", SpectacularSwaggerView.as_view(url_name="schema")),
+    # people
+    path("api/v1/session", session.SessionView.as_view()),
+    path("api/v1/invitations/<str:secret>", session.InvitationView.as_view()),
+    path("api/v1/tokens", accounts.TokensView.as_view()),
+    path("api/v1/tokens/<int:pk>", accounts.TokenView.as_view()),
+    # projects
+    path("api/v1/projects", overview.ProjectsView.as_view()),
+    path("api/v1/projects/<int:project_id>", overview.ProjectView.as_view()),
+    path("api/v1/projects/<int:project_id>/activity", overview.ActivityView.as_view()),
+    path("api/v1/projects/<int:project_id>/members", people.MembersView.as_view()),
+    path("api/v1/projects/<int:project_id>/members/<int:user_id>", people.MemberView.as_view()),
+    path("api/v1/projects/<int:project_id>/invitations", people.InvitationsView.as_view()),
+    path(
+        "api/v1/projects/<int:project_id>/invitations/<int:pk>",
+        people.InvitationWithdrawView.as_view(),
+    ),
+    # prompts, models, candidates
+    path("api/v1/projects/<int:project_id>/prompt-sets", prompts.PromptSetsView.as_view()),
+    path("api/v1/prompt-sets/<int:pk>/prompts", prompts.PromptsView.as_view()),
+    path("api/v1/prompt-sets/<int:pk>/prompts/import", prompts.PromptImportView.as_view()),
+    path("api/v1/projects/<int:project_id>/models", models.ModelsView.as_view()),
+    path("api/v1/models/<int:pk>", models.ModelView.as_view()),
+    path("api/v1/projects/<int:project_id>/generations", generation.GenerationsView.as_view()),
+    path("api/v1/generations/<int:pk>", generation.GenerationView.as_view()),
+    acts("generations", generation.GenerationActView.as_view()),
+    path("api/v1/projects/<int:project_id>/candidates", generation.CandidatesView.as_view()),
+    # campaigns and labelling
+    path("api/v1/projects/<int:project_id>/campaigns", campaigns.CampaignsView.as_view()),
+    path("api/v1/campaigns/<int:pk>", campaigns.CampaignView.as_view()),
+    re_path(
+        r"^api/v1/campaigns/(?P<pk>\d+)/(?P<act>open|pause|close)$",
+        campaigns.CampaignEnterView.as_view(),
+    ),
+    path("api/v1/campaigns/<int:pk>/tasks", campaigns.CampaignTasksView.as_view()),
+    path("api/v1/campaigns/<int:pk>/annotators", campaigns.AnnotatorsView.as_view()),
+    path("api/v1/campaigns/<int:pk>/held", campaigns.HeldView.as_view()),
+    path("api/v1/campaigns/<int:pk>/said", campaigns.CampaignJudgementsView.as_view()),
+    path("api/v1/campaigns/<int:pk>/leaderboard", quality.LeaderboardView.as_view()),
+    path("api/v1/tasks/<int:pk>/release", campaigns.TaskReleaseView.as_view()),
+    path("api/v1/work", work.WorkView.as_view()),
+    path("api/v1/campaigns/<int:pk>/guide", work.GuideView.as_view()),
+    path("api/v1/campaigns/<int:pk>/leases", work.LeasesView.as_view()),
+    path("api/v1/campaigns/<int:pk>/leases/renew", work.LeasesRenewView.as_view()),
+    path("api/v1/campaigns/<int:pk>/leases/return", work.LeasesReturnView.as_view()),
+    path("api/v1/campaigns/<int:pk>/judgements", work.JudgementsView.as_view()),
+    path("api/v1/campaigns/<int:pk>/judgements/<uuid:judgement_id>/undo", work.UndoView.as_view()),
+    path("api/v1/campaigns/<int:pk>/history", work.HistoryView.as_view()),
+    # datasets
+    path("api/v1/projects/<int:project_id>/snapshots", snapshots.SnapshotsView.as_view()),
+    path("api/v1/snapshots/<int:pk>", snapshots.SnapshotView.as_view()),
+    path("api/v1/snapshots/<int:pk>/download", snapshots.SnapshotDownloadView.as_view()),
+    path("api/v1/snapshots/<int:pk>/files/<path:path>", snapshots.SnapshotFileView.as_view()),
+    acts("snapshots", snapshots.SnapshotActView.as_view()),
+    path(
+        "api/v1/projects/<int:project_id>/image-imports", image_imports.ImageImportsView.as_view()
+    ),
+    path("api/v1/image-imports/<int:pk>", image_imports.ImageImportView.as_view()),
+    path(
+        "api/v1/image-imports/<int:pk>/files/<path:path>",
+        image_imports.ImageImportFileView.as_view(),
+    ),
+    path("api/v1/image-imports/<int:pk>/start", image_imports.ImageImportStartView.as_view()),
+    acts("image-imports", image_imports.ImageImportActView.as_view()),
+    # runs
+    path("api/v1/projects/<int:project_id>/runs", runs.RunsView.as_view()),
+    path("api/v1/runs/<int:pk>", runs.RunView.as_view()),
+    path("api/v1/runs/<int:pk>/metrics", runs.RunMetricsView.as_view()),
+    acts("runs", runs.RunActView.as_view()),
+    path("api/v1/projects/<int:project_id>/evaluations", evaluations.EvaluationsView.as_view()),
+    path("api/v1/evaluations/<int:pk>", evaluations.EvaluationView.as_view()),
+    path("api/v1/evaluations/<int:pk>/samples", evaluations.EvaluationSamplesView.as_view()),
+    path("api/v1/evaluations/<int:pk>/grid", evaluations.EvaluationGridView.as_view()),
+    path("api/v1/evaluations/<int:pk>/blind-campaign", evaluations.BlindCampaignView.as_view()),
+    acts("evaluations", evaluations.EvaluationActView.as_view()),
+    path("api/v1/projects/<int:project_id>/policies", policies.PoliciesView.as_view()),
+    path("api/v1/policies/<int:pk>", policies.PolicyView.as_view()),
+    # the browser application
+    re_path(r"^(?:sign-in|invite/.*|label/.*|console(?:/.*)?)?$", pages.app),
+]
