@@ -24,6 +24,7 @@ from training.reward import agreement as measure
 from training.reward.losses import soft_bradley_terry, weighted_mean
 from training.reward.model import RewardModel, open_backbone, save_reward
 from training.reward.pairs import Catalogue, Features, ImageBank, PairTable
+from training.reward.weights import copied, put
 
 LEAST_PAIRS = 10  # clear training pairs; below this any score fits
 FEW_PAIRS = 50
@@ -63,7 +64,7 @@ def run(job: Job, config: RewardConfig) -> JobResult:
     weights = {name: value for name, value in model.named_parameters() if value.requires_grad}
     before = held_out(model, features, test)
     best = fit(job, config, model, features, train, validation, weights)
-    _put(weights, best.weights)
+    put(weights, best.weights)
     card = _measure(model, features, (train, validation, test), before, config)
     card |= {
         "seed": config.seed,
@@ -100,7 +101,7 @@ def fit(
     steps_per_epoch = math.ceil(len(train) / config.batch_size)
     total = min(config.max_steps or 10**9, config.epochs * steps_per_epoch)
     report_every = max(1, total // 200)
-    best = Best(loss=math.inf, step=0, weights=_copy(weights), bad=0)
+    best = Best(loss=math.inf, step=0, weights=copied(weights), bad=0)
     start = 0
     if (found := job.checkpoints.latest()) is not None:
         start = found.step
@@ -158,7 +159,7 @@ class Best:
     def after(self, loss: float, step: int, weights: dict[str, nn.Parameter]) -> "Best":
         """The record after one more validation."""
         if loss < self.loss - 1e-6:
-            return Best(loss, step, _copy(weights), 0)
+            return Best(loss, step, copied(weights), 0)
         return Best(self.loss, self.step, self.weights, self.bad + 1)
 
 
@@ -388,20 +389,10 @@ def _restore(
     weights: dict[str, nn.Parameter],
     optimizer: torch.optim.Optimizer,
 ) -> Best:
-    _put(weights, parts["model"])
+    put(weights, parts["model"])
     optimizer.load_state_dict(parts["optimizer"])
     loss = math.inf if extra["loss"] is None else float(extra["loss"])
     return Best(loss, int(extra["step"]), parts["best"], int(extra["bad"]))
-
-
-def _copy(weights: dict[str, nn.Parameter]) -> dict[str, Tensor]:
-    return {name: value.detach().clone() for name, value in weights.items()}
-
-
-@torch.no_grad()
-def _put(weights: dict[str, nn.Parameter], values: dict[str, Tensor]) -> None:
-    for name, value in weights.items():
-        value.copy_(values[name])
 
 
 def _numpy(values: Tensor) -> measure.Floats:

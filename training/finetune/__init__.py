@@ -1,0 +1,1 @@
+"""Fine-tuning of generators on preferences: objectives, family adapters, one training loop."""
