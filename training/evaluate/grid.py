@@ -12,6 +12,8 @@ MARGIN = 8
 HEADER = 34
 LABEL = 220
 FONT_SIZE = 15
+Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
+
 INK, PAPER = (33, 37, 41), (255, 255, 255)
 
 
@@ -25,12 +27,10 @@ class Row:
 
 def make_grid(columns: Sequence[str], rows: Sequence[Row]) -> Image.Image:
     """One labelled picture; small images are enlarged by a whole factor, so edges stay crisp."""
-    cells = [[path and _cell(path) for path in row.images] for row in rows]
+    cells = [[_cell(path) if path else None for path in row.images] for row in rows]
     sizes = [cell.size for row in cells for cell in row if cell]
-    width, height = (
-        max((size[0] for size in sizes), default=CELL),
-        max((size[1] for size in sizes), default=CELL),
-    )
+    width = max((size[0] for size in sizes), default=CELL)
+    height = max((size[1] for size in sizes), default=CELL)
     grid = Image.new(
         "RGB",
         (
@@ -66,9 +66,7 @@ def _cell(path: Path) -> Image.Image:
     return image.resize(size, Image.Resampling.NEAREST)
 
 
-def _wrap(
-    text: str, font: ImageFont.FreeTypeFont | ImageFont.ImageFont, width: int, *, most: int
-) -> list[str]:
+def _wrap(text: str, font: Font, width: int, *, most: int) -> list[str]:
     """`text` in lines of at most `width` pixels, at most so many."""
     lines: list[str] = []
     line = ""
@@ -84,7 +82,7 @@ def _wrap(
     return [_cut(line, font, width) for line in lines]
 
 
-def _cut(text: str, font: ImageFont.FreeTypeFont | ImageFont.ImageFont, width: int) -> str:
+def _cut(text: str, font: Font, width: int) -> str:
     if font.getlength(text) <= width:
         return text
     while text and font.getlength(f"{text}…") > width:

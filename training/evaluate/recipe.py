@@ -73,7 +73,10 @@ def open_reward(job: Job, config: EvaluateConfig, device: torch.device) -> Rewar
     folder = job.path(config.reward)
     if not folder.is_dir():
         raise JobError(f"reward model {folder} does not exist", hint="Check the path.")
-    return load_reward(folder, device)
+    try:
+        return load_reward(folder, device)
+    except ValueError as error:
+        raise JobError(str(error), hint="Give the folder that a reward run wrote.") from error
 
 
 def open_painter(
@@ -96,6 +99,7 @@ class Judge:
     reward: Reward | None
     rewards: dict[str, float] = field(default_factory=dict)  # by sample key
 
+    @torch.inference_mode()
     def meta(
         self, keys: Sequence[str], items: Sequence[Item], images: Tensor
     ) -> list[dict[str, Any]]:
@@ -137,7 +141,7 @@ class Drawn:
 
 
 def make_report(drawn: Drawn, config: EvaluateConfig) -> dict[str, Any]:
-    """What report.json says; see docs of the formats."""
+    """What report.json says: per model its reward and diversity, and every pair's win rate."""
     return {
         "format": FORMAT,
         "baseline": config.baseline,

@@ -125,10 +125,8 @@ def _by_cluster(values: Floats, clusters: Sequence[object]) -> tuple[Floats, Flo
     """Sum and count of each cluster, in order of first appearance."""
     place = {cluster: index for index, cluster in enumerate(dict.fromkeys(clusters))}
     index = np.array([place[cluster] for cluster in clusters])
-    return (
-        np.bincount(index, weights=values, minlength=len(place)),
-        np.bincount(index, minlength=len(place)).astype(np.float64),
-    )
+    sums = np.bincount(index, weights=values).astype(np.float64)
+    return sums, np.bincount(index).astype(np.float64)
 
 
 def _bootstrap_means(sums: Floats, counts: Floats, draws: int, rng: np.random.Generator) -> Floats:

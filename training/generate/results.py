@@ -25,6 +25,10 @@ class Results:
         # Encoding and waiting for the disk take turns with nothing: many files at once.
         self._pool = ThreadPoolExecutor(max_workers=min(8, 2 * (os.cpu_count() or 1)))
         self._earlier_seconds = _earlier_seconds(job)
+        for kind in ("images", "latents"):
+            # What a killed run was in the middle of writing.
+            for unfinished in (job.out / kind).glob(".*.part"):
+                unfinished.unlink()
 
     def image(self, key: str) -> Path:
         return self._job.out / "images" / f"{key}.png"
