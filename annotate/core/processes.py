@@ -22,6 +22,7 @@ _PR_SET_PDEATHSIG = 1
 _LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
 HEALTHY_S = 30.0  # a child that ran this long is forgiven its earlier crashes
 LONGEST_WAIT_S = 30.0
+LONGEST_LOG_BYTES = 10_000_000
 
 
 def end_with_parent(number: int = signal.SIGTERM) -> Callable[[], None]:
@@ -41,6 +42,7 @@ class Child:
     name: str
     command: Sequence[str]
     log: Path
+    folder: Path  # where it runs
     environment: dict[str, str]
     crashes: int = 0
     _process: subprocess.Popen[bytes] | None = None
@@ -48,10 +50,10 @@ class Child:
     _wait_until: float = 0.0
 
     def start(self) -> None:
-        self.log.parent.mkdir(parents=True, exist_ok=True)
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
                 self.command,
+                cwd=self.folder,
                 env=self.environment,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
@@ -91,6 +93,7 @@ class Supervisor:
     """Keeps children running until it is told to stop; then none of them, nor theirs, is left."""
 
     home: Path
+    folder: Path  # where the children run
     report: Callable[[str], None]
     children: list[Child] = field(default_factory=list)
 
@@ -98,7 +101,8 @@ class Supervisor:
         child = Child(
             name=name,
             command=command,
-            log=self.home / "logs" / f"{name}.log",
+            log=_fresh_log(self.home / "logs" / f"{name}.log"),
+            folder=self.folder,
             environment={**environment, MARK: str(self.home)},
         )
         self.children.append(child)
@@ -120,6 +124,14 @@ class Supervisor:
                 break
             time.sleep(0.05)
         end_marked(self.home)
+
+
+def _fresh_log(log: Path) -> Path:
+    """A log is begun anew when it has grown too long; the one before is kept."""
+    log.parent.mkdir(parents=True, exist_ok=True)
+    if log.exists() and log.stat().st_size > LONGEST_LOG_BYTES:
+        log.replace(log.with_suffix(".log.1"))
+    return log
 
 
 def marked(home: Path) -> list[psutil.Process]:
