@@ -65,8 +65,8 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
     if isinstance(error, exceptions.APIException):
         code = str(error.default_code) if isinstance(error.detail, str) else "error"
         headers = {}
-        if isinstance(error, exceptions.Throttled) and error.wait:
-            headers["Retry-After"] = str(int(error.wait))
+        if wait := getattr(error, "wait", None):
+            headers["Retry-After"] = str(int(wait))
         if isinstance(error, exceptions.NotAuthenticated | exceptions.AuthenticationFailed):
             headers["WWW-Authenticate"] = "Bearer"
         return Response(

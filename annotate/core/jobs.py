@@ -11,7 +11,7 @@ from typing import TypeVar
 from django.apps import apps
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
@@ -86,6 +86,10 @@ def job_fail(job: Job, *, error: str, hint: str = "") -> bool:
 
 def job_cancelled(job: Job) -> bool:
     return _end(job, JobStatus.CANCELLED)
+
+
+def job_cancel_asked(job: Job) -> bool:
+    return _attempt(job).filter(cancel_requested_at__isnull=False).exists()
 
 
 def job_yield(job: Job) -> bool:
@@ -169,10 +173,12 @@ def _lost(job: Job) -> int:
     return requeued
 
 
-def _attempt(job: J):  # type: ignore[no-untyped-def]  # the generic manager's type cannot be named
-    return type(job)._default_manager.filter(
+def _attempt(job: J) -> QuerySet[J]:
+    """The row, as long as it is still this attempt's."""
+    rows: QuerySet[J] = type(job)._default_manager.filter(
         pk=job.pk, attempt=job.attempt, status=JobStatus.RUNNING
     )
+    return rows
 
 
 def _end(job: Job, status: JobStatus, **changes: object) -> bool:

@@ -1,6 +1,6 @@
 """Writes to generation jobs and candidates."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from annotate.accounts.models import User
 from annotate.core.errors import ApplicationError
 from annotate.core.hashing import sha256_of
-from annotate.core.jobs import job_send
+from annotate.core.jobs import job_claim, job_send
 from annotate.generation.models import Candidate, GenerationJob
 from annotate.media.models import Asset
 from annotate.media.services import image_store, latent_store
@@ -72,6 +72,10 @@ def generation_create(
     return job
 
 
+def generation_claim(pk: int) -> GenerationJob | None:
+    return job_claim(GenerationJob, pk)
+
+
 def item_key(prompt_id: int, seed: int) -> str:
     return f"p{prompt_id}-s{seed}"
 
@@ -84,21 +88,6 @@ def generation_items(job: GenerationJob) -> list[dict[str, Any]]:
         for prompt in prompts
         for seed in job.seeds
     ]
-
-
-def generation_missing(job: GenerationJob) -> list[dict[str, Any]]:
-    """What of it has no candidate yet, from this job or any other that drew the same record."""
-    there = set(
-        Candidate.objects.filter(
-            origin=Candidate.Origin.GENERATED,
-            model_version=job.model_version_id,
-            sampler_sha256=job.sampler_sha256,
-            prompt__prompt_set=job.prompt_set_id,
-            seed__in=job.seeds,
-        ).values_list("prompt_id", "seed")
-    )
-    keys = {item_key(prompt_id, seed) for prompt_id, seed in there}
-    return [item for item in generation_items(job) if item["key"] not in keys]
 
 
 def generation_config(job: GenerationJob) -> dict[str, Any]:
@@ -116,7 +105,7 @@ def candidate_store(
     key: str,
     image: bytes,
     latent: bytes | None = None,
-    vae_sha256: str = "",
+    meta: Mapping[str, Any],
 ) -> Candidate:
     """Keep what the job drew for one item. Told twice, it is stored once."""
     prompt_id, seed = (int(part[1:]) for part in key.split("-"))
@@ -128,7 +117,7 @@ def candidate_store(
         sampler_sha256=job.sampler_sha256,
         image=image,
         latent=latent,
-        vae_sha256=vae_sha256,
+        vae_sha256=str(meta.get("vae_sha256") or ""),
         generation_job=job,
     )
 

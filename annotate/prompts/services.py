@@ -32,7 +32,7 @@ def prompt_set_create(*, project: Project, name: str) -> PromptSet:
 @transaction.atomic
 def prompts_import(*, prompt_set: PromptSet, reading: Reading, dry_run: bool = False) -> Imported:
     """Add the good rows. A text that is there already is counted, not added again."""
-    prompts = {}
+    prompts: dict[str, Prompt] = {}
     repeated = 0
     for _, row in reading.rows:
         prompt = _prompt(prompt_set, row)

@@ -45,7 +45,8 @@ def diffusion_folder(path: Path) -> ModelFolder:
 def reward_folder(path: Path) -> ModelFolder:
     """A transformers CLIP folder (a backbone to train from), or a reward model made here."""
     config = _json(path / "config.json", "a CLIP-class model")
-    family = str((config.get("architectures") or [config.get("model_type", "")])[0])
+    architectures = config.get("architectures")
+    family = str(architectures[0] if isinstance(architectures, list) else config.get("model_type"))
     if config.get("model_type") != "clip":
         raise NotAModel(
             f"{path.name} is a {family or 'model of no named class'}; give a CLIP model."

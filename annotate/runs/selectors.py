@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from annotate.accounts.models import User
 from annotate.core.errors import NotFound
@@ -142,7 +142,7 @@ def activity_of(project: Project, *, limit: int = 20) -> list[tuple[str, Job]]:
     rows = [
         (name, job)
         for name, kind in JOB_KINDS.items()
-        for job in kind._default_manager.filter(project=project).order_by("-pk")[:limit]
+        for job in kind._default_manager.filter(Q(project=project)).order_by("-pk")[:limit]
     ]
     rows.sort(key=lambda row: row[1].created_at, reverse=True)
     return rows[:limit]

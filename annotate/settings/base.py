@@ -171,6 +171,8 @@ SPECTACULAR_SETTINGS = {
 
 # --- work -------------------------------------------------------------------------------------
 CELERY_BROKER_URL = env.celery_broker(REDIS_URL)
+# How a GPU job's program is started; several GPUs: "accelerate launch --multi_gpu -m".
+GPU_LAUNCH = os.environ.get("GPU_LAUNCH", "").split()
 GPU_THREADS = env.number("PREFLOOP_THREADS", os.cpu_count() or 1)
 
 # --- the rest ---------------------------------------------------------------------------------

@@ -1,8 +1,8 @@
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO, cast
 
-from django.db.models import Count
-from drf_spectacular.utils import OpenApiTypes, extend_schema
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.parsers import BaseParser
 from rest_framework.request import Request
@@ -62,7 +62,7 @@ class ImageImportShape(serializers.Serializer[ImageImport]):
         ref_name = "ImageImport"
 
     def get_problem_count(self, job: ImageImport) -> int:
-        return job.problems.aggregate(count=Count("pk"))["count"]
+        return job.problems.count()
 
     @extend_schema(responses=ImportProblemShape(many=True))
     def get_problems(self, job: ImageImport) -> list[dict[str, Any]]:
@@ -152,7 +152,7 @@ class ImageImportFileView(APIView):
     )
     def put(self, request: Request, pk: int, path: str) -> Response:
         job = access_image_import(user=user_of(request), pk=pk, at_least=Role.RESEARCHER)
-        size = file_stage(job=job, name=path, stream=request.data or request._request)
+        size = file_stage(job=job, name=path, stream=cast(BinaryIO, request._request))
         return Response({"bytes": size})
 
 

@@ -122,7 +122,7 @@ def _finish(
 def _rows(campaign_ids: list[int]) -> Rows:
     rows = Rows()
     answers = answers_of(campaign_ids).select_related("preference", "task")
-    task_ids = []
+    task_ids: list[int] = []
     for answer in answers.iterator(BATCH):
         rows.judgements.append(_judgement_row(answer))
         if not task_ids or task_ids[-1] != answer.task_id:

@@ -39,7 +39,9 @@ ENTERS = {"open": "open", "pause": "paused", "close": "closed"}
 
 
 class PairSourceInput(serializers.Serializer[Any]):
-    source = serializers.ChoiceField(choices=["within_model", "between_models", "listed"])
+    source = serializers.ChoiceField(  # type: ignore[assignment]  # a field of ours, not DRF's
+        choices=["within_model", "between_models", "listed"]
+    )
     model_versions = serializers.ListField(
         child=serializers.IntegerField(), default=list, max_length=100
     )

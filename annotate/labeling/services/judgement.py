@@ -100,7 +100,7 @@ def judgement_submit(*, campaign: Campaign, user: User, submission: Submission) 
             "id": submission.id,
             "arrival": arrival,
             "repeated": not kept,
-            "notice": NOTICES[arrival],
+            "notice": NOTICES[Arrival(arrival)],
         },
         **handout(campaign=campaign, user=user, seat=seat, held=held, want=submission.want),
     }
@@ -153,14 +153,14 @@ def _lease(campaign: Campaign, user: User, pk: UUID, held: list[Held]) -> tuple[
     return Held(*row[:5]), row[5]
 
 
-def _arrival(campaign: Campaign, state: str) -> str:
+def _arrival(campaign: Campaign, state: str) -> Arrival:
     if campaign.status == Campaign.Status.CLOSED:
         return Arrival.AFTER_CLOSE
     return Arrival.ON_TIME if state == Lease.State.ACTIVE else Arrival.LATE
 
 
 def _append(user: User, lease: Held, submission: Submission, arrival: str) -> bool:
-    values = {
+    values: dict[str, Any] = {
         "id": submission.id,
         "task": lease.task_id,
         "annotator": user.pk,
@@ -204,7 +204,7 @@ def _settle(
     # An answer fills the place its lease had taken. A late one's place was given back, so it takes
     # one more; what is no answer gives its place back, if it still has one.
     taken = (0 if on_time else 1) if answered else (-1 if on_time else 0)
-    values = {
+    values: dict[str, Any] = {
         "lease": lease.id,
         "task": lease.task_id,
         "seat": seat.id,
@@ -222,7 +222,7 @@ def _settle(
     seat.active_ms += active_ms
 
 
-def _repeated(user: User, lease: Held, submission: Submission) -> str:
+def _repeated(user: User, lease: Held, submission: Submission) -> Arrival:
     """The same submission again is fine. A different one for the same task is not."""
     before = Judgement.objects.filter(pk=submission.id).first()
     if before is None:
@@ -231,7 +231,7 @@ def _repeated(user: User, lease: Held, submission: Submission) -> str:
         )
     if before.annotator_id != user.pk or before.lease_id != lease.id:
         raise NotFound("This submission id belongs to another judgement. Send it with a new id.")
-    return before.arrival
+    return Arrival(before.arrival)
 
 
 @transaction.atomic

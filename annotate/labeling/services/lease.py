@@ -61,7 +61,7 @@ FROM (SELECT) AS always LEFT JOIN leased ON true
 
 TAKE_SEAT = """
 SELECT id, cursor, judged, active_ms,
-       (SELECT coalesce(sum(judged), 0) FROM labeling_seat WHERE campaign_id = %(campaign)s)
+       (SELECT coalesce(sum(judged), 0)::bigint FROM labeling_seat WHERE campaign_id = %(campaign)s)
 FROM labeling_seat WHERE campaign_id = %(campaign)s AND annotator_id = %(annotator)s
 FOR UPDATE
 """
@@ -109,7 +109,7 @@ def _seat_row(campaign: Campaign, user: User) -> SeatTaken | None:
     with connection.cursor() as cursor:
         cursor.execute(TAKE_SEAT, {"campaign": campaign.pk, "annotator": user.pk})
         row = cursor.fetchone()
-    return SeatTaken(*row[:4], int(row[4])) if row else None
+    return SeatTaken(*row) if row else None
 
 
 def leases_held(*, campaign: Campaign, user: User) -> list[Held]:

@@ -1,5 +1,6 @@
 """Evaluations: several models draw the same held-out prompts; people judge them blind."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,7 +10,7 @@ from django.db import transaction
 
 from annotate.accounts.models import User
 from annotate.core.errors import ApplicationError
-from annotate.core.jobs import job_send, job_succeed
+from annotate.core.jobs import job_claim, job_send, job_succeed
 from annotate.generation.models import Candidate
 from annotate.generation.services import (
     candidate_record,
@@ -87,6 +88,10 @@ def evaluation_create(
     return evaluation
 
 
+def evaluation_claim(pk: int) -> Evaluation | None:
+    return job_claim(Evaluation, pk)
+
+
 def contestant_name(model: ModelVersion) -> str:
     return f"m{model.pk}"
 
@@ -145,10 +150,15 @@ def evaluation_sample_store(
 
 
 @transaction.atomic
-def evaluation_finish(evaluation: Evaluation, *, report: dict[str, Any], grid: Path | None) -> bool:
+def evaluation_finish(evaluation: Evaluation, *, folder: Path) -> bool:
+    """Keep the report of a finished evaluation, its models named by their rows' ids."""
     if not job_succeed(evaluation):
         return False
-    Evaluation.objects.filter(pk=evaluation.pk).update(report=report, grid_uri=str(grid or ""))
+    report = json.loads((folder / "report.json").read_text(encoding="utf-8"))
+    grid = folder / "grid.png"
+    Evaluation.objects.filter(pk=evaluation.pk).update(
+        report=report, grid_uri=str(grid) if grid.exists() else ""
+    )
     return True
 
 

@@ -132,7 +132,7 @@ def policy_fire_advance(fire: PolicyFire) -> None:
 
 def _train(fire: PolicyFire) -> None:
     policy = fire.policy
-    common = {
+    common: dict[str, Any] = {
         "project": policy.project,
         "user": None,
         "snapshot": fire.snapshot,

@@ -10,7 +10,7 @@ from django.db import transaction
 from annotate.accounts.models import User
 from annotate.core.errors import ApplicationError, Conflict
 from annotate.core.hashing import sha256_of, sha256_of_folder
-from annotate.core.jobs import job_send, job_succeed
+from annotate.core.jobs import job_claim, job_send, job_succeed
 from annotate.core.models import JobStatus
 from annotate.datasets.models import Snapshot
 from annotate.projects.models import Project
@@ -76,6 +76,10 @@ def config_checked(kind: str, config: Mapping[str, Any]) -> dict[str, Any]:
     except BadJob as error:
         raise ApplicationError(f"Run {error}.", config=str(error)) from None
     return dict(config)
+
+
+def run_claim(pk: int) -> TrainingRun | None:
+    return job_claim(TrainingRun, pk)
 
 
 def run_config(run: TrainingRun) -> dict[str, Any]:

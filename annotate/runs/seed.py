@@ -1,0 +1,107 @@
+"""What a new demo opens with: two people, a project, our model and pairs to judge at once."""
+
+import json
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+
+from annotate.accounts.models import User
+from annotate.generation.services import candidate_record, sampler_checked, sampler_identity
+from annotate.labeling.models import Campaign
+from annotate.labeling.services.campaign import campaign_create, campaign_enter
+from annotate.labeling.services.tasks import PairSource
+from annotate.projects.models import Project, Role
+from annotate.projects.services import member_add, project_create
+from annotate.prompts.models import Prompt, PromptSet
+from annotate.prompts.rows import read
+from annotate.prompts.services import prompts_import
+from annotate.registry.models import ModelVersion
+from annotate.registry.services import model_register
+
+DEMO = Path("training/presets/demo")
+PROJECT = "Little scenes"
+GUIDELINE = """\
+Two pictures were painted for the same words. **Choose the one that shows them better.**
+
+- Is the thing there, in the right colour and size, on the right background?
+- Is it cleanly drawn: a whole shape with clear edges?
+- Both equally good: **tie** (↑). Neither shows the words: **both bad** (↓).
+
+You cannot do anything wrong: `Z` takes the last answer back."""
+
+
+def seed_demo() -> None:
+    """Make it all once. Safe to repeat: what is there already stays as it is."""
+    admin = _person("admin@prefloop.demo", "Ada Admin", is_staff=True)
+    annotator = _person("annotator@prefloop.demo", "Ann Annotator")
+    if not Project.objects.exists():
+        with transaction.atomic():
+            _project(admin, annotator)
+
+
+def _person(email: str, name: str, *, is_staff: bool = False) -> User:
+    found = User.objects.filter(email=email).first()
+    if found:
+        return found
+    password = secrets.token_urlsafe(9)
+    user = User.objects.create_user(email, password, name=name, is_staff=is_staff)
+    file = settings.HOME / "sign-in.txt"
+    handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    with os.fdopen(handle, "w", encoding="utf-8") as lines:
+        lines.write(f"{name.split()[-1].lower():<10} {email:<26} {password}\n")
+    return user
+
+
+def _project(admin: User, annotator: User) -> None:
+    folder = settings.ROOT / DEMO
+    project = project_create(
+        user=admin,
+        name=PROJECT,
+        description="Small captioned pictures by our own demo model: judge, train, tune, compare.",
+    )
+    member_add(project=project, user=annotator, role=Role.ANNOTATOR)
+    prompts = PromptSet.objects.create(project=project, name="Captions")
+    text = (folder / "prompts.jsonl").read_text(encoding="utf-8")
+    prompts_import(prompt_set=prompts, reading=read(text, format="jsonl"))
+    model = model_register(
+        project=project,
+        name="demo",
+        kind=ModelVersion.Kind.DIFFUSION,
+        uri=str(folder / "diffusion"),
+    )
+    model_register(
+        project=project, name="demo-clip", kind=ModelVersion.Kind.REWARD, uri=str(folder / "clip")
+    )
+    _candidates(project, prompts, model, folder / "candidates")
+    campaign = campaign_create(
+        project=project,
+        user=admin,
+        name="Which picture shows it better?",
+        question="Which picture shows the words better?",
+        guideline=GUIDELINE,
+        overlap=2,
+        sources=[PairSource(source="within_model", model_versions=[model.pk])],
+    )
+    campaign_enter(campaign=campaign, status=Campaign.Status.OPEN)
+
+
+def _candidates(project: Project, prompts: PromptSet, model: ModelVersion, folder: Path) -> None:
+    """Images that the model drew before it was shipped, so that nobody waits for the first pair."""
+    manifest: dict[str, Any] = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    identity = sampler_identity(sampler_checked(manifest["sampler"]))
+    ids = dict(Prompt.objects.filter(prompt_set=prompts).values_list("text", "pk"))
+    for item in manifest["items"]:
+        candidate_record(
+            project=project,
+            model_version_id=model.pk,
+            prompt_id=ids[item["prompt"]],
+            seed=item["seed"],
+            sampler_sha256=identity,
+            image=(folder / item["file"]).read_bytes(),
+            latent=None,
+            vae_sha256="",
+        )
