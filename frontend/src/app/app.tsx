@@ -4,17 +4,28 @@ import { onSignedOut } from "@/client/api";
 import { type Me, type Session, sessionKey, sessionQuery } from "@/client/session";
 import { Link } from "@/components/link";
 import { Notice } from "@/components/notice";
-import { InvitationPage } from "@/features/sign-in/invitation-page";
-import { SignInAgain } from "@/features/sign-in/sign-in-again";
-import { SignInPage } from "@/features/sign-in/sign-in-page";
 import { matchPath, navigate, usePath } from "@/lib/router";
+import { LabelRoute } from "./label-route";
 import { messages } from "./messages";
-import { HomePage, LabelRoute } from "./pages";
 
+// The labelling page is in the first chunk, because it is the one that people wait for.
+const doors = () => import("./doors");
 const ConsoleApp = lazy(() => import("./console").then((chunk) => ({ default: chunk.ConsoleApp })));
+const HomePage = lazy(() => import("./home").then((chunk) => ({ default: chunk.HomePage })));
+const InvitationPage = lazy(() => doors().then((chunk) => ({ default: chunk.InvitationPage })));
+const SignInAgain = lazy(() => doors().then((chunk) => ({ default: chunk.SignInAgain })));
+const SignInPage = lazy(() => doors().then((chunk) => ({ default: chunk.SignInPage })));
 
 /** Which page an address shows, and who may see it. */
 export function App() {
+  return (
+    <Suspense fallback={<Notice title={messages.loading} role="status" />}>
+      <Routes />
+    </Suspense>
+  );
+}
+
+function Routes() {
   const path = usePath();
   const invitation = matchPath("/invite/:secret", path);
   if (invitation?.secret) {
@@ -32,11 +43,7 @@ function Page({ me, path }: { me: Me; path: string }) {
     return <LabelRoute key={label.campaignId} campaignId={Number(label.campaignId)} me={me} />;
   }
   if (matchPath("/console/*", path)) {
-    return (
-      <Suspense fallback={<Notice title={messages.loading} role="status" />}>
-        <ConsoleApp />
-      </Suspense>
-    );
+    return <ConsoleApp />;
   }
   if (path === "/" || path === "/sign-in") return <HomePage me={me} />;
   return (
@@ -92,7 +99,9 @@ function SignedIn({ children }: { children: (me: Me) => ReactNode }) {
     return (
       <>
         {children(lastSeen.current)}
-        <SignInAgain email={lastSeen.current.email} onSignedIn={welcome} />
+        <Suspense fallback={null}>
+          <SignInAgain email={lastSeen.current.email} onSignedIn={welcome} />
+        </Suspense>
       </>
     );
   }

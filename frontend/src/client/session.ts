@@ -8,6 +8,14 @@ export type Role = Schemas["RoleEnum"];
 
 export const sessionKey = ["session"] as const;
 
+const signedInListeners = new Set<(session: Session) => void>();
+
+/** Calls back whenever somebody signs in on this page. Returns the way to stop. */
+export function onSignedIn(listener: (session: Session) => void): () => void {
+  signedInListeners.add(listener);
+  return () => signedInListeners.delete(listener);
+}
+
 function remembered(session: Session): Session {
   rememberCsrfToken(session.csrf_token);
   return session;
@@ -18,7 +26,10 @@ export async function readSession(): Promise<Session> {
 }
 
 export async function openSession(email: string, password: string): Promise<Session> {
-  return remembered(await must(api.POST("/api/v1/session", { body: { email, password } })));
+  const body = { email, password };
+  const session = remembered(await must(api.POST("/api/v1/session", { body })));
+  for (const listener of signedInListeners) listener(session);
+  return session;
 }
 
 export async function closeSession(): Promise<void> {

@@ -1,0 +1,34 @@
+import { closeSession, type Me, mayUseConsole } from "@/client/session";
+import { Link } from "@/components/link";
+import { Wordmark } from "@/components/wordmark";
+import { WorkList } from "@/features/work/work-list";
+import styles from "./home.module.css";
+import { messages } from "./messages";
+
+/** "/": what there is to label, and the way to the console for those who run projects. */
+export function HomePage({ me }: { me: Me }) {
+  async function signOut(): Promise<void> {
+    await closeSession();
+    location.assign("/sign-in"); // a fresh page: nothing of this person stays in memory
+  }
+  return (
+    <>
+      <header className={styles.header}>
+        <Wordmark />
+        <nav className={styles.nav}>
+          {mayUseConsole(me) && (
+            <Link className="button quiet" href="/console">
+              {messages.console}
+            </Link>
+          )}
+          <button type="button" className="button quiet" onClick={() => void signOut()}>
+            {messages.signOut}
+          </button>
+        </nav>
+      </header>
+      <main>
+        <WorkList name={me.name || me.email} />
+      </main>
+    </>
+  );
+}

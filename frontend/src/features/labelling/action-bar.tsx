@@ -1,0 +1,61 @@
+import styles from "./action-bar.module.css";
+import { type Action, keySign } from "./actions";
+
+interface Props {
+  actions: readonly Action[];
+  isStacked: boolean;
+  isAvailable: (action: Action) => boolean;
+  onRun: (action: Action) => void;
+}
+
+/** The buttons below the pair: the answers in the middle, putting aside and taking back beside. */
+export function ActionBar({ actions, isStacked, isAvailable, onRun }: Props) {
+  function draw(group: Action["group"]) {
+    return actions
+      .filter((action) => action.group === group)
+      .map((action) => (
+        <ActionButton
+          key={action.name}
+          action={action}
+          label={isStacked ? (action.stackedLabel ?? action.label) : action.label}
+          isAvailable={isAvailable(action)}
+          onRun={onRun}
+        />
+      ));
+  }
+  return (
+    <footer className={styles.bar}>
+      <div className={styles.choices}>{draw("choice")}</div>
+      <div className={styles.asides}>{draw("aside")}</div>
+    </footer>
+  );
+}
+
+interface ButtonProps {
+  action: Action;
+  label: string;
+  isAvailable: boolean;
+  isPressed?: boolean;
+  onRun: (action: Action) => void;
+}
+
+/** One action as a button with its key. It keeps the focus while it cannot be used. */
+export function ActionButton({ action, label, isAvailable, isPressed, onRun }: ButtonProps) {
+  const key = action.keys[0];
+  return (
+    <button
+      type="button"
+      className={styles.action}
+      data-action={action.name}
+      aria-disabled={!isAvailable}
+      aria-keyshortcuts={key}
+      aria-pressed={isPressed}
+      onClick={() => {
+        if (isAvailable) onRun(action);
+      }}
+    >
+      {key !== undefined && <kbd>{keySign(key)}</kbd>}
+      <span>{label}</span>
+    </button>
+  );
+}

@@ -1,0 +1,123 @@
+import { messages } from "./messages";
+
+/** Everything an annotator can do here. Buttons, keys and the help sheet are drawn from this list. */
+export interface Action {
+  readonly name: ActionName;
+  readonly label: string;
+  readonly stackedLabel?: string; // where one image stands above the other
+  readonly keys: readonly string[]; // as `pressedKey` writes them; the first is shown on the button
+  readonly group: "choice" | "aside" | "panel";
+  readonly needs: "painted" | "question" | "nothing"; // before it may be used
+}
+
+export type ActionName =
+  | "left"
+  | "tie"
+  | "both_bad"
+  | "right"
+  | "skip"
+  | "flag"
+  | "undo"
+  | "guideline"
+  | "history"
+  | "help";
+
+const words = messages.actions;
+
+export const actions: readonly Action[] = [
+  {
+    name: "left",
+    label: words.left,
+    stackedLabel: words.upper,
+    keys: ["ArrowLeft"],
+    group: "choice",
+    needs: "painted",
+  },
+  { name: "tie", label: words.tie, keys: ["ArrowUp"], group: "choice", needs: "painted" },
+  {
+    name: "both_bad",
+    label: words.bothBad,
+    keys: ["ArrowDown"],
+    group: "choice",
+    needs: "painted",
+  },
+  {
+    name: "right",
+    label: words.right,
+    stackedLabel: words.lower,
+    keys: ["ArrowRight"],
+    group: "choice",
+    needs: "painted",
+  },
+  {
+    name: "undo",
+    label: words.undo,
+    keys: ["z", "Ctrl+z", "Backspace"],
+    group: "aside",
+    needs: "nothing",
+  },
+  { name: "skip", label: words.skip, keys: ["s"], group: "aside", needs: "question" },
+  { name: "flag", label: words.flag, keys: ["f"], group: "aside", needs: "question" },
+  { name: "guideline", label: words.guideline, keys: ["g"], group: "panel", needs: "nothing" },
+  { name: "history", label: words.history, keys: ["h"], group: "panel", needs: "nothing" },
+  { name: "help", label: words.help, keys: ["?"], group: "panel", needs: "nothing" },
+];
+
+export interface Clash {
+  readonly key: string;
+  readonly names: readonly string[];
+}
+
+/** Keys that more than one action claims: only the first of them would ever hear it. */
+export function findClashes(list: readonly Action[]): Clash[] {
+  const claims = new Map<string, string[]>();
+  for (const action of list) {
+    for (const key of action.keys) claims.set(key, [...(claims.get(key) ?? []), action.label]);
+  }
+  return [...claims]
+    .filter(([, names]) => names.length > 1)
+    .map(([key, names]) => ({ key, names }));
+}
+
+type KeyPress = Pick<KeyboardEvent, "key" | "code" | "ctrlKey" | "metaKey" | "altKey" | "shiftKey">;
+
+/**
+ * The name of a key press: "ArrowLeft", "s", "Ctrl+z", "?". Undefined where no action may hear it.
+ *
+ * On a keyboard that writes no Latin letters the key's place decides, so S is S everywhere.
+ */
+export function pressedKey(press: KeyPress): string | undefined {
+  if (press.altKey) return undefined;
+  const key = latinKey(press);
+  // Shift belongs to the character itself ("?"), but turns an arrow into something else.
+  if (press.shiftKey && key.length > 1) return undefined;
+  return press.ctrlKey || press.metaKey ? `Ctrl+${key}` : key;
+}
+
+function latinKey({ key, code }: KeyPress): string {
+  if (key.length !== 1) return key;
+  const isLatin = key.charCodeAt(0) < 128;
+  const place = /^(?:Key|Digit)(.)$/.exec(code)?.[1];
+  return (isLatin ? key : (place ?? key)).toLowerCase();
+}
+
+export function actionFor(list: readonly Action[], press: KeyPress): Action | undefined {
+  const key = pressedKey(press);
+  return key === undefined ? undefined : list.find((action) => action.keys.includes(key));
+}
+
+const SIGNS: Readonly<Record<string, string>> = {
+  ArrowLeft: "←",
+  ArrowRight: "→",
+  ArrowUp: "↑",
+  ArrowDown: "↓",
+  Backspace: "⌫",
+};
+
+/** How a key is written on a button: "←", "S", "Ctrl Z". */
+export function keySign(key: string): string {
+  return key
+    .split("+")
+    .map((part) => SIGNS[part] ?? (part.length === 1 ? part.toUpperCase() : part))
+    .join(" ");
+}

@@ -1,0 +1,71 @@
+import { Link } from "@/components/link";
+import type { DeskState } from "./desk";
+import styles from "./end-card.module.css";
+import { messages } from "./messages";
+
+interface Props {
+  state: DeskState;
+  unsent: number;
+  onCheckAgain: () => void;
+  onReview: () => void;
+}
+
+/** What stands in place of a pair when there is none. */
+export function EndCard({ state, unsent, onCheckAgain, onReview }: Props) {
+  const words = wordsFor(state, unsent);
+  if (!words) {
+    return (
+      <p className={styles.loading} role="status">
+        {messages.loading}
+      </p>
+    );
+  }
+  const isOver = state.situation === "done" && !state.isCutOff;
+  return (
+    <section className={styles.card} role="status">
+      {isOver && (
+        <svg viewBox="0 0 48 48" width="44" height="44" aria-hidden="true">
+          <circle cx="24" cy="24" r="22" fill="none" stroke="currentColor" strokeWidth="2.5" />
+          <path d="M14 25l7 7 14-15" fill="none" stroke="currentColor" strokeWidth="3" />
+        </svg>
+      )}
+      <h2>{words.title}</h2>
+      <p>{words.text}</p>
+      <div className={styles.actions}>
+        {state.situation !== "missing" && (
+          <button type="button" className="button" onClick={onReview}>
+            {messages.end.review}
+          </button>
+        )}
+        {isOver && (
+          <button type="button" className="button" onClick={onCheckAgain}>
+            {messages.end.checkAgain}
+          </button>
+        )}
+        <Link className="button primary" href="/">
+          {messages.back}
+        </Link>
+      </div>
+    </section>
+  );
+}
+
+function wordsFor(state: DeskState, unsent: number): { title: string; text: string } | undefined {
+  const end = messages.end;
+  if (state.isCutOff) return { title: end.offline, text: end.offlineText(unsent) };
+  const mine = (state.progress?.mine ?? 0) + unsent;
+  switch (state.situation) {
+    case "done":
+      return { title: end.done, text: end.doneText(mine) };
+    case "wait":
+      return { title: end.wait, text: end.waitText };
+    case "closed":
+      return { title: end.closed, text: end.closedText };
+    case "paused":
+      return { title: end.paused, text: end.pausedText };
+    case "missing":
+      return { title: end.missing, text: end.missingText };
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,65 @@
+import type { Action } from "./actions";
+import { GuidelinePanel } from "./guideline-panel";
+import { HelpSheet } from "./help-sheet";
+import { HistoryPanel } from "./history-panel";
+import type { Guide, Progress } from "./queries";
+import { ReasonDialog } from "./reason-dialog";
+
+export { RefusedDialog } from "./refused-dialog";
+
+/** What may be open beside or over the pair. */
+export type Panel = "guideline" | "history";
+export type Overlay = "skip" | "flag" | "help";
+
+interface Props {
+  campaignId: number;
+  guide: Guide | undefined;
+  progress: Progress | null;
+  actions: readonly Action[];
+  panel: Panel | null;
+  overlay: Overlay | null;
+  onReason: (verdict: "skipped" | "flagged", reason: string) => void;
+  onUndo: (judgementId: string) => void;
+  onClosePanel: () => void;
+  onCloseOverlay: () => void;
+}
+
+/** Everything that is opened by hand. A chunk of its own: the first pair does not wait for it. */
+export function Extras(props: Props) {
+  return (
+    <>
+      <OpenPanel {...props} />
+      <OpenOverlay {...props} />
+    </>
+  );
+}
+
+function OpenPanel({ campaignId, guide, progress, panel, onUndo, onClosePanel }: Props) {
+  if (panel === "guideline" && guide) {
+    return <GuidelinePanel guide={guide} onClose={onClosePanel} />;
+  }
+  if (panel !== "history") return null;
+  return (
+    <HistoryPanel
+      campaignId={campaignId}
+      progress={progress}
+      onUndo={onUndo}
+      onClose={onClosePanel}
+    />
+  );
+}
+
+function OpenOverlay({ guide, actions, overlay, onReason, onCloseOverlay }: Props) {
+  if (overlay === null) return null;
+  if (overlay === "help") return <HelpSheet actions={actions} onClose={onCloseOverlay} />;
+  const verdict = overlay === "skip" ? "skipped" : "flagged";
+  const reasons = overlay === "skip" ? guide?.skip_reasons : guide?.flag_reasons;
+  return (
+    <ReasonDialog
+      verdict={verdict}
+      reasons={reasons ?? []}
+      onGiven={(reason) => onReason(verdict, reason)}
+      onClose={onCloseOverlay}
+    />
+  );
+}

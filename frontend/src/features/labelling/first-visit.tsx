@@ -1,0 +1,46 @@
+import { useEffect, useState } from "react";
+import styles from "./label-page.module.css";
+import { messages } from "./messages";
+
+const KNOWN = "prefloop.keys-known";
+
+/** The keys in one sentence, until the first answer or until it is put away. Covers nothing. */
+export function FirstVisit({ hasAnswered }: { hasAnswered: boolean }) {
+  const [isKnown, setIsKnown] = useState(() => remembered());
+  useEffect(() => {
+    if (hasAnswered) remember();
+  }, [hasAnswered]);
+  if (isKnown || hasAnswered) return null;
+
+  return (
+    <p className={styles.hint}>
+      <span>{messages.firstVisit}</span>
+      <button
+        type="button"
+        className="button"
+        onClick={() => {
+          remember();
+          setIsKnown(true);
+        }}
+      >
+        {messages.gotIt}
+      </button>
+    </p>
+  );
+}
+
+function remembered(): boolean {
+  try {
+    return localStorage.getItem(KNOWN) !== null;
+  } catch {
+    return false;
+  }
+}
+
+function remember(): void {
+  try {
+    localStorage.setItem(KNOWN, "1");
+  } catch {
+    // A browser without storage shows the hint again: no harm.
+  }
+}

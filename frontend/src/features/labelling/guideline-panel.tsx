@@ -1,0 +1,15 @@
+import { Markdown } from "@/components/markdown";
+import { messages } from "./messages";
+import type { Guide } from "./queries";
+import { SidePanel } from "./side-panel";
+import styles from "./side-panel.module.css";
+
+export function GuidelinePanel({ guide, onClose }: { guide: Guide; onClose: () => void }) {
+  const words = messages.guideline;
+  return (
+    <SidePanel title={words.title} closeLabel={words.close} onClose={onClose}>
+      <p className={styles.question}>{guide.question}</p>
+      {guide.guideline.trim() === "" ? <p>{words.none}</p> : <Markdown source={guide.guideline} />}
+    </SidePanel>
+  );
+}

@@ -1,0 +1,99 @@
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { useEffect } from "react";
+import type { Schemas } from "@/client/api";
+import { messages } from "./messages";
+import { historyQuery, type Progress } from "./queries";
+import { SidePanel } from "./side-panel";
+import styles from "./side-panel.module.css";
+
+interface Props {
+  campaignId: number;
+  progress: Progress | null; // whenever the server sends a new one, there is something new to list
+  onUndo: (judgementId: string) => void;
+  onClose: () => void;
+}
+
+/** What this person answered here, newest first, each to be taken back while that is allowed. */
+export function HistoryPanel({ campaignId, progress, onUndo, onClose }: Props) {
+  const history = useInfiniteQuery(historyQuery(campaignId));
+  const { refetch } = history;
+  useEffect(() => {
+    if (progress) void refetch();
+  }, [progress, refetch]);
+  const items = history.data?.pages.flatMap((page) => page.results) ?? [];
+  const words = messages.history;
+  return (
+    <SidePanel title={words.title} closeLabel={messages.guideline.close} onClose={onClose}>
+      {history.isPending && <p role="status">{words.loading}</p>}
+      {history.isError && <p role="alert">{history.error.message}</p>}
+      {history.isSuccess && items.length === 0 && <p>{words.none}</p>}
+      <ul className={styles.history}>
+        {items.map((item) => (
+          <HistoryRow key={item.id} item={item} onUndo={onUndo} />
+        ))}
+      </ul>
+      {history.hasNextPage && (
+        <button
+          type="button"
+          className="button"
+          disabled={history.isFetchingNextPage}
+          onClick={() => void history.fetchNextPage()}
+        >
+          {words.more}
+        </button>
+      )}
+    </SidePanel>
+  );
+}
+
+interface RowProps {
+  item: Schemas["HistoryItem"];
+  onUndo: (judgementId: string) => void;
+}
+
+function HistoryRow({ item, onUndo }: RowProps) {
+  const chosen = item.choice === "left" ? 0 : item.choice === "right" ? 1 : -1;
+  return (
+    <li className={styles.item}>
+      <div className={styles.thumbs}>
+        {item.images.map((image, index) => (
+          <img
+            // biome-ignore lint/suspicious/noArrayIndexKey: the place in the pair is the identity
+            key={index}
+            className={styles.thumb}
+            src={image.url}
+            alt={index === chosen ? messages.history.chosen : ""}
+            data-chosen={index === chosen}
+            loading="lazy"
+          />
+        ))}
+      </div>
+      <div className={styles.what}>
+        <span>{wordsFor(item)}</span>
+        <time dateTime={item.created_at}>{shortTime(item.created_at)}</time>
+      </div>
+      <bdi className={styles.text} title={item.prompt.slice(0, 300)}>
+        {item.prompt.slice(0, 300)}
+      </bdi>
+      {item.undoable && (
+        <button type="button" className="button" onClick={() => onUndo(item.id)}>
+          {messages.history.undo}
+        </button>
+      )}
+    </li>
+  );
+}
+
+function wordsFor(item: Schemas["HistoryItem"]): string {
+  if (item.verdict === "skipped") return messages.history.skipped;
+  if (item.verdict === "flagged") return messages.history.flagged;
+  return item.choice ? messages.history.answered[item.choice] : "";
+}
+
+function shortTime(moment: string): string {
+  const date = new Date(moment);
+  const isToday = date.toDateString() === new Date().toDateString();
+  return isToday
+    ? date.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" })
+    : date.toLocaleDateString();
+}

@@ -1,0 +1,111 @@
+import { useEffect, useEffectEvent, useRef, useState } from "react";
+import type { Question } from "./desk";
+import { type Arrangement, GAP_PX } from "./fit";
+import styles from "./stage.module.css";
+
+const RETRY_AFTER_MS = [400, 1500];
+
+interface Props {
+  question: Question;
+  arrangement: Arrangement;
+  isShown: boolean;
+  onPainted: (key: string) => void;
+  onBroken: (key: string) => void;
+}
+
+/**
+ * The two images of one question. Those still to come are loaded and decoded out of sight, so that
+ * showing them is a change of one style and nothing else. Both appear in the same frame.
+ */
+export function ImagePair({ question, arrangement, isShown, onPainted, onBroken }: Props) {
+  const [decoded, setDecoded] = useState<readonly number[]>([]);
+  const isReady = decoded.length === question.lease.images.length;
+  const painted = useEffectEvent(() => onPainted(question.key));
+
+  useEffect(() => {
+    if (isShown && isReady) return afterPaint(painted);
+  }, [isShown, isReady]);
+
+  return (
+    <div
+      className={styles.layer}
+      data-shown={isShown && isReady}
+      data-stacked={arrangement.isStacked}
+      style={{ gap: GAP_PX }}
+      aria-hidden={!isShown}
+    >
+      {question.lease.images.map((image, index) => (
+        <DecodedImage
+          // The two images of a pair may be the same file.
+          // biome-ignore lint/suspicious/noArrayIndexKey: the place in the pair is the identity
+          key={index}
+          src={image.url}
+          shown={arrangement.shown[index === 0 ? 0 : 1]}
+          onDecoded={() => setDecoded((known) => [...new Set([...known, index])])}
+          onBroken={() => onBroken(question.key)}
+        />
+      ))}
+    </div>
+  );
+}
+
+interface ImageProps {
+  src: string;
+  shown: Arrangement["shown"][0];
+  onDecoded: () => void;
+  onBroken: () => void;
+}
+
+/** One image. A failed load is tried twice more before the image counts as broken. */
+function DecodedImage({ src, shown, onDecoded, onBroken }: ImageProps) {
+  const [failures, setFailures] = useState(0);
+  const [attempt, setAttempt] = useState(0);
+  const element = useRef<HTMLImageElement>(null);
+  const broken = useEffectEvent(onBroken);
+
+  useEffect(() => {
+    if (failures === 0) return;
+    const wait = RETRY_AFTER_MS[failures - 1];
+    if (wait === undefined) {
+      broken();
+      return;
+    }
+    const timer = setTimeout(() => setAttempt(failures), wait);
+    return () => clearTimeout(timer);
+  }, [failures]);
+
+  function loaded(): void {
+    element.current?.decode().then(onDecoded, () => setFailures(attempt + 1));
+  }
+
+  return (
+    <img
+      key={attempt} // a new element asks the network again
+      ref={element}
+      className={styles.image}
+      src={src}
+      alt=""
+      draggable={false}
+      decoding="sync" // already decoded: painted with the frame that shows it
+      data-pixelated={shown.isPixelated}
+      style={{ width: shown.width, height: shown.height }}
+      onLoad={loaded}
+      onError={() => setFailures(attempt + 1)}
+    />
+  );
+}
+
+/** Calls back once the frame now being prepared has been painted. Returns the way to stop. */
+function afterPaint(done: () => void): () => void {
+  let isOff = false;
+  const channel = new MessageChannel();
+  channel.port1.onmessage = () => {
+    if (!isOff) done();
+  };
+  const frame = requestAnimationFrame(() => channel.port2.postMessage(null));
+  return () => {
+    isOff = true;
+    cancelAnimationFrame(frame);
+    channel.port1.close();
+  };
+}

@@ -1,0 +1,119 @@
+export const messages = {
+  loading: "Getting your first questions…",
+  imagesLoading: "Loading the images…",
+  back: "My work",
+  prompt: "Prompt",
+  noPrompt: "(no prompt)",
+  actions: {
+    left: "Left is better",
+    right: "Right is better",
+    upper: "Upper is better",
+    lower: "Lower is better",
+    tie: "Equally good",
+    bothBad: "Both bad",
+    skip: "Skip",
+    flag: "Flag",
+    undo: "Undo",
+    guideline: "Guideline",
+    history: "History",
+    help: "Keys",
+  },
+  choose: { left: "Choose the left image", right: "Choose the right image" },
+  chooseStacked: { left: "Choose the upper image", right: "Choose the lower image" },
+  firstVisit: "Arrow keys answer: ← → better, ↑ equal, ↓ both bad. Z takes back, ? shows all keys.",
+  gotIt: "Got it",
+  clash: (key: string, names: string) =>
+    `The key ${key} is claimed by more than one action: ${names}`,
+  help: {
+    title: "Keys",
+    choice: "Answer",
+    aside: "Put aside or take back",
+    panel: "Show",
+    mouse: "You can also click or tap an image to choose it. Esc closes whatever is open.",
+    close: "Close",
+  },
+  reason: {
+    skipTitle: "Why do you skip this one?",
+    flagTitle: "What is wrong with this one?",
+    hint: "Press its number, or Esc to go back.",
+    own: "In your own words",
+    send: "Send",
+    cancel: "Cancel",
+  },
+  brokenReason: "Broken image",
+  broken: {
+    title: "An image of this pair cannot be shown",
+    text: "You cannot judge what you cannot see. Report it, and go on with the next pair.",
+    report: "Report broken image",
+    again: "Try again",
+  },
+  saved: {
+    saved: "Saved",
+    saving: "Saving…",
+    waiting: (count: number) => `Waiting (${count.toLocaleString("en")})`,
+    signedOut: "Sign in to send",
+    refused: (count: number) => `${count.toLocaleString("en")} not accepted`,
+    undoing: "Taking back…",
+    waitingLong: (count: number) =>
+      `No connection. ${count} of your answers are kept in this browser and will be sent.`,
+    notDurable:
+      "This browser keeps nothing across a reload: leave this page open until it is saved.",
+  },
+  refused: {
+    title: "Answers that were not accepted",
+    hint: "They are kept here until you decide.",
+    retry: "Send again",
+    dismiss: "Put away",
+    close: "Close",
+  },
+  undo: {
+    nothing: "There is nothing to take back.",
+    failed: "This answer could not be taken back.",
+    offline: "That answer is on its way. It can be taken back when the connection returns.",
+  },
+  progress: {
+    mine: (count: number) => `${count.toLocaleString("en")} by you`,
+    filled: (filled: number, places: number) =>
+      `${filled.toLocaleString("en")} of ${places.toLocaleString("en")}`,
+    label: "Progress of the campaign",
+  },
+  guideline: { title: "Guideline", none: "This campaign has no guideline.", close: "Close" },
+  history: {
+    title: "My answers",
+    none: "Nothing yet.",
+    loading: "Loading…",
+    undo: "Take back",
+    more: "Show older",
+    answered: {
+      left: "First one",
+      right: "Second one",
+      tie: "Equally good",
+      both_bad: "Both bad",
+    },
+    skipped: "Skipped",
+    flagged: "Flagged",
+    chosen: "chosen",
+  },
+  end: {
+    done: "All done",
+    doneText: (mine: number) =>
+      mine === 0
+        ? "There is nothing left for you here. Thank you!"
+        : `You gave ${mine.toLocaleString("en")} ${mine === 1 ? "answer" : "answers"} in this campaign. Thank you!`,
+    wait: "Almost done",
+    waitText: "Other people hold the last pairs. If one comes back, it appears here by itself.",
+    closed: "This campaign is closed",
+    closedText: "What you have answered is kept. Thank you!",
+    paused: "This campaign is paused",
+    pausedText: "It goes on here by itself when it is opened again.",
+    offline: "Waiting for the connection",
+    offlineText: (count: number) =>
+      count === 0
+        ? "The server cannot be reached. This page tries again by itself."
+        : `${count} of your answers are kept in this browser. They are sent, and the next pairs come, by themselves.`,
+    missing: "There is no such campaign",
+    missingText: "It does not exist, or it is not shared with you.",
+    checkAgain: "Look again",
+    review: "Look at my answers",
+  },
+} as const;

@@ -1,0 +1,26 @@
+import { api, must, type Schemas } from "@/client/api";
+import type { DeskRequests } from "./desk";
+
+/** The desk's requests, sent to the server. */
+export function deskRequests(campaignId: number): DeskRequests {
+  const params = { path: { id: campaignId } };
+  return {
+    take: (want) => must(api.POST("/api/v1/campaigns/{id}/leases", { params, body: { want } })),
+    undo: (judgementId, withdrawalId) =>
+      must(
+        api.POST("/api/v1/campaigns/{id}/judgements/{judgement_id}/undo", {
+          params: { path: { id: campaignId, judgement_id: judgementId } },
+          body: { id: withdrawalId },
+        }),
+      ),
+    renew: (leases) =>
+      must(api.POST("/api/v1/campaigns/{id}/leases/renew", { params, body: { leases } })),
+    giveBack: async (leases) => {
+      // Outlives the page: it is usually sent while the page is being left.
+      const body: Schemas["LeaseListRequest"] = { leases };
+      await must(
+        api.POST("/api/v1/campaigns/{id}/leases/return", { params, body, keepalive: true }),
+      );
+    },
+  };
+}

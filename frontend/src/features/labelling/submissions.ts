@@ -1,0 +1,85 @@
+import { api, must, type Schemas } from "@/client/api";
+import { ApiError } from "@/client/api-error";
+import { onSignedIn, readSession } from "@/client/session";
+import { Outbox, type Outcome } from "@/lib/outbox";
+import { type Entry, openEntryStore } from "@/lib/outbox-store";
+
+/** A judgement on its way, and the campaign it belongs to. */
+export interface Submission {
+  campaignId: number;
+  judgement: Omit<Schemas["JudgementRequest"], "id">;
+}
+
+export type Answer = Schemas["JudgementAnswer"];
+export type Submissions = Outbox<Submission, Answer>;
+type Listener = (entry: Entry<Submission>, answer: Answer) => void;
+
+const GIVE_UP_MS = 20_000;
+const outboxes = new Map<number, Submissions>();
+const storedListeners = new Set<Listener>();
+
+/** The one outbox of a person in this page. The first call begins to send what was left over. */
+export function submissionsOf(personId: number): Submissions {
+  const known = outboxes.get(personId);
+  if (known) return known;
+  const outbox: Submissions = new Outbox({
+    owner: String(personId),
+    store: openEntryStore<Submission>("prefloop-outbox"),
+    send,
+    onStored: (entry, answer) => {
+      for (const listener of storedListeners) listener(entry, answer);
+    },
+  });
+  window.addEventListener("online", outbox.wake);
+  onSignedIn((session) => {
+    if (session.user?.id === personId) outbox.wake();
+  });
+  outboxes.set(personId, outbox);
+  return outbox;
+}
+
+/** Calls back with the server's answer to each stored judgement. Returns the way to stop. */
+export function onStored(listener: Listener): () => void {
+  storedListeners.add(listener);
+  return () => storedListeners.delete(listener);
+}
+
+async function send(entry: Entry<Submission>): Promise<Outcome<Answer>> {
+  const { campaignId, judgement } = entry.body;
+  try {
+    const answer = await must(
+      api.POST("/api/v1/campaigns/{id}/judgements", {
+        params: { path: { id: campaignId } },
+        body: { ...judgement, id: entry.id },
+        keepalive: true, // a judgement under way survives the closing of the page
+        signal: AbortSignal.timeout(GIVE_UP_MS),
+      }),
+    );
+    return { kind: "stored", answer };
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 403) return forbidden(entry, error);
+    return outcomeOf(error);
+  }
+}
+
+/** What an error means for a submission: try later, ask for the sign-in, or keep it aside. */
+export function outcomeOf(error: unknown): Outcome<never> {
+  if (!(error instanceof ApiError)) return { kind: "later" };
+  const { status, code, message } = error;
+  if (status === 401) return { kind: "signed_out" };
+  if (status === 0 || status >= 500 || status === 408 || status === 429) {
+    return { kind: "later", waitSeconds: error.retryAfterSeconds };
+  }
+  return { kind: "refused", refusal: { code, message } };
+}
+
+/** A 403 may mean a CSRF token that a new sign-in made stale: fetch a fresh one and try again. */
+async function forbidden(entry: Entry<Submission>, error: ApiError): Promise<Outcome<never>> {
+  if (entry.attempts > 2) return outcomeOf(error);
+  try {
+    const session = await readSession();
+    return session.user ? { kind: "later" } : { kind: "signed_out" };
+  } catch (unread) {
+    return outcomeOf(unread);
+  }
+}

@@ -1,0 +1,55 @@
+import { useEffect, useEffectEvent } from "react";
+import { type Action, actionFor } from "./actions";
+
+/**
+ * Hears the keys of the given actions wherever the focus is, but never while somebody writes or a
+ * dialog is open. A key held down counts once.
+ */
+export function useKeys(actions: readonly Action[], run: (action: Action) => void): void {
+  const hear = useEffectEvent((event: KeyboardEvent) => {
+    if (event.isComposing || isWriting(event.target) || isDialogOpen()) return;
+    const action = actionFor(actions, event);
+    if (!action) return;
+    event.preventDefault(); // no scrolling by arrows, no "back" by Backspace
+    if (!event.repeat) run(action);
+  });
+
+  useEffect(() => {
+    const listen = (event: KeyboardEvent) => hear(event);
+    window.addEventListener("keydown", listen, true);
+    return () => window.removeEventListener("keydown", listen, true);
+  }, []);
+}
+
+const NOT_WRITTEN_IN = new Set([
+  "button",
+  "checkbox",
+  "radio",
+  "range",
+  "submit",
+  "reset",
+  "color",
+]);
+
+export function isWriting(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  if (target instanceof HTMLInputElement) return !NOT_WRITTEN_IN.has(target.type);
+  return target.isContentEditable || ["TEXTAREA", "SELECT"].includes(target.tagName);
+}
+
+function isDialogOpen(): boolean {
+  return document.querySelector("dialog[open]") !== null;
+}
+
+/** Esc closes what is open beside the pair. A dialog hears its own Esc. */
+export function useEscape(close: () => void): void {
+  const hear = useEffectEvent((event: KeyboardEvent) => {
+    if (event.key === "Escape" && !isDialogOpen()) close();
+  });
+
+  useEffect(() => {
+    const listen = (event: KeyboardEvent) => hear(event);
+    window.addEventListener("keydown", listen);
+    return () => window.removeEventListener("keydown", listen);
+  }, []);
+}

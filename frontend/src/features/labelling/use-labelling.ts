@@ -1,0 +1,92 @@
+import { useCallback, useState } from "react";
+import type { Action } from "./actions";
+import type { Desk, DeskState, Given } from "./desk";
+import type { Overlay, Panel } from "./extras";
+import { messages } from "./messages";
+import type { Choice, Guide } from "./queries";
+import { undoLast } from "./undo-last";
+import { useViewRecord } from "./use-view-record";
+import type { Side, View } from "./view-record";
+
+/** What the keys, the buttons and the images do, and what of it is possible now. */
+export function useLabelling(desk: Desk, state: DeskState, guide: Guide | undefined) {
+  const record = useViewRecord();
+  const [painted, setPainted] = useState<string | null>(null);
+  const [panel, setPanel] = useState<Panel | null>(null);
+  const [overlay, setOverlay] = useState<Overlay | null>(null);
+
+  const current = state.questions[0];
+  const canAct = current?.isConfirmed === true;
+  const canJudge = canAct && painted === current.key;
+
+  const onPainted = useCallback(
+    (key: string) => {
+      setPainted(key);
+      record.begin();
+    },
+    [record],
+  );
+
+  function give(given: Omit<Given, "durationMs" | "view">, input: View["input"]): void {
+    desk.answer({ ...given, durationMs: record.durationMs, view: { ...record.read(input) } });
+    setOverlay(null);
+  }
+
+  function judge(choice: Choice, input: View["input"]): void {
+    if (canJudge) give({ verdict: "answered", choice, reason: "" }, input);
+  }
+
+  function setAside(verdict: "skipped" | "flagged", reason: string, input: View["input"]): void {
+    if (canAct) give({ verdict, choice: null, reason }, input);
+  }
+
+  function skip(input: View["input"]): void {
+    // A campaign without reasons asks for none.
+    if (guide?.skip_reasons.length === 0) setAside("skipped", "", input);
+    else setOverlay("skip");
+  }
+
+  function isAvailable(action: Action): boolean {
+    if (action.needs === "painted") return canJudge;
+    return action.needs === "question" ? canAct : true;
+  }
+
+  function run(action: Action, input: View["input"]): void {
+    if (!isAvailable(action)) return;
+    switch (action.name) {
+      case "skip":
+        skip(input);
+        break;
+      case "flag":
+      case "help":
+        setOverlay(action.name);
+        break;
+      case "undo":
+        void undoLast(desk, guide?.id);
+        break;
+      case "guideline":
+      case "history":
+        setPanel(panel === action.name ? null : action.name);
+        break;
+      default:
+        judge(action.name, input);
+    }
+  }
+
+  return {
+    record,
+    panel,
+    overlay,
+    canJudge,
+    onPainted,
+    isAvailable,
+    run,
+    choose: (side: Side) => judge(side === 0 ? "left" : "right", "image"),
+    giveReason: (verdict: "skipped" | "flagged", reason: string) =>
+      setAside(verdict, reason, "key"),
+    reportBroken: () => setAside("flagged", messages.brokenReason, "button"),
+    openHistory: () => setPanel("history"),
+    closePanel: () => setPanel(null),
+    closeOverlay: () => setOverlay(null),
+  };
+}
