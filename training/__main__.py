@@ -4,6 +4,7 @@ Exit codes of `run`: 0 finished, 1 failed, 2 the job cannot run as written, 3 as
 """
 
 import argparse
+import errno
 import importlib
 import json
 import logging
@@ -142,7 +143,9 @@ def _run(job: "Job", config: Plain) -> int:
 def _hint(error: Exception) -> str:
     if type(error).__name__ == "OutOfMemoryError":
         return "The device ran out of memory: use a smaller batch_size."
-    if isinstance(error, OSError) and error.errno == 28:  # ENOSPC
+    # safetensors wraps the system's error in one of its own.
+    no_space = isinstance(error, OSError) and error.errno == errno.ENOSPC
+    if no_space or os.strerror(errno.ENOSPC) in str(error):
         return "The disk is full: free some space and run the same folder again."
     return ""
 

@@ -230,3 +230,15 @@ def test_help_and_refusals_do_not_wait_for_torch():
         "sys.exit('torch' in sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True, stdout=subprocess.DEVNULL)
+
+
+def test_a_full_disk_is_told_as_what_it_is():
+    import errno
+
+    from training.__main__ import _hint
+
+    full = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    wrapped = RuntimeError(f"I/O error: {full}")  # as safetensors does
+    assert "disk is full" in _hint(full)
+    assert "disk is full" in _hint(wrapped)
+    assert _hint(OSError(errno.EACCES, "denied")) == ""

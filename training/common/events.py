@@ -4,6 +4,8 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from pydantic import ValidationError
+
 from training.contracts import Event, parse_event
 
 
@@ -13,8 +15,12 @@ class EventLog:
     def __init__(self, path: Path) -> None:
         self.path = path
         path.parent.mkdir(parents=True, exist_ok=True)
-        _cut_torn_line(path)
+        torn = _ends_within_a_line(path)
         self._file = path.open("ab")
+        if torn:
+            # A program killed while writing left half a line. It is ended and not cut away: a
+            # follower that remembers how far it has read must never see the file shrink.
+            self._file.write(b"\n")
 
     def write(self, event: Event) -> None:
         # One write call for the whole line: a follower never sees two halves in two reads
@@ -27,29 +33,25 @@ class EventLog:
 
 
 def read_events(path: Path) -> Iterator[Event]:
-    """All complete lines, oldest first; a last line without its end is not there yet."""
+    """All complete events, oldest first.
+
+    A last line without its end is not there yet; a line that was cut off by a crash is no event.
+    """
     if not path.exists():
         return
     with path.open("rb") as file:
         for line in file:
-            if line.endswith(b"\n"):
+            if not line.endswith(b"\n"):
+                return
+            try:
                 yield parse_event(line)
+            except ValidationError:
+                continue
 
 
-def _cut_torn_line(path: Path) -> None:
-    """A program killed while writing leaves half a line, which would spoil the next one."""
-    if not path.exists():
-        return
-    with path.open("rb+") as file:
-        size = file.seek(0, os.SEEK_END)
-        keep = size
-        while keep > 0:
-            start = max(0, keep - 4096)
-            file.seek(start)
-            newline = file.read(keep - start).rfind(b"\n")
-            if newline >= 0:
-                keep = start + newline + 1
-                break
-            keep = start
-        if keep != size:
-            file.truncate(keep)
+def _ends_within_a_line(path: Path) -> bool:
+    if not path.exists() or path.stat().st_size == 0:
+        return False
+    with path.open("rb") as file:
+        file.seek(-1, os.SEEK_END)
+        return file.read(1) != b"\n"

@@ -89,6 +89,27 @@ def test_the_pictures_are_those_of_a_plain_diffusers_loop(model):
         assert torch.allclose(plain, drawing.image, atol=1e-4)
 
 
+def test_an_xl_model_draws_what_its_own_pipeline_draws(tmp_path):
+    """Two text encoders, a summary of the prompt, and zeros for an empty negative prompt."""
+    from tests.training import tiny
+
+    xl = load_model(tiny.build_xl_pipeline(tmp_path / "xl"), CPU)
+    items = [
+        {"key": "a", "prompt": PROMPTS[0], "seed": 3},
+        {"key": "b", "prompt": PROMPTS[1], "seed": 4, "negative": "red"},
+    ]
+    for item, drawing in zip(items, _draw(xl, items), strict=True):
+        plain = xl.pipeline(
+            item["prompt"],
+            negative_prompt=item.get("negative"),
+            num_inference_steps=4,
+            guidance_scale=5.0,
+            generator=torch.Generator("cpu").manual_seed(item["seed"]),
+            output_type="pt",
+        ).images[0]
+        assert torch.allclose(plain, drawing.image, atol=1e-4)
+
+
 def test_prompt_negative_and_seed_all_matter(model):
     item = {"key": "a", "prompt": PROMPTS[0], "seed": 1}
     others = [{"prompt": PROMPTS[1]}, {"seed": 2}, {"negative": "red"}]
