@@ -56,7 +56,7 @@ def _from_playwright() -> bool:
 
 
 def _try(command: list[str], limit_s: int, environment: dict[str, str]) -> bool:
-    print("Looking for a browser:", " ".join(command), file=sys.stderr)
+    sys.stderr.write(f"Looking for a browser: {' '.join(command)}\n")
     try:
         done = subprocess.run(
             command, timeout=limit_s, env=environment, stdin=subprocess.DEVNULL, stdout=sys.stderr
@@ -67,13 +67,11 @@ def _try(command: list[str], limit_s: int, environment: dict[str, str]) -> bool:
 
 
 def main() -> int:
-    for install in (lambda: True, _from_apt, _from_playwright):
-        if install() and starts():
-            return 0
-    print(
+    if starts() or (_from_apt() and starts()) or (_from_playwright() and starts()):
+        return 0
+    sys.stderr.write(
         "No Chromium could be found, installed with apt or downloaded: install one, name it in "
-        "CHROMIUM, or run with BROWSER=skip.",
-        file=sys.stderr,
+        "CHROMIUM, or run with BROWSER=skip.\n"
     )
     return 1
 
