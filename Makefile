@@ -90,8 +90,8 @@ schema: $(stamps)/dev frontend/node_modules/.package-lock.json
 bench: $(stamps)/dev frontend/dist/index.html
 	@$(py) -m tests.bench $(ONLY)
 
-rehearse: setup
-	@PREFLOOP_HOME="$${PREFLOOP_HOME:-var/rehearsal}" exec $(py) manage.py rehearse
+rehearse: $(stamps)/dev frontend/dist/index.html
+	@exec $(py) -m tests.rehearsal $(REHEARSE_ARGS)
 
 # --- set-up, each step once -------------------------------------------------------------------
 
