@@ -38,8 +38,12 @@ def image_import_create(
     prompt_set: PromptSet,
     folder: Path | None = None,
     table: str = "",
+    send: bool = True,
 ) -> ImageImport:
-    """An import of a folder on the server starts at once; without one, files are uploaded first."""
+    """An import of a folder on the server starts at once; without one, files are uploaded first.
+
+    With `send` false no worker is nudged: the caller runs it.
+    """
     job = ImageImport.objects.create(
         project=project,
         requested_by=user,
@@ -52,7 +56,7 @@ def image_import_create(
     if folder is None:
         job.folder = str(settings.UPLOADS_ROOT / f"import-{job.pk}")
         job.save(update_fields=["folder"])
-    else:
+    elif send:
         job_send(job)
     return job
 
