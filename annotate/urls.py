@@ -21,6 +21,8 @@ def acts(name: str, view: object) -> object:
     return re_path(rf"^api/v1/{name}/(?P<pk>\d+)/{JOB_ACTS}$", view)  # type: ignore[call-overload]
 
 
+handler404 = pages.not_found
+
 urlpatterns = [
     path("healthz", pages.health),
     path("media/<uuid:public_id>", media.ImageView.as_view()),

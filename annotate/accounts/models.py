@@ -16,6 +16,10 @@ class UserManager(BaseUserManager["User"]):
         user.save()
         return user
 
+    def get_by_natural_key(self, email: str | None) -> "User":
+        """By any case of the address: nobody remembers how theirs was written at first."""
+        return self.get(email__iexact=email)
+
     def create_superuser(self, email: str, password: str, **fields: object) -> "User":
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
 

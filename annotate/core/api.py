@@ -1,20 +1,44 @@
 """Pieces that every app's HTTP door shares: who asks, pages of rows, the shape of a job."""
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any, TypeVar, cast
+from typing import IO, Any, TypeVar, cast
 
 from django.contrib.auth import get_user_model
 from django.db.models import Model, QuerySet
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter
-from rest_framework import serializers
+from rest_framework import exceptions, serializers
+from rest_framework.parsers import JSONParser
 from rest_framework.request import Request
 
 from annotate.core.errors import ApplicationError
 from annotate.core.models import Job, JobStatus
 
 M = TypeVar("M", bound=Model)
+
+
+class PlainJSONParser(JSONParser):
+    """JSON as PostgreSQL can keep it: no bottomless nesting, no number beyond a float, whole text."""
+
+    def parse(
+        self,
+        stream: IO[Any],
+        media_type: str | None = None,
+        parser_context: Mapping[str, Any] | None = None,
+    ) -> dict[str, Any]:
+        try:
+            value = super().parse(stream, media_type, parser_context)
+            json.dumps(value, allow_nan=False, ensure_ascii=False).encode()
+        except RecursionError:
+            raise exceptions.ParseError("The JSON is nested too deeply.") from None
+        except UnicodeEncodeError:
+            raise exceptions.ParseError("The JSON holds half of a character pair.") from None
+        except ValueError:
+            raise exceptions.ParseError("The JSON holds a number that is too large.") from None
+        return value
+
 
 PAGE_PARAMETERS = [
     OpenApiParameter("after", str, description="The `next` of the page before."),

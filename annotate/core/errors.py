@@ -3,6 +3,7 @@
 {"error": {"code": "lease_expired", "message": "…what to do…", "fields": {"name": ["…"]}}}
 """
 
+import math
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -64,14 +65,13 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
         return Response(envelope(code="invalid", message=message, fields=fields), 400)
     if isinstance(error, exceptions.APIException):
         code = str(error.default_code) if isinstance(error.detail, str) else "error"
-        headers = {}
+        headers, status = {}, error.status_code
         if wait := getattr(error, "wait", None):
-            headers["Retry-After"] = str(int(wait))
+            headers["Retry-After"] = str(math.ceil(wait))
         if isinstance(error, exceptions.NotAuthenticated | exceptions.AuthenticationFailed):
+            status = 401  # DRF says 403 for views that check nobody, such as signing in
             headers["WWW-Authenticate"] = "Bearer"
-        return Response(
-            envelope(code=code, message=str(error.detail)), error.status_code, headers=headers
-        )
+        return Response(envelope(code=code, message=str(error.detail)), status, headers=headers)
     return None
 
 

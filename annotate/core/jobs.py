@@ -21,7 +21,7 @@ from annotate.core.models import ENDED, Job, JobStatus
 
 logger = logging.getLogger(__name__)
 
-LEASE = timedelta(seconds=getattr(settings, "JOB_LEASE_S", 60))
+LEASE = timedelta(seconds=settings.JOB_LEASE_S)
 RENUDGE = timedelta(minutes=10)  # a queued row's message may be lost; a second one does no harm
 GRACE = timedelta(seconds=20)  # before the first message of a row counts as lost
 MOST_LOSSES = 5  # workers that may die with a job before it is called its fault

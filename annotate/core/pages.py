@@ -5,6 +5,8 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import ensure_csrf_cookie
 
+from annotate.core.errors import envelope
+
 NOT_BUILT = (
     "The front end is not built. Run `make frontend` (or `npm ci && npm run build` in frontend/)."
 )
@@ -24,3 +26,14 @@ def health(request: HttpRequest) -> JsonResponse:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     return JsonResponse({"ok": True})
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django's hook for an address that is none."""
+    return JsonResponse(envelope(code="not_found", message="There is no such address."), status=404)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Django's hook for a refused request of a view that checks CSRF before it knows who asks."""
+    message = f"{reason} Load the page anew and send the X-CSRFToken header.".strip()
+    return JsonResponse(envelope(code="csrf", message=message), status=403)

@@ -14,6 +14,7 @@ DEBUG = False
 SECRET_KEY = ""
 ALLOWED_HOSTS = env.names("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = env.names("CSRF_TRUSTED_ORIGINS")
+CSRF_FAILURE_VIEW = "annotate.core.pages.csrf_failure"
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -143,13 +144,14 @@ REST_FRAMEWORK = {
         "annotate.accounts.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["annotate.core.api.PlainJSONParser"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "annotate.core.errors.exception_handler",
     "DEFAULT_THROTTLE_RATES": {"sign_in": "20/min"},
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
-    "NUM_PROXIES": env.number("NUM_PROXIES", 0) or None,
+    # So many proxies of ours add to X-Forwarded-For; what stands before their entries is hearsay.
+    "NUM_PROXIES": env.number("NUM_PROXIES", 0),
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Prefloop",
@@ -175,6 +177,7 @@ SPECTACULAR_SETTINGS = {
 
 # --- work -------------------------------------------------------------------------------------
 CELERY_BROKER_URL = env.celery_broker(REDIS_URL)
+JOB_LEASE_S = env.number("JOB_LEASE_S", 60)  # a worker silent for so long is taken for dead
 # How a GPU job's program is started; several GPUs: "accelerate launch --multi_gpu -m".
 GPU_LAUNCH = os.environ.get("GPU_LAUNCH", "").split()
 GPU_THREADS = env.number("PREFLOOP_THREADS", os.cpu_count() or 1)

@@ -92,7 +92,6 @@ def session_of(request: Request) -> dict[str, Any]:
 # site could sign a visitor in as somebody else.
 @method_decorator(csrf_protect, name="dispatch")
 class OpenView(APIView):
-    authentication_classes = []
     permission_classes = [AllowAny]
     throttle_classes = [ScopedRateThrottle]
 
