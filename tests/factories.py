@@ -1,0 +1,269 @@
+"""Rows for tests, each with explicit values: a test names what matters to it and nothing else.
+
+A row comes with the rows it needs, all of one project. Images are rows without files unless a test
+asks for real ones with `stored_image`.
+"""
+
+import hashlib
+import io
+import itertools
+import uuid
+from datetime import timedelta
+from typing import Any
+
+import factory
+from django.utils import timezone
+from factory.django import DjangoModelFactory
+from PIL import Image
+
+from annotate.accounts.models import User
+from annotate.core.models import JobStatus
+from annotate.datasets.models import ImageImport, Snapshot
+from annotate.generation.models import Candidate, GenerationJob
+from annotate.generation.services import sampler_checked, sampler_identity
+from annotate.labeling.models import Campaign, Task
+from annotate.labeling.services.tasks import PairSource, tasks_add
+from annotate.media.models import Asset
+from annotate.media.services import image_store
+from annotate.projects.models import Membership, Project, Role
+from annotate.prompts.models import Prompt, PromptSet
+from annotate.registry.models import ModelVersion
+from annotate.runs.models import Evaluation, Policy, TrainingRun
+
+PASSWORD = "correct horse battery"
+_shades = itertools.count(1)
+
+
+class UserFactory(DjangoModelFactory):
+    class Meta:
+        model = User
+        skip_postgeneration_save = True
+
+    email = factory.Sequence(lambda n: f"person{n}@example.org")
+    name = factory.Sequence(lambda n: f"Person {n}")
+    password = factory.django.Password(PASSWORD)
+
+
+class ProjectFactory(DjangoModelFactory):
+    class Meta:
+        model = Project
+
+    name = factory.Sequence(lambda n: f"Project {n}")
+    created_by = factory.SubFactory(UserFactory)
+
+
+class MembershipFactory(DjangoModelFactory):
+    class Meta:
+        model = Membership
+
+    project = factory.SubFactory(ProjectFactory)
+    user = factory.SubFactory(UserFactory)
+    role = Role.ANNOTATOR
+
+
+class PromptSetFactory(DjangoModelFactory):
+    class Meta:
+        model = PromptSet
+
+    project = factory.SubFactory(ProjectFactory)
+    name = factory.Sequence(lambda n: f"Prompts {n}")
+
+
+class PromptFactory(DjangoModelFactory):
+    class Meta:
+        model = Prompt
+
+    prompt_set = factory.SubFactory(PromptSetFactory)
+    text = factory.Sequence(lambda n: f"a red square number {n}")
+    text_sha256 = factory.LazyAttribute(lambda row: hashlib.sha256(row.text.encode()).hexdigest())
+    family = factory.SelfAttribute("text_sha256")
+    split = "train"
+
+
+class ModelVersionFactory(DjangoModelFactory):
+    class Meta:
+        model = ModelVersion
+
+    project = factory.SubFactory(ProjectFactory)
+    name = factory.Sequence(lambda n: f"model {n}")
+    revision = 1
+    kind = ModelVersion.Kind.DIFFUSION
+    source = ModelVersion.Source.FOLDER
+    uri = "/models/nowhere"
+
+
+class AssetFactory(DjangoModelFactory):
+    class Meta:
+        model = Asset
+
+    project = factory.SubFactory(ProjectFactory)
+    kind = Asset.Kind.IMAGE
+    sha256 = factory.LazyFunction(lambda: hashlib.sha256(uuid.uuid4().bytes).hexdigest())
+    media_type = "image/png"
+    width = 8
+    height = 8
+    bytes = 100
+    storage_key = factory.LazyAttribute(lambda row: f"{row.sha256[:2]}/{row.sha256}.png")
+
+
+class CandidateFactory(DjangoModelFactory):
+    class Meta:
+        model = Candidate
+
+    project = factory.SelfAttribute("prompt.prompt_set.project")
+    prompt = factory.SubFactory(PromptFactory)
+    origin = Candidate.Origin.GENERATED
+    model_version = factory.SubFactory(
+        ModelVersionFactory, project=factory.SelfAttribute("..prompt.prompt_set.project")
+    )
+    asset = factory.SubFactory(
+        AssetFactory, project=factory.SelfAttribute("..prompt.prompt_set.project")
+    )
+    sampler_sha256 = "5" * 64
+    seed = factory.Sequence(lambda n: n)
+
+
+class CampaignFactory(DjangoModelFactory):
+    class Meta:
+        model = Campaign
+
+    project = factory.SubFactory(ProjectFactory)
+    name = factory.Sequence(lambda n: f"Campaign {n}")
+    kind = Campaign.Kind.PAIRWISE
+    status = Campaign.Status.OPEN
+    skip_reasons = ["Cannot tell"]
+    flag_reasons = ["Broken"]
+    created_by = factory.SelfAttribute("project.created_by")
+    opened_at = factory.LazyFunction(timezone.now)
+
+
+class GenerationJobFactory(DjangoModelFactory):
+    class Meta:
+        model = GenerationJob
+
+    project = factory.SelfAttribute("model_version.project")
+    model_version = factory.SubFactory(ModelVersionFactory)
+    prompt_set = factory.SubFactory(
+        PromptSetFactory, project=factory.SelfAttribute("..model_version.project")
+    )
+    seeds = [0]
+    sampler = factory.LazyFunction(lambda: sampler_checked({}))
+    sampler_sha256 = factory.LazyAttribute(lambda row: sampler_identity(row.sampler))
+
+
+class SnapshotFactory(DjangoModelFactory):
+    class Meta:
+        model = Snapshot
+
+    project = factory.SubFactory(ProjectFactory)
+    name = factory.Sequence(lambda n: f"Snapshot {n}")
+    status = JobStatus.SUCCEEDED
+    uri = "/snapshots/nowhere"
+    content_sha256 = "c" * 64
+    counts = {"pairs": 1}
+
+
+class ImageImportFactory(DjangoModelFactory):
+    class Meta:
+        model = ImageImport
+
+    project = factory.SelfAttribute("prompt_set.project")
+    prompt_set = factory.SubFactory(PromptSetFactory)
+    folder = "/uploads/nowhere"
+    table = "items.csv"
+
+
+class RunFactory(DjangoModelFactory):
+    class Meta:
+        model = TrainingRun
+
+    project = factory.SelfAttribute("base.project")
+    name = factory.Sequence(lambda n: f"Run {n}")
+    kind = TrainingRun.Kind.DPO
+    base = factory.SubFactory(ModelVersionFactory)
+    snapshot = factory.SubFactory(SnapshotFactory, project=factory.SelfAttribute("..base.project"))
+    config_sha256 = "d" * 64
+    seed = 1
+
+
+class EvaluationFactory(DjangoModelFactory):
+    class Meta:
+        model = Evaluation
+
+    project = factory.SelfAttribute("baseline.project")
+    name = factory.Sequence(lambda n: f"Evaluation {n}")
+    baseline = factory.SubFactory(ModelVersionFactory)
+    prompt_set = factory.SubFactory(
+        PromptSetFactory, project=factory.SelfAttribute("..baseline.project")
+    )
+    seeds = [0]
+    sampler = factory.LazyFunction(lambda: sampler_checked({}))
+    sampler_sha256 = factory.LazyAttribute(lambda row: sampler_identity(row.sampler))
+
+
+class PolicyFactory(DjangoModelFactory):
+    class Meta:
+        model = Policy
+
+    project = factory.SelfAttribute("base.project")
+    name = factory.Sequence(lambda n: f"Policy {n}")
+    every_judgements = 10
+    base = factory.SubFactory(ModelVersionFactory)
+    reward_backbone = factory.SubFactory(
+        ModelVersionFactory,
+        project=factory.SelfAttribute("..base.project"),
+        kind=ModelVersion.Kind.REWARD,
+    )
+    prompt_set = factory.SubFactory(
+        PromptSetFactory, project=factory.SelfAttribute("..base.project")
+    )
+
+
+def campaign_of_pairs(
+    count: int, *, project: Project | None = None, prompts: int = 1, **settings: Any
+) -> Campaign:
+    """An open campaign of `count` pairs of one model's images, over `prompts` prompts in turn."""
+    project = project or ProjectFactory()
+    model = ModelVersionFactory(project=project)
+    prompt_set = PromptSetFactory(project=project)
+    texts = PromptFactory.create_batch(prompts, prompt_set=prompt_set)
+    assets = AssetFactory.build_batch(2 * count, project=project)
+    Asset.objects.bulk_create(assets)
+    candidates = Candidate.objects.bulk_create(
+        Candidate(
+            project=project,
+            prompt=texts[number // 2 % prompts],
+            origin=Candidate.Origin.GENERATED,
+            model_version=model,
+            asset=asset,
+            sampler_sha256="5" * 64,
+            seed=number,
+        )
+        for number, asset in enumerate(assets)
+    )
+    campaign = CampaignFactory(project=project, **settings)
+    pairs = [[a.pk, b.pk] for a, b in zip(candidates[::2], candidates[1::2], strict=True)]
+    tasks_add(campaign=campaign, source=PairSource(source="listed", pairs=pairs))
+    campaign.refresh_from_db()
+    return campaign
+
+
+def tasks_of(campaign: Campaign) -> list[Task]:
+    return list(Task.objects.filter(campaign=campaign).order_by("pk"))
+
+
+def picture(width: int = 8, height: int = 8, *, format: str = "PNG", **save: Any) -> bytes:
+    """The bytes of a real image, unlike every other that this made before."""
+    shade = next(_shades)
+    image = Image.new("RGB", (width, height), (shade % 256, shade // 256 % 256, shade // 65536))
+    buffer = io.BytesIO()
+    image.save(buffer, format, **save)
+    return buffer.getvalue()
+
+
+def stored_image(project: Project) -> Asset:
+    return image_store(project=project, data=picture())
+
+
+def long_ago(**span: float) -> Any:
+    return timezone.now() - timedelta(**span)
