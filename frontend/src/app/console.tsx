@@ -1,4 +1,107 @@
+import "@mantine/core/styles.css";
+import "@mantine/notifications/styles.css";
+import { MantineProvider } from "@mantine/core";
+import { Notifications } from "@mantine/notifications";
+import type { ReactElement } from "react";
+import { Empty } from "@/components/console-page";
+import { ProjectProvider } from "@/components/console-project";
+import { consoleTheme } from "@/components/console-theme";
+import { CampaignNewPage } from "@/features/console-campaigns/campaign-new-page";
+import { CampaignPage } from "@/features/console-campaigns/campaign-page";
+import { CampaignsPage } from "@/features/console-campaigns/campaigns-page";
+import { CandidatesPage } from "@/features/console-candidates/candidates-page";
+import { GenerationsPage } from "@/features/console-candidates/generations-page";
+import { EvaluationNewPage } from "@/features/console-evaluations/evaluation-new-page";
+import { EvaluationPage } from "@/features/console-evaluations/evaluation-page";
+import { EvaluationsPage } from "@/features/console-evaluations/evaluations-page";
+import { ImportsPage } from "@/features/console-imports/imports-page";
+import { ModelPage } from "@/features/console-models/model-page";
+import { ModelsPage } from "@/features/console-models/models-page";
+import { PeoplePage } from "@/features/console-people/people-page";
+import { TokensPage } from "@/features/console-people/tokens-page";
+import { PoliciesPage } from "@/features/console-policies/policies-page";
+import { OverviewPage } from "@/features/console-projects/overview-page";
+import { ProjectListPage } from "@/features/console-projects/project-list-page";
+import { PromptSetPage } from "@/features/console-prompts/prompt-set-page";
+import { PromptSetsPage } from "@/features/console-prompts/prompt-sets-page";
+import { RunNewPage } from "@/features/console-runs/run-new-page";
+import { RunPage } from "@/features/console-runs/run-page";
+import { RunsPage } from "@/features/console-runs/runs-page";
+import { messages } from "@/features/console-shell/messages";
+import { Shell } from "@/features/console-shell/shell";
+import { SnapshotsPage } from "@/features/console-snapshots/snapshots-page";
+import { matchPath, usePath } from "@/lib/router";
+
+/** A project's pages by the address below it; `id` is the last number of the address. */
+const PROJECT_PAGES: readonly { path: string; page: (id: number) => ReactElement }[] = [
+  { path: "", page: () => <OverviewPage /> },
+  { path: "prompts", page: () => <PromptSetsPage /> },
+  { path: "prompts/:id", page: (id) => <PromptSetPage key={id} setId={id} /> },
+  { path: "candidates", page: () => <CandidatesPage /> },
+  { path: "generations", page: () => <GenerationsPage /> },
+  { path: "imports", page: () => <ImportsPage /> },
+  { path: "campaigns", page: () => <CampaignsPage /> },
+  { path: "campaigns/new", page: () => <CampaignNewPage /> },
+  { path: "campaigns/:id", page: (id) => <CampaignPage key={id} campaignId={id} /> },
+  { path: "snapshots", page: () => <SnapshotsPage /> },
+  { path: "runs", page: () => <RunsPage /> },
+  { path: "runs/new", page: () => <RunNewPage /> },
+  { path: "runs/:id", page: (id) => <RunPage key={id} runId={id} /> },
+  { path: "evaluations", page: () => <EvaluationsPage /> },
+  { path: "evaluations/new", page: () => <EvaluationNewPage /> },
+  { path: "evaluations/:id", page: (id) => <EvaluationPage key={id} evaluationId={id} /> },
+  { path: "models", page: () => <ModelsPage /> },
+  { path: "models/:id", page: (id) => <ModelPage key={id} modelId={id} /> },
+  { path: "policies", page: () => <PoliciesPage /> },
+  { path: "people", page: () => <PeoplePage /> },
+];
+
 /** The console's own chunk: everything under /console. */
 export function ConsoleApp() {
-  return null;
+  return (
+    <MantineProvider theme={consoleTheme} defaultColorScheme="auto">
+      <Notifications position="bottom-right" />
+      <Routes path={usePath()} />
+    </MantineProvider>
+  );
+}
+
+function Routes({ path }: { path: string }) {
+  const inProject = matchPath("/console/projects/:project/*", path);
+  const projectId = idOf(inProject?.project);
+  if (projectId !== undefined) {
+    return (
+      <Shell projectId={projectId}>
+        <ProjectProvider key={projectId} id={projectId}>
+          {projectPage(inProject?.["*"] ?? "")}
+        </ProjectProvider>
+      </Shell>
+    );
+  }
+  return <Shell>{topPage(path)}</Shell>;
+}
+
+function topPage(path: string): ReactElement {
+  if (matchPath("/console", path)) return <ProjectListPage />;
+  if (matchPath("/console/tokens", path)) return <TokensPage />;
+  return <NotFound />;
+}
+
+function projectPage(rest: string): ReactElement {
+  for (const { path, page } of PROJECT_PAGES) {
+    const params = matchPath(path, rest);
+    if (!params) continue;
+    if (!("id" in params)) return page(0);
+    const id = idOf(params.id);
+    if (id !== undefined) return page(id);
+  }
+  return <NotFound />;
+}
+
+function idOf(text: string | undefined): number | undefined {
+  return text && /^\d+$/.test(text) ? Number(text) : undefined;
+}
+
+function NotFound() {
+  return <Empty title={messages.notFound}>{messages.notFoundHint}</Empty>;
 }

@@ -1,5 +1,7 @@
 const MOST_SEEDS = 10_000; // the server takes no more in one job
 
+const TOO_MANY = { problem: `At most ${MOST_SEEDS} seeds in one job.` };
+
 export type SeedsReading = { seeds: number[] } | { problem: string };
 
 /**
@@ -8,20 +10,23 @@ export type SeedsReading = { seeds: number[] } | { problem: string };
 export function parseSeeds(text: string): SeedsReading {
   const seeds = new Set<number>();
   for (const part of text.split(/[\s,;]+/).filter(Boolean)) {
-    const range = /^(\d+)(?:-(\d+))?$/.exec(part);
-    if (!range) return { problem: `"${part}" is not a seed. Write numbers and ranges: 1-4, 9.` };
-    const first = Number(range[1]);
-    const last = range[2] === undefined ? first : Number(range[2]);
-    if (!Number.isSafeInteger(first) || !Number.isSafeInteger(last)) {
-      return { problem: `"${part}" is too large for a seed.` };
-    }
-    if (last < first) return { problem: `The range "${part}" runs backwards.` };
-    if (last - first >= MOST_SEEDS) return { problem: `At most ${MOST_SEEDS} seeds in one job.` };
-    for (let seed = first; seed <= last; seed += 1) seeds.add(seed);
-    if (seeds.size > MOST_SEEDS) return { problem: `At most ${MOST_SEEDS} seeds in one job.` };
+    const range = parseRange(part);
+    if ("problem" in range) return range;
+    for (let seed = range.first; seed <= range.last; seed += 1) seeds.add(seed);
   }
+  if (seeds.size > MOST_SEEDS) return TOO_MANY;
   if (seeds.size === 0) return { problem: "Write at least one seed." };
   return { seeds: [...seeds] };
+}
+
+function parseRange(part: string): { first: number; last: number } | { problem: string } {
+  const range = /^(\d+)(?:-(\d+))?$/.exec(part);
+  if (!range) return { problem: `"${part}" is not a seed. Write numbers and ranges: 1-4, 9.` };
+  const first = Number(range[1]);
+  const last = Number(range[2] ?? range[1]);
+  if (!Number.isSafeInteger(last)) return { problem: `"${part}" is too large for a seed.` };
+  if (last < first) return { problem: `The range "${part}" runs backwards.` };
+  return last - first < MOST_SEEDS ? { first, last } : TOO_MANY;
 }
 
 /** The short way to write seeds: [1, 2, 3, 9] is "1-3, 9". */

@@ -1,0 +1,58 @@
+import { Box, Group, Modal, Stack, Text, UnstyledButton } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import type { Picture } from "@/lib/console-types";
+import classes from "./console-pixel-image.module.css";
+
+const SMALL_PIXELS = 192; // below this an image is shown enlarged, and blurring would hide it
+
+interface ImageProps {
+  image: Picture;
+  alt: string;
+}
+
+/** An image that fills its place; a small one keeps its hard pixels when it is enlarged. */
+export function PixelImage({ image, alt }: ImageProps) {
+  return (
+    <img
+      className={classes.image}
+      src={image.url}
+      alt={alt}
+      width={image.width}
+      height={image.height}
+      loading="lazy"
+      decoding="async"
+      data-small={image.width <= SMALL_PIXELS || undefined}
+    />
+  );
+}
+
+interface ZoomProps extends ImageProps {
+  title: string;
+  facts?: readonly string[];
+}
+
+/** The same, and large when pressed. */
+export function ZoomImage({ image, alt, title, facts = [] }: ZoomProps) {
+  const [opened, { open, close }] = useDisclosure(false);
+  return (
+    <>
+      <UnstyledButton className={classes.button} onClick={open} aria-label={`Enlarge: ${alt}`}>
+        <PixelImage image={image} alt={alt} />
+      </UnstyledButton>
+      <Modal opened={opened} onClose={close} title={title} size="lg">
+        <Stack gap="sm">
+          <Box className={classes.surround}>
+            <PixelImage image={image} alt={alt} />
+          </Box>
+          <Group gap="md">
+            {[`${image.width} × ${image.height}`, ...facts].map((fact) => (
+              <Text key={fact} size="sm" c="dimmed">
+                {fact}
+              </Text>
+            ))}
+          </Group>
+        </Stack>
+      </Modal>
+    </>
+  );
+}

@@ -1,0 +1,78 @@
+import { Card, Group, Stack, Text } from "@mantine/core";
+import { Loaded } from "@/components/console-feedback";
+import { LoadMore } from "@/components/console-load-more";
+import { Empty } from "@/components/console-page";
+import { ZoomImage } from "@/components/console-pixel-image";
+import { formatAge, formatNumber } from "@/lib/console-format";
+import { usePages } from "@/lib/console-pages";
+import type { JudgementRow } from "@/lib/console-types";
+import classes from "./campaigns.module.css";
+import { campaignKey, fetchJudgements } from "./queries";
+
+const WORDS: Readonly<Record<string, string>> = {
+  first: "The first is better",
+  second: "The second is better",
+  left: "The first is better",
+  right: "The second is better",
+  tie: "Tie",
+  both_bad: "Both bad",
+};
+
+const CHOSEN: Readonly<Record<string, number>> = { first: 0, left: 0, second: 1, right: 1 };
+
+export function JudgementList({ campaignId }: { campaignId: number }) {
+  const query = usePages({
+    key: [...campaignKey(campaignId), "judgements"],
+    fetchPage: fetchJudgements(campaignId),
+  });
+  return (
+    <Stack gap="xs">
+      <Loaded query={query}>
+        {() =>
+          query.rows.length === 0 ? (
+            <Empty title="No judgement yet">They appear here as people make them.</Empty>
+          ) : (
+            query.rows.map((row) => <JudgementCard key={row.id} row={row} />)
+          )
+        }
+      </Loaded>
+      <LoadMore query={query} />
+    </Stack>
+  );
+}
+
+function JudgementCard({ row }: { row: JudgementRow }) {
+  const chosen = CHOSEN[row.choice ?? ""];
+  const said = row.choice ? (WORDS[row.choice] ?? row.choice) : row.verdict;
+  return (
+    <Card padding="sm">
+      <Group gap="md" wrap="nowrap" align="center">
+        {row.images.map((image, position) => (
+          <div
+            key={image.url}
+            className={classes.thumb}
+            data-chosen={position === chosen || undefined}
+          >
+            <ZoomImage
+              image={image}
+              alt={`${row.prompt}, image ${position + 1}`}
+              title={row.prompt}
+            />
+          </div>
+        ))}
+        <Stack gap={2} style={{ minWidth: 0, flex: 1 }}>
+          <Text size="sm" lineClamp={2}>
+            {row.prompt}
+          </Text>
+          <Text size="sm" fw={600}>
+            {said}
+            {row.reason && `: ${row.reason}`}
+          </Text>
+          <Text size="xs" c="dimmed">
+            {row.annotator} · {formatNumber(row.duration_ms / 1000)} s · {formatAge(row.created_at)}
+          </Text>
+        </Stack>
+      </Group>
+    </Card>
+  );
+}

@@ -1,0 +1,133 @@
+import { Button, Card, Stack, Table, Text } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { Loaded } from "@/components/console-feedback";
+import { IntervalBar } from "@/components/console-interval-bar";
+import { Empty, Section } from "@/components/console-page";
+import { DataTable, NumberCell } from "@/components/console-table";
+import { formatCount, formatNumber, formatPercent, modelLabel } from "@/lib/console-format";
+import type { Leaderboard } from "@/lib/console-types";
+import { saveText, toCsv } from "@/lib/csv";
+import { leaderboardQuery } from "./queries";
+import { WinMatrix } from "./win-matrix";
+
+const COLUMNS = [
+  "Model",
+  { label: "Rating", numeric: true },
+  "95 % interval",
+  { label: "Wins", numeric: true },
+  { label: "Losses", numeric: true },
+  { label: "Ties", numeric: true },
+  { label: "Both bad", numeric: true },
+  { label: "Judgements", numeric: true },
+];
+
+export function LeaderboardView({ campaignId }: { campaignId: number }) {
+  const query = useQuery(leaderboardQuery(campaignId));
+  return (
+    <Loaded query={query}>
+      {(board) =>
+        board.models.length === 0 ? (
+          <Empty title="Nothing to rank yet">
+            A leaderboard needs answers about pairs of different models.
+          </Empty>
+        ) : (
+          <Stack gap="lg">
+            <Ranking board={board} campaignId={campaignId} />
+            <Section title="Who wins against whom">
+              <WinMatrix board={board} />
+            </Section>
+            <SideBias board={board} />
+          </Stack>
+        )
+      }
+    </Loaded>
+  );
+}
+
+function Ranking({ board, campaignId }: { board: Leaderboard; campaignId: number }) {
+  const from = Math.min(...board.models.map((row) => row.low));
+  const to = Math.max(...board.models.map((row) => row.high));
+  const ranked = [...board.models].sort((a, b) => b.rating - a.rating);
+  function save(): void {
+    const rows = ranked.map((row) => [
+      modelLabel(row.model_version),
+      row.rating,
+      row.low,
+      row.high,
+      row.wins,
+      row.losses,
+      row.ties,
+      row.both_bad,
+      row.judgements,
+    ]);
+    const header = "model rating low high wins losses ties both_bad judgements".split(" ");
+    saveText(`leaderboard-${campaignId}.csv`, toCsv(header, rows));
+  }
+  return (
+    <Section
+      title="Ranking"
+      actions={
+        <Button size="compact-sm" variant="subtle" onClick={save}>
+          CSV
+        </Button>
+      }
+    >
+      <DataTable label="Ranking" columns={COLUMNS} minWidth={860}>
+        {ranked.map((row) => (
+          <Table.Tr key={row.model_version.id}>
+            <Table.Td fw={500}>{modelLabel(row.model_version)}</Table.Td>
+            <NumberCell>{formatNumber(row.rating)}</NumberCell>
+            <Table.Td miw={180}>
+              <IntervalBar
+                value={row.rating}
+                low={row.low}
+                high={row.high}
+                from={from}
+                to={to}
+                label={`${formatNumber(row.low)} to ${formatNumber(row.high)}`}
+              />
+            </Table.Td>
+            <NumberCell>{formatCount(row.wins)}</NumberCell>
+            <NumberCell>{formatCount(row.losses)}</NumberCell>
+            <NumberCell>{formatCount(row.ties)}</NumberCell>
+            <NumberCell>{formatCount(row.both_bad)}</NumberCell>
+            <NumberCell>{formatCount(row.judgements)}</NumberCell>
+          </Table.Tr>
+        ))}
+      </DataTable>
+      <Text size="sm" c="dimmed">
+        {board.method}. Where two intervals overlap widely, the order may be chance.
+      </Text>
+    </Section>
+  );
+}
+
+function SideBias({ board }: { board: Leaderboard }) {
+  const bias = board.side_bias;
+  if (bias.left + bias.right === 0) return null;
+  const isClear = bias.low > 0.5 || bias.high < 0.5;
+  return (
+    <Section title="Side bias">
+      <Card padding="md">
+        <Stack gap="xs">
+          <IntervalBar
+            value={bias.rate}
+            low={bias.low}
+            high={bias.high}
+            from={0}
+            to={1}
+            reference={0.5}
+            label={`The left image was chosen in ${formatPercent(bias.rate)}`}
+          />
+          <Text size="sm">
+            The left image was chosen in {formatPercent(bias.rate, 1)} of {bias.left + bias.right}{" "}
+            decisions ({formatPercent(bias.low)} to {formatPercent(bias.high)}).{" "}
+            {isClear
+              ? "People lean to one side. Sides are shuffled, so this adds noise and favours no model."
+              : "No lean to either side can be told from chance."}
+          </Text>
+        </Stack>
+      </Card>
+    </Section>
+  );
+}

@@ -1,0 +1,77 @@
+import { queryOptions } from "@tanstack/react-query";
+import { api, must, type Schemas } from "@/client/api";
+import { pageQuery } from "@/lib/console-pages";
+import type { CampaignStatus } from "@/lib/console-types";
+
+const LIVE_MS = 5_000;
+const CALM_MS = 30_000;
+
+export type CampaignInput = Schemas["CampaignRequest"];
+export type CampaignPatch = Schemas["PatchedCampaignRequest"];
+export type PairSource = Schemas["PairSourceRequest"];
+
+export const campaignKey = (id: number) => ["campaign", id] as const;
+
+export function campaignQuery(id: number) {
+  return queryOptions({
+    queryKey: campaignKey(id),
+    queryFn: () => must(api.GET("/api/v1/campaigns/{id}", { params: { path: { id } } })),
+    refetchInterval: (query) => (query.state.data?.status === "open" ? LIVE_MS : CALM_MS),
+  });
+}
+
+export function leaderboardQuery(id: number) {
+  return queryOptions({
+    queryKey: [...campaignKey(id), "leaderboard"],
+    queryFn: () =>
+      must(api.GET("/api/v1/campaigns/{id}/leaderboard", { params: { path: { id } } })),
+    refetchInterval: CALM_MS,
+  });
+}
+
+export function annotatorsQuery(id: number) {
+  return queryOptions({
+    queryKey: [...campaignKey(id), "annotators"],
+    queryFn: () => must(api.GET("/api/v1/campaigns/{id}/annotators", { params: { path: { id } } })),
+    refetchInterval: CALM_MS,
+  });
+}
+
+export function heldQuery(id: number) {
+  return queryOptions({
+    queryKey: [...campaignKey(id), "held"],
+    queryFn: () => must(api.GET("/api/v1/campaigns/{id}/held", { params: { path: { id } } })),
+  });
+}
+
+export const fetchJudgements = (id: number) => (after: string | undefined) =>
+  must(
+    api.GET("/api/v1/campaigns/{id}/judgements", {
+      params: { path: { id }, query: pageQuery(after) },
+    }),
+  );
+
+export const createCampaign = (project: number, body: CampaignInput) =>
+  must(api.POST("/api/v1/projects/{id}/campaigns", { params: { path: { id: project } }, body }));
+
+export const updateCampaign = (id: number, body: CampaignPatch) =>
+  must(api.PATCH("/api/v1/campaigns/{id}", { params: { path: { id } }, body }));
+
+export const addPairs = (id: number, body: PairSource) =>
+  must(api.POST("/api/v1/campaigns/{id}/tasks", { params: { path: { id } }, body }));
+
+export type CampaignAct = "open" | "pause" | "close";
+
+export const actOnCampaign = (id: number, act: CampaignAct) =>
+  must(api.POST(`/api/v1/campaigns/{id}/${act}`, { params: { path: { id } } }));
+
+export const releaseTask = (id: number) =>
+  must(api.POST("/api/v1/tasks/{id}/release", { params: { path: { id } } }));
+
+/** What may be done next with a campaign in this state; a closed one stays closed. */
+export const NEXT_ACTS: Readonly<Record<CampaignStatus, readonly CampaignAct[]>> = {
+  draft: ["open"],
+  open: ["pause", "close"],
+  paused: ["open", "close"],
+  closed: [],
+};

@@ -1,0 +1,14 @@
+import { expect, it } from "vitest";
+import { cellColor, cellsByPair } from "./win-cells";
+
+it("mirrors a pair that came in one direction only", () => {
+  const sent = { a: 1, b: 2, wins: 3, losses: 1, ties: 0, rate: 0.75, low: 0.5, high: 0.875 };
+  const cells = cellsByPair([{ ...sent, judgements: 4 }]);
+  expect(cells.get("1:2")?.rate).toBe(0.75);
+  expect(cells.get("2:1")).toEqual({ rate: 0.25, low: 0.125, high: 0.5, judgements: 4 });
+});
+
+it("colours nothing at one half", () => {
+  expect(cellColor(0.5)).toContain(" 0%");
+  expect(cellColor(1)).toContain(" 55%");
+});

@@ -1,0 +1,36 @@
+import { api, must, type Schemas } from "@/client/api";
+import { pageQuery } from "@/lib/console-pages";
+
+export interface CandidateFilter {
+  model_version?: number;
+  prompt_set?: number;
+  generation?: number;
+}
+
+export const candidatesKey = (project: number, filter: CandidateFilter) =>
+  ["project", project, "candidates", filter] as const;
+
+export const generationsKey = (project: number) => ["project", project, "generations"] as const;
+
+export const fetchCandidates =
+  (project: number, filter: CandidateFilter) => (after: string | undefined) =>
+    must(
+      api.GET("/api/v1/projects/{id}/candidates", {
+        params: { path: { id: project }, query: { ...pageQuery(after, 60), ...filter } },
+      }),
+    );
+
+export const fetchGenerations = (project: number) => (after: string | undefined) =>
+  must(
+    api.GET("/api/v1/projects/{id}/generations", {
+      params: { path: { id: project }, query: pageQuery(after, 20) },
+    }),
+  );
+
+export type GenerationInput = Schemas["GenerationRequest"];
+
+export const startGeneration = (project: number, body: GenerationInput) =>
+  must(api.POST("/api/v1/projects/{id}/generations", { params: { path: { id: project } }, body }));
+
+export const actOnGeneration = (id: number, act: "cancel" | "retry") =>
+  must(api.POST(`/api/v1/generations/{id}/${act}`, { params: { path: { id } } }));

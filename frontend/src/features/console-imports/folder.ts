@@ -1,0 +1,32 @@
+/** A file of the chosen folder with its path below that folder. */
+export interface FolderFile {
+  path: string;
+  file: File;
+}
+
+/** What the browser gave for a folder, without the folder's own name and without hidden files. */
+export function folderFiles(files: Iterable<File>): FolderFile[] {
+  const found: FolderFile[] = [];
+  for (const file of files) {
+    const full = file.webkitRelativePath || file.name;
+    const path = full.includes("/") ? full.slice(full.indexOf("/") + 1) : full;
+    if (!path.split("/").some((part) => part.startsWith("."))) found.push({ path, file });
+  }
+  return found;
+}
+
+const TABLE = /\.(csv|jsonl)$/i;
+const IMAGE = /\.(png|jpe?g|webp|gif|bmp|tiff?)$/i;
+
+/** Tables of the folder, those nearest to its top first. */
+export function tablesIn(files: readonly FolderFile[]): string[] {
+  return files
+    .map((each) => each.path)
+    .filter((path) => TABLE.test(path))
+    .sort((a, b) => a.split("/").length - b.split("/").length || a.localeCompare(b));
+}
+
+/** What has to be sent: the chosen table, and every image. */
+export function toSend(files: readonly FolderFile[], table: string): FolderFile[] {
+  return files.filter((each) => each.path === table || IMAGE.test(each.path));
+}

@@ -1,0 +1,21 @@
+export const messages = {
+  title: "Policies",
+  intro:
+    "A policy turns the loop by itself: after some hours, or after enough new judgements, it freezes a snapshot, trains a reward model and fine-tunes the base, control arm included.",
+  create: "New policy",
+  edit: "Edit policy",
+  created: "Policy saved",
+  none: "No policy yet",
+  noneHint: "Train once by hand first. When you like the settings, let a policy repeat them.",
+  name: "Name",
+  campaigns: "Campaigns to learn from",
+  hours: "Every so many hours",
+  judgements: "After so many new judgements",
+  triggerHint: "Empty: not by this",
+  needTrigger: "Fill in hours, judgements, or both.",
+  base: "Model to fine-tune",
+  backbone: "Reward backbone",
+  rewardConfig: "Reward settings (JSON)",
+  dpoConfig: "Fine-tuning settings (JSON)",
+  enabled: "Enabled",
+} as const;

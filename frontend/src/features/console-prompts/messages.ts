@@ -1,0 +1,22 @@
+export const messages = {
+  title: "Prompts",
+  intro:
+    "Each prompt belongs to one split for good, so that no model is tested on what it learned from.",
+  create: "New prompt set",
+  none: "No prompt set yet",
+  noneHint:
+    "A prompt set is a list of texts to draw. Create one, then paste or upload the prompts.",
+  name: "Name",
+  created: "Prompt set created",
+  import: "Import prompts",
+  importHint:
+    "CSV with a header (prompt, and if you like category, family, split) or JSONL with the same keys. Prompts without a split get one by their family.",
+  content: "Prompts",
+  contentPlaceholder: 'prompt,category\n"a red cube left of a blue ball",position',
+  file: "Or choose a file",
+  format: "Format",
+  check: "Check only",
+  add: "Import",
+  empty: "This set has no prompts yet",
+  emptyHint: "Import a CSV or JSONL file, or paste the lines.",
+} as const;

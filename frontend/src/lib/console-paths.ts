@@ -1,0 +1,38 @@
+/** Addresses of the console's pages, in one place. */
+export const paths = {
+  projects: "/console",
+  tokens: "/console/tokens",
+  project: (id: number) => `/console/projects/${id}`,
+  prompts: (id: number) => `/console/projects/${id}/prompts`,
+  promptSet: (id: number, set: number) => `/console/projects/${id}/prompts/${set}`,
+  candidates: (id: number, filter: Record<string, number | undefined> = {}) =>
+    `/console/projects/${id}/candidates${query(filter)}`,
+  generations: (id: number) => `/console/projects/${id}/generations`,
+  imports: (id: number) => `/console/projects/${id}/imports`,
+  campaigns: (id: number) => `/console/projects/${id}/campaigns`,
+  campaignNew: (id: number) => `/console/projects/${id}/campaigns/new`,
+  campaign: (id: number, campaign: number) => `/console/projects/${id}/campaigns/${campaign}`,
+  snapshots: (id: number) => `/console/projects/${id}/snapshots`,
+  runs: (id: number) => `/console/projects/${id}/runs`,
+  runNew: (id: number, kind?: string) =>
+    `/console/projects/${id}/runs/new${kind ? `?kind=${kind}` : ""}`,
+  run: (id: number, run: number) => `/console/projects/${id}/runs/${run}`,
+  evaluations: (id: number) => `/console/projects/${id}/evaluations`,
+  evaluationNew: (id: number) => `/console/projects/${id}/evaluations/new`,
+  evaluation: (id: number, evaluation: number) =>
+    `/console/projects/${id}/evaluations/${evaluation}`,
+  models: (id: number) => `/console/projects/${id}/models`,
+  model: (id: number, model: number) => `/console/projects/${id}/models/${model}`,
+  policies: (id: number) => `/console/projects/${id}/policies`,
+  people: (id: number) => `/console/projects/${id}/people`,
+  label: (campaign: number) => `/label/${campaign}`,
+} as const;
+
+function query(values: Record<string, number | undefined>): string {
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(values)) {
+    if (value !== undefined) search.set(name, String(value));
+  }
+  const text = search.toString();
+  return text ? `?${text}` : "";
+}

@@ -1,0 +1,36 @@
+import type { Schemas } from "@/client/api";
+
+// Short names for the schema's shapes: where the server renames one, this file alone changes.
+export type Activity = Schemas["Activity"];
+export type Campaign = Schemas["Campaign"];
+export type CampaignAnnotator = Schemas["CampaignAnnotator"];
+export type CampaignStatus = Campaign["status"];
+export type Candidate = Schemas["Candidate"];
+export type Evaluation = Schemas["Evaluation"];
+export type Generation = Schemas["Generation"];
+export type HeldTask = Schemas["HeldTask"];
+export type Picture = Schemas["Image"];
+export type ImageImport = Schemas["ImageImport"];
+export type Invitation = Schemas["Invitation"];
+export type Job = Schemas["Job"];
+export type JudgementRow = Schemas["JudgementRow"];
+export type Leaderboard = Schemas["Leaderboard"];
+export type Member = Schemas["Member"];
+export type Metric = Schemas["Metric"];
+export type ModelDetail = Schemas["ModelVersionDetail"];
+export type ModelName = Schemas["ModelName"];
+export type ModelVersion = Schemas["ModelVersion"];
+export type Policy = Schemas["Policy"];
+export type Project = Schemas["Project"];
+export type Prompt = Schemas["Prompt"];
+export type PromptSet = Schemas["PromptSet"];
+export type Run = Schemas["Run"];
+export type SampleRow = Schemas["SampleRow"];
+export type Snapshot = Schemas["Snapshot"];
+export type Token = Schemas["Token"];
+
+/** One page of a list; `next` is the key to ask for what follows. */
+export interface Page<T> {
+  results: T[];
+  next?: string | null;
+}
