@@ -39,7 +39,7 @@ export default defineConfig(({ command }) => ({
     proxy: { "/api": SERVER, "/media": SERVER },
   },
   test: {
-    environment: "happy-dom",
+    environment: "node", // a test that needs a page says so in its first line
     include: ["src/**/*.test.{ts,tsx}"],
     restoreMocks: true,
   },

@@ -11,10 +11,12 @@ interface Props {
 /** A window over the page. The browser keeps the focus inside; Esc and a click outside close it. */
 export function Dialog({ title, closeLabel, onClose, children }: Props) {
   const element = useRef<HTMLDialogElement>(null);
+  const inside = useRef<HTMLDivElement>(null);
   const titleId = useId();
   useEffect(() => {
     const dialog = element.current;
     dialog?.showModal();
+    inside.current?.focus(); // not the first button: Enter should do nothing by accident
     return () => dialog?.close(); // gives the focus back to where it was
   }, []);
   return (
@@ -28,7 +30,7 @@ export function Dialog({ title, closeLabel, onClose, children }: Props) {
         if (event.target === element.current) onClose();
       }}
     >
-      <div className={styles.inside}>
+      <div ref={inside} className={styles.inside} tabIndex={-1}>
         <header className={styles.header}>
           <h2 id={titleId} className={styles.title}>
             {title}

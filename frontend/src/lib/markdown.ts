@@ -56,16 +56,22 @@ function readList(lines: string[], start: number, blocks: Block[]): number {
   const isOrdered = isNumbered(lines[start] ?? "");
   const items: string[] = [];
   let at = start;
-  for (; at < lines.length; at += 1) {
-    const line = lines[at] ?? "";
-    if (!LIST_ITEM.test(line)) {
-      if (!/^\s+\S/.test(line)) break;
-      items.push(`${items.pop() ?? ""} ${line.trim()}`); // indented: goes on with the item above
-    } else if (isNumbered(line) === isOrdered) items.push(LIST_ITEM.exec(line)?.[3] ?? "");
-    else break;
-  }
+  while (at < lines.length && takeItem(lines[at] ?? "", isOrdered, items)) at += 1;
   blocks.push({ kind: "list", ordered: isOrdered, items: items.map(parseInline) });
   return at;
+}
+
+/** Adds a line to the items of a list, or says that it does not belong there. */
+function takeItem(line: string, isOrdered: boolean, items: string[]): boolean {
+  const item = LIST_ITEM.exec(line);
+  if (item) {
+    if (isNumbered(line) !== isOrdered) return false;
+    items.push(item[3] ?? "");
+    return true;
+  }
+  if (!/^\s+\S/.test(line)) return false;
+  items.push(`${items.pop() ?? ""} ${line.trim()}`); // indented: goes on with the item above
+  return true;
 }
 
 function isNumbered(line: string): boolean {

@@ -1,15 +1,18 @@
+import type { ReactNode } from "react";
 import styles from "./action-bar.module.css";
 import { type Action, keySign } from "./actions";
 
 interface Props {
   actions: readonly Action[];
   isStacked: boolean;
+  isIdle: boolean; // no question at all, as opposed to one not painted yet
   isAvailable: (action: Action) => boolean;
   onRun: (action: Action) => void;
+  children?: ReactNode; // a word to newcomers, where there is room
 }
 
 /** The buttons below the pair: the answers in the middle, putting aside and taking back beside. */
-export function ActionBar({ actions, isStacked, isAvailable, onRun }: Props) {
+export function ActionBar({ actions, isStacked, isIdle, isAvailable, onRun, children }: Props) {
   function draw(group: Action["group"]) {
     return actions
       .filter((action) => action.group === group)
@@ -24,7 +27,8 @@ export function ActionBar({ actions, isStacked, isAvailable, onRun }: Props) {
       ));
   }
   return (
-    <footer className={styles.bar}>
+    <footer className={styles.bar} data-idle={isIdle}>
+      {children}
       <div className={styles.choices}>{draw("choice")}</div>
       <div className={styles.asides}>{draw("aside")}</div>
     </footer>

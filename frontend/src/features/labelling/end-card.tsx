@@ -5,22 +5,23 @@ import { messages } from "./messages";
 
 interface Props {
   state: DeskState;
+  isCutOff: boolean;
   unsent: number;
   onCheckAgain: () => void;
   onReview: () => void;
 }
 
 /** What stands in place of a pair when there is none. */
-export function EndCard({ state, unsent, onCheckAgain, onReview }: Props) {
-  const words = wordsFor(state, unsent);
+export function EndCard({ state, isCutOff, unsent, onCheckAgain, onReview }: Props) {
+  const words = isCutOff ? cutOff(unsent) : wordsFor(state, unsent);
   if (!words) {
     return (
       <p className={styles.loading} role="status">
-        {messages.loading}
+        {state.situation === "starting" ? messages.loading : messages.loadingNext}
       </p>
     );
   }
-  const isOver = state.situation === "done" && !state.isCutOff;
+  const isOver = state.situation === "done" && !isCutOff;
   return (
     <section className={styles.card} role="status">
       {isOver && (
@@ -50,9 +51,17 @@ export function EndCard({ state, unsent, onCheckAgain, onReview }: Props) {
   );
 }
 
-function wordsFor(state: DeskState, unsent: number): { title: string; text: string } | undefined {
+interface Words {
+  title: string;
+  text: string;
+}
+
+function cutOff(unsent: number): Words {
+  return { title: messages.end.offline, text: messages.end.offlineText(unsent) };
+}
+
+function wordsFor(state: DeskState, unsent: number): Words | undefined {
   const end = messages.end;
-  if (state.isCutOff) return { title: end.offline, text: end.offlineText(unsent) };
   const mine = (state.progress?.mine ?? 0) + unsent;
   switch (state.situation) {
     case "done":

@@ -1,10 +1,10 @@
 import { useEffect, useState } from "react";
-import styles from "./label-page.module.css";
+import styles from "./action-bar.module.css";
 import { messages } from "./messages";
 
 const KNOWN = "prefloop.keys-known";
 
-/** The keys in one sentence, until the first answer or until it is put away. Covers nothing. */
+/** The keys in one sentence, until the first answer or until it is put away. It covers nothing. */
 export function FirstVisit({ hasAnswered }: { hasAnswered: boolean }) {
   const [isKnown, setIsKnown] = useState(() => remembered());
   useEffect(() => {

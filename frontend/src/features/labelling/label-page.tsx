@@ -28,7 +28,7 @@ const panels = actions.filter((action) => action.group === "panel");
 export function LabelPage({ campaignId, personId }: Props) {
   const guide = useQuery(guideQuery(campaignId)).data;
   const outbox = submissionsOf(personId);
-  const unsent = useSyncExternalStore(outbox.subscribe, () => outbox.state.waiting);
+  const { waiting: unsent, phase } = useSyncExternalStore(outbox.subscribe, () => outbox.state);
   const [desk, state] = useDesk(campaignId, personId, guide?.lease_minutes, guide?.hold);
   const labelling = useLabelling(desk, state, guide);
   const [isStacked, setIsStacked] = useState(false);
@@ -73,6 +73,7 @@ export function LabelPage({ campaignId, personId }: Props) {
           ) : (
             <EndCard
               state={state}
+              isCutOff={state.isCutOff || phase === "backing_off"}
               unsent={unsent}
               onCheckAgain={() => void desk.take()}
               onReview={labelling.openHistory}
@@ -81,14 +82,16 @@ export function LabelPage({ campaignId, personId }: Props) {
           <p className={styles.notice} role="status" hidden={state.notice === ""}>
             {state.notice}
           </p>
-          <FirstVisit hasAnswered={hasAnswered} />
         </div>
         <ActionBar
           actions={actions}
           isStacked={isStacked}
+          isIdle={state.questions.length === 0}
           isAvailable={labelling.isAvailable}
           onRun={(action) => labelling.run(action, "button")}
-        />
+        >
+          <FirstVisit hasAnswered={hasAnswered} />
+        </ActionBar>
       </main>
       {(panel !== null || overlay !== null) && (
         <Suspense fallback={null}>

@@ -1,6 +1,6 @@
 export const messages = {
   loading: "Getting your first questions…",
-  imagesLoading: "Loading the images…",
+  loadingNext: "Getting the next question…",
   back: "My work",
   prompt: "Prompt",
   noPrompt: "(no prompt)",

@@ -14,6 +14,7 @@ export function SignInAgain({ email, onSignedIn }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     dialog.current?.showModal();
+    dialog.current?.querySelector<HTMLInputElement>("input[type=password]")?.focus();
   }, []);
   return (
     <dialog
