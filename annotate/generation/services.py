@@ -25,11 +25,17 @@ SAMPLER_KEYS = ("steps", "guidance", "width", "height", "sampler")
 
 def sampler_checked(sampler: dict[str, Any]) -> dict[str, Any]:
     """The sampler settings with every default written out. Raises for an unknown or bad one."""
+    known = {*SAMPLER_KEYS, "batch_size"}
+    if unknown := sorted(sampler.keys() - known):
+        raise ApplicationError(
+            f"The sampler has no setting {unknown[0]!r}; it has {', '.join(sorted(known))}.",
+            sampler=unknown[0],
+        )
     try:
         config = parse_config(GenerateConfig, {**sampler, "model": "-"})
     except BadJob as error:
         raise ApplicationError(f"Sampler {error}.", sampler=str(error)) from None
-    return config.model_dump(include={*SAMPLER_KEYS, "batch_size"})
+    return config.model_dump(include=known)
 
 
 def sampler_identity(sampler: dict[str, Any]) -> str:
