@@ -12,6 +12,7 @@ from annotate.accounts.models import User
 from annotate.accounts.services import token_digest
 from annotate.core.errors import ApplicationError, Conflict, NotFound
 from annotate.projects.models import Invitation, Membership, Project, Role
+from annotate.projects.selectors import RANK, role_of
 
 INVITATION_DAYS = 14
 
@@ -123,5 +124,12 @@ def invitation_accept(*, secret: str, name: str, password: str) -> User:
         user.save()
     elif not user.is_active or not user.check_password(password):
         raise ApplicationError("There is an account for this address: give its password.")
-    member_add(project=invitation.project, user=user, role=invitation.role)
+    _join(invitation, user)
     return user
+
+
+def _join(invitation: Invitation, user: User) -> None:
+    """An older link with a lower role takes nothing away from who is a member meanwhile."""
+    now = role_of(user=user, project_id=invitation.project_id)
+    if user.is_staff or now is None or RANK[now] < RANK[Role(invitation.role)]:
+        member_add(project=invitation.project, user=user, role=invitation.role)

@@ -57,8 +57,8 @@ TEMPLATES = [
 ]
 
 # --- data -------------------------------------------------------------------------------------
-DATABASE_URL = os.environ.get("DATABASE_URL") or embedded.urls(HOME).database_url
-REDIS_URL = os.environ.get("REDIS_URL") or embedded.urls(HOME).redis_url
+DATABASE_URL = env.text("DATABASE_URL", "") or embedded.urls(HOME).database_url
+REDIS_URL = env.text("REDIS_URL", "") or embedded.urls(HOME).redis_url
 
 DATABASES: dict[str, dict[str, Any]] = {
     "default": {
@@ -162,6 +162,10 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "annotate.core.schema.outputs_are_whole",
+    ],
     "ENUM_NAME_OVERRIDES": {
         "RoleEnum": "annotate.projects.models.Role",
         "SplitEnum": "annotate.prompts.models.Split",

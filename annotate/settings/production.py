@@ -17,8 +17,9 @@ def _secret() -> str:
 
 
 SECRET_KEY = _secret()
-env.text("DATABASE_URL")
-env.text("REDIS_URL")
+for name in ("DATABASE_URL", "REDIS_URL"):
+    if not env.text(name):  # empty would fall back to the embedded servers
+        raise ImproperlyConfigured(f"{name} is empty.")
 
 SECURE_SSL_REDIRECT = env.flag("SECURE_SSL_REDIRECT", True)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

@@ -23,13 +23,24 @@ class CampaignName(serializers.Serializer[Any]):
     name = serializers.CharField()
 
 
+class SnapshotCounts(serializers.Serializer[Any]):
+    pairs = serializers.IntegerField(default=0)
+    train = serializers.IntegerField(default=0)
+    validation = serializers.IntegerField(default=0)
+    test = serializers.IntegerField(default=0)
+    judgements = serializers.IntegerField(default=0)
+    people = serializers.IntegerField(default=0)
+    images = serializers.IntegerField(default=0)
+    bytes = serializers.IntegerField(default=0)
+
+
 class SnapshotShape(serializers.Serializer[Snapshot]):
     id = serializers.IntegerField()
     name = serializers.CharField()
     job = JobShape(source="*")
     campaigns = CampaignName(many=True)
     content_sha256 = serializers.CharField(allow_blank=True)
-    counts = serializers.DictField(child=serializers.IntegerField())
+    counts = SnapshotCounts()
     created_at = serializers.DateTimeField()
 
     class Meta:

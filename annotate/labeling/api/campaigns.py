@@ -9,6 +9,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from annotate.core.api import PAGE_PARAMETERS, page, paged, user_of
+from annotate.labeling.api.work import OLDER_THAN
 from annotate.labeling.models import Campaign, Judgement, Task
 from annotate.labeling.selectors import (
     access_campaign,
@@ -222,7 +223,7 @@ class AnnotatorsView(APIView):
 
 
 class CampaignJudgementsView(APIView):
-    @extend_schema(operation_id="judgement_list", responses=JudgementRows)
+    @extend_schema(operation_id="judgement_list", parameters=[OLDER_THAN], responses=JudgementRows)
     def get(self, request: Request, pk: int) -> Response:
         campaign = access_campaign(user=user_of(request), pk=pk, at_least=Role.REVIEWER)
         rows = standing(Judgement.objects.filter(task__campaign=campaign))

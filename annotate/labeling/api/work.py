@@ -4,7 +4,7 @@ import json
 from typing import Any
 from uuid import UUID
 
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -28,6 +28,7 @@ from annotate.labeling.services.lease import leases_renew, leases_return
 from annotate.media.selectors import ImageShape
 
 CHOICES = ["left", "right", "tie", "both_bad"]
+OLDER_THAN = OpenApiParameter("after", str, description="The `next` of the page before.")
 VERDICTS = ["answered", "skipped", "flagged"]
 LARGEST_VIEW = 4_000  # characters of JSON
 
@@ -69,6 +70,10 @@ class Saved(serializers.Serializer[Any]):
 
 class Submitted(Handout):
     saved = Saved()
+
+
+class Undone(Handout):
+    lease = LeaseShape()
 
 
 class WantInput(serializers.Serializer[Any]):
@@ -214,7 +219,7 @@ class JudgementsView(APIView):
 
 
 class UndoView(APIView):
-    @extend_schema(operation_id="judgement_undo", request=UndoInput, responses=Handout)
+    @extend_schema(operation_id="judgement_undo", request=UndoInput, responses=Undone)
     def post(self, request: Request, pk: int, judgement_id: UUID) -> Response:
         user = user_of(request)
         data = UndoInput(data=request.data)
@@ -232,7 +237,7 @@ class UndoView(APIView):
 
 
 class HistoryView(APIView):
-    @extend_schema(operation_id="judgement_history", responses=History)
+    @extend_schema(operation_id="judgement_history", parameters=[OLDER_THAN], responses=History)
     def get(self, request: Request, pk: int) -> Response:
         user = user_of(request)
         campaign = access_campaign(user=user, pk=pk)

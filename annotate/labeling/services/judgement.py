@@ -238,7 +238,10 @@ def _repeated(user: User, lease: Held, submission: Submission) -> Arrival:
 def judgement_undo(
     *, campaign: Campaign, user: User, pk: UUID, withdrawal_id: UUID, want: int
 ) -> dict[str, Any]:
-    """Withdraw one's own judgement and get its task back, first in line, in the same order."""
+    """Withdraw one's own judgement and get its task back, first in line, in the same order.
+
+    The answer names the reopened lease as `lease`, and all that the person holds as `leases`.
+    """
     seat = seat_take(campaign=campaign, user=user)
     judged = (
         Judgement.objects.select_related("lease")
@@ -251,7 +254,8 @@ def judgement_undo(
         _check_undo(campaign, judged)
         _withdraw(user, seat, judged, withdrawal_id, campaign)
     held = leases_held(campaign=campaign, user=user)
-    return handout(campaign=campaign, user=user, seat=seat, held=held, want=want)
+    answer = handout(campaign=campaign, user=user, seat=seat, held=held, want=want)
+    return {"lease": answer["leases"][0], **answer}
 
 
 def _check_undo(campaign: Campaign, judged: Judgement) -> None:

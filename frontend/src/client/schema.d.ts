@@ -4,342 +4,6 @@
  */
 
 export interface paths {
-    "/api/v1/session": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["SessionRead"];
-        put?: never;
-        post: operations["SessionOpen"];
-        delete: operations["SessionClose"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/invitations/{secret}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["InvitationRead"];
-        put?: never;
-        post: operations["InvitationAccept"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/tokens": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["TokenList"];
-        put?: never;
-        post: operations["TokenCreate"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/tokens/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        delete: operations["TokenRevoke"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/projects": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["ProjectList"];
-        put?: never;
-        post: operations["ProjectCreate"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/projects/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["ProjectRead"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch: operations["ProjectUpdate"];
-        trace?: never;
-    };
-    "/api/v1/projects/{id}/members": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["MemberList"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/projects/{id}/members/{user_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        delete: operations["MemberRemove"];
-        options?: never;
-        head?: never;
-        patch: operations["MemberUpdate"];
-        trace?: never;
-    };
-    "/api/v1/projects/{id}/invitations": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["InvitationList"];
-        put?: never;
-        post: operations["InvitationCreate"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/projects/{id}/invitations/{invitation_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        delete: operations["InvitationWithdraw"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/projects/{id}/prompt-sets": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["PromptSetList"];
-        put?: never;
-        post: operations["PromptSetCreate"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/prompt-sets/{id}/prompts/import": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["PromptImport"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/prompt-sets/{id}/prompts": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["PromptList"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/projects/{id}/models": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["ModelList"];
-        put?: never;
-        post: operations["ModelRegister"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/models/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["ModelRead"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch: operations["ModelUpdate"];
-        trace?: never;
-    };
-    "/api/v1/projects/{id}/generations": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["GenerationList"];
-        put?: never;
-        post: operations["GenerationStart"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/generations/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["GenerationRead"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/generations/{id}/cancel": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["GenerationCancel"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/generations/{id}/retry": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["GenerationRetry"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/projects/{id}/candidates": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["CandidateList"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/projects/{id}/campaigns": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["CampaignList"];
-        put?: never;
-        post: operations["CampaignCreate"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/campaigns/{id}": {
         parameters: {
             query?: never;
@@ -347,16 +11,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["CampaignRead"];
+        get: operations["campaign_get"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
-        patch: operations["CampaignUpdate"];
+        patch: operations["campaign_update"];
         trace?: never;
     };
-    "/api/v1/campaigns/{id}/open": {
+    "/api/v1/campaigns/{id}/{act}": {
         parameters: {
             query?: never;
             header?: never;
@@ -365,71 +29,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["CampaignOpen"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/campaigns/{id}/pause": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["CampaignPause"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/campaigns/{id}/close": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["CampaignClose"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/campaigns/{id}/tasks": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["CampaignTasksAdd"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/campaigns/{id}/leaderboard": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["LeaderboardRead"];
-        put?: never;
-        post?: never;
+        post: operations["campaign_enter"];
         delete?: never;
         options?: never;
         head?: never;
@@ -443,71 +43,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["CampaignAnnotatorList"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/campaigns/{id}/judgements": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["JudgementList"];
-        put?: never;
-        post: operations["JudgementSubmit"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/campaigns/{id}/held": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["HeldTaskList"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/tasks/{id}/release": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["TaskRelease"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/work": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["WorkList"];
+        get: operations["annotator_list"];
         put?: never;
         post?: never;
         delete?: never;
@@ -523,7 +59,87 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["GuideRead"];
+        get: operations["campaign_guide"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/held": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["held_task_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["judgement_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/judgements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["judgement_submit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/judgements/{judgement_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["judgement_undo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/leaderboard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["leaderboard_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -541,23 +157,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["LeaseTake"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/campaigns/{id}/judgements/{judgement_id}/undo": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["JudgementUndo"];
+        post: operations["leases_take"];
         delete?: never;
         options?: never;
         head?: never;
@@ -573,7 +173,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["LeaseRenew"];
+        post: operations["leases_renew"];
         delete?: never;
         options?: never;
         head?: never;
@@ -589,21 +189,21 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["LeaseReturn"];
+        post: operations["leases_return"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/campaigns/{id}/history": {
+    "/api/v1/campaigns/{id}/said": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: operations["HistoryList"];
+        get: operations["judgement_list"];
         put?: never;
         post?: never;
         delete?: never;
@@ -612,30 +212,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/projects/{id}/snapshots": {
+    "/api/v1/campaigns/{id}/tasks": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: operations["SnapshotList"];
+        get?: never;
         put?: never;
-        post: operations["SnapshotCreate"];
+        post: operations["tasks_add"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/snapshots/{id}": {
+    "/api/v1/evaluations/{id}": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: operations["SnapshotRead"];
+        get: operations["evaluation_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -644,14 +244,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/snapshots/{id}/download": {
+    "/api/v1/evaluations/{id}/{act}": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: operations["SnapshotDownload"];
+        get?: never;
+        put?: never;
+        post: operations["evaluation_act"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evaluations/{id}/blind-campaign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["blind_campaign_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evaluations/{id}/grid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["evaluation_grid"];
         put?: never;
         post?: never;
         delete?: never;
@@ -660,14 +292,14 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/snapshots/{id}/files/{path}": {
+    "/api/v1/evaluations/{id}/samples": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: operations["SnapshotFileRead"];
+        get: operations["evaluation_samples"];
         put?: never;
         post?: never;
         delete?: never;
@@ -676,16 +308,32 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/projects/{id}/image-imports": {
+    "/api/v1/generations/{id}": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: operations["ImageImportList"];
+        get: operations["generation_get"];
         put?: never;
-        post: operations["ImageImportCreate"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/generations/{id}/{act}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["generation_act"];
         delete?: never;
         options?: never;
         head?: never;
@@ -699,9 +347,25 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["ImageImportRead"];
+        get: operations["image_import_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/image-imports/{id}/{act}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["image_import_act"];
         delete?: never;
         options?: never;
         head?: never;
@@ -716,7 +380,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        put: operations["ImageImportFilePut"];
+        put: operations["image_import_file"];
         post?: never;
         delete?: never;
         options?: never;
@@ -733,23 +397,359 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["ImageImportStart"];
+        post: operations["image_import_start"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/projects/{id}/runs": {
+    "/api/v1/invitations/{secret}": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: operations["RunList"];
+        get: operations["invitation_get"];
         put?: never;
-        post: operations["RunStart"];
+        post: operations["invitation_accept"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/models/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["model_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch: operations["model_stage"];
+        trace?: never;
+    };
+    "/api/v1/policies/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["policy_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch: operations["policy_update"];
+        trace?: never;
+    };
+    "/api/v1/projects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["project_list"];
+        put?: never;
+        post: operations["project_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["project_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch: operations["project_update"];
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/activity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["activity_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/campaigns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["campaign_list"];
+        put?: never;
+        post: operations["campaign_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/candidates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["candidate_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/evaluations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["evaluation_list"];
+        put?: never;
+        post: operations["evaluation_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/generations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["generation_list"];
+        put?: never;
+        post: operations["generation_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/image-imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["image_import_list"];
+        put?: never;
+        post: operations["image_import_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["invitation_list"];
+        put?: never;
+        post: operations["invitation_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/invitations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete: operations["invitation_withdraw"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["member_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/members/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete: operations["member_remove"];
+        options?: never;
+        head?: never;
+        patch: operations["member_change"];
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["model_list"];
+        put?: never;
+        post: operations["model_register"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/policies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["policy_list"];
+        put?: never;
+        post: operations["policy_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/prompt-sets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["prompt_set_list"];
+        put?: never;
+        post: operations["prompt_set_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["run_list"];
+        put?: never;
+        post: operations["run_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/snapshots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["snapshot_list"];
+        put?: never;
+        post: operations["snapshot_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/prompt-sets/{id}/prompts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["prompt_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/prompt-sets/{id}/prompts/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["prompt_import"];
         delete?: never;
         options?: never;
         head?: never;
@@ -763,7 +763,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["RunRead"];
+        get: operations["run_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -772,7 +772,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/runs/{id}/cancel": {
+    "/api/v1/runs/{id}/{act}": {
         parameters: {
             query?: never;
             header?: never;
@@ -781,23 +781,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["RunCancel"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/runs/{id}/retry": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["RunRetry"];
+        post: operations["run_act"];
         delete?: never;
         options?: never;
         head?: never;
@@ -811,7 +795,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["RunMetricList"];
+        get: operations["run_metrics"];
         put?: never;
         post?: never;
         delete?: never;
@@ -820,30 +804,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/projects/{id}/evaluations": {
+    "/api/v1/session": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: operations["EvaluationList"];
+        get: operations["session_get"];
         put?: never;
-        post: operations["EvaluationStart"];
-        delete?: never;
+        post: operations["session_create"];
+        delete: operations["session_delete"];
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/evaluations/{id}": {
+    "/api/v1/snapshots/{id}": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: operations["EvaluationRead"];
+        get: operations["snapshot_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -852,7 +836,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/evaluations/{id}/cancel": {
+    "/api/v1/snapshots/{id}/{act}": {
         parameters: {
             query?: never;
             header?: never;
@@ -861,37 +845,21 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["EvaluationCancel"];
+        post: operations["snapshot_act"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/evaluations/{id}/retry": {
+    "/api/v1/snapshots/{id}/download": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get?: never;
-        put?: never;
-        post: operations["EvaluationRetry"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/evaluations/{id}/samples": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["EvaluationSampleList"];
+        get: operations["snapshot_download"];
         put?: never;
         post?: never;
         delete?: never;
@@ -900,7 +868,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/evaluations/{id}/blind-campaign": {
+    "/api/v1/snapshots/{id}/files/{path}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["snapshot_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{id}/release": {
         parameters: {
             query?: never;
             header?: never;
@@ -909,30 +893,30 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["BlindCampaignCreate"];
+        post: operations["task_release"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/projects/{id}/policies": {
+    "/api/v1/tokens": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: operations["PolicyList"];
+        get: operations["token_list"];
         put?: never;
-        post: operations["PolicyCreate"];
+        post: operations["token_create"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/policies/{id}": {
+    "/api/v1/tokens/{id}": {
         parameters: {
             query?: never;
             header?: never;
@@ -942,20 +926,36 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        delete: operations["PolicyDisable"];
+        delete: operations["token_revoke"];
         options?: never;
         head?: never;
-        patch: operations["PolicyUpdate"];
+        patch?: never;
         trace?: never;
     };
-    "/api/v1/projects/{id}/activity": {
+    "/api/v1/work": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: operations["ActivityList"];
+        get: operations["work_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/media/{public_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["image_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -968,30 +968,72 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        Activity: {
-            kind: string;
+        AcceptanceRequest: {
+            /** @default  */
+            name: string;
+            password: string;
+        };
+        ActivityList: {
+            results: components["schemas"]["ActivityRow"][];
+        };
+        ActivityRow: {
+            kind: components["schemas"]["ActivityRowKindEnum"];
             id: number;
             name: string;
             job: components["schemas"]["Job"];
-            /** Format: date-time */
-            created_at: string;
         };
-        ActivityPage: {
-            results: components["schemas"]["Activity"][];
-            next: string | null;
+        /**
+         * @description * `generation` - generation
+         *     * `image_import` - image_import
+         *     * `snapshot` - snapshot
+         *     * `run` - run
+         *     * `evaluation` - evaluation
+         * @enum {string}
+         */
+        ActivityRowKindEnum: "generation" | "image_import" | "snapshot" | "run" | "evaluation";
+        AnnotatorList: {
+            results: components["schemas"]["AnnotatorRow"][];
         };
-        BlindCampaignRequest: {
+        AnnotatorRow: {
             name: string;
-            overlap?: number;
-            against?: ("baseline" | "control")[];
+            judged: number;
+            skipped: number;
+            flagged: number;
+            median_ms: number | null;
+            /** Format: date-time */
+            last_seen_at: string;
+        };
+        /**
+         * @description * `preference` - Preference
+         *     * `control` - Control
+         * @enum {string}
+         */
+        ArmEnum: "preference" | "control";
+        /**
+         * @description * `on_time` - On Time
+         *     * `late` - Late
+         *     * `after_close` - After Close
+         * @enum {string}
+         */
+        ArrivalEnum: "on_time" | "late" | "after_close";
+        /** @enum {unknown} */
+        BlankEnum: "";
+        BlindInputRequest: {
+            name: string;
+            /** @default 1 */
+            overlap: number;
+            /**
+             * @default [
+             *       "baseline",
+             *       "control"
+             *     ]
+             */
+            against: components["schemas"]["PartEnum"][];
         };
         Campaign: {
-            id: number;
-            project: components["schemas"]["Named"];
+            readonly id: number;
+            project: number;
             name: string;
-            /** @enum {string} */
-            kind: "pairwise";
-            status: components["schemas"]["CampaignStatusEnum"];
             question: string;
             guideline: string;
             overlap: number;
@@ -999,63 +1041,72 @@ export interface components {
             hold: number;
             skip_reasons: string[];
             flag_reasons: string[];
+            flags_to_hold: number;
+            kind: components["schemas"]["CampaignKindEnum"];
+            status: components["schemas"]["CampaignStatusEnum"];
             purpose: string;
-            task_count: number;
-            places: number;
+            readonly task_count: number;
+            readonly places: number;
             judged: number;
             skipped: number;
             flagged: number;
             held_count: number;
             people: number;
             done_tasks: number;
-            /** Format: double */
             per_hour: number;
             /** Format: double */
             eta_hours: number | null;
             /** Format: date-time */
-            opened_at: string | null;
+            readonly opened_at: string | null;
             /** Format: date-time */
-            closed_at: string | null;
+            readonly closed_at: string | null;
             /** Format: date-time */
-            created_at: string;
+            readonly created_at: string;
         };
-        CampaignAnnotator: {
+        CampaignInputRequest: {
             name: string;
-            judged: number;
-            skipped: number;
-            flagged: number;
-            median_ms: number | null;
-            /** Format: date-time */
-            last_seen_at: string | null;
+            question?: string;
+            guideline?: string;
+            /** @default 1 */
+            overlap: number;
+            /** @default 10 */
+            lease_minutes: number;
+            /** @default 3 */
+            hold: number;
+            skip_reasons?: string[];
+            flag_reasons?: string[];
+            /** @default 2 */
+            flags_to_hold: number;
+            kind: components["schemas"]["CampaignKindEnum"];
+            purpose?: string;
+            pairs?: components["schemas"]["PairSourceRequest"][];
         };
-        CampaignAnnotatorPage: {
-            results: components["schemas"]["CampaignAnnotator"][];
-            next: string | null;
+        /**
+         * @description * `pairwise` - Pairwise
+         * @enum {string}
+         */
+        CampaignKindEnum: "pairwise";
+        CampaignName: {
+            id: number;
+            name: string;
         };
         CampaignPage: {
             results: components["schemas"]["Campaign"][];
             next: string | null;
         };
-        CampaignRequest: {
-            name: string;
-            /** @enum {string} */
-            kind: "pairwise";
-            question?: string;
-            guideline?: string;
-            overlap?: number;
-            lease_minutes?: number;
-            hold?: number;
-            skip_reasons?: string[];
-            flag_reasons?: string[];
-            pairs?: components["schemas"]["PairSourceRequest"][];
-        };
-        /** @enum {string} */
+        /**
+         * @description * `draft` - Draft
+         *     * `open` - Open
+         *     * `paused` - Paused
+         *     * `closed` - Closed
+         * @enum {string}
+         */
         CampaignStatusEnum: "draft" | "open" | "paused" | "closed";
         Candidate: {
             id: number;
-            prompt: components["schemas"]["PromptText"];
+            prompt: components["schemas"]["PromptName"];
             model_version: components["schemas"]["ModelName"] | null;
-            origin: string;
+            origin: components["schemas"]["OriginEnum"];
             seed: number | null;
             image: components["schemas"]["Image"];
             /** Format: date-time */
@@ -1065,75 +1116,103 @@ export interface components {
             results: components["schemas"]["Candidate"][];
             next: string | null;
         };
-        /** @enum {string} */
-        ChoiceEnum: "left" | "right" | "tie" | "both_bad";
-        Error: {
-            error: components["schemas"]["ErrorDetail"];
-        };
-        ErrorDetail: {
-            code: string;
-            message: string;
-            fields?: {
-                [key: string]: string[];
-            };
-        };
-        EvaluatedModel: {
-            model_version: components["schemas"]["ModelName"];
-            /** @enum {string} */
-            part: "tuned" | "control";
-        };
-        EvaluatedModelRequest: {
+        Cell: {
             model_version: number;
-            /** @enum {string} */
-            part: "tuned" | "control";
+            part: components["schemas"]["PartEnum"];
+            image: components["schemas"]["Image"];
+            /** Format: double */
+            reward: number | null;
+        };
+        CellRow: {
+            prompt: string;
+            seed: number;
+            cells: components["schemas"]["Cell"][];
+        };
+        CellRows: {
+            results: components["schemas"]["CellRow"][];
+        };
+        /**
+         * @description * `left` - left
+         *     * `right` - right
+         *     * `tie` - tie
+         *     * `both_bad` - both_bad
+         * @enum {string}
+         */
+        ChoiceEnum: "left" | "right" | "tie" | "both_bad";
+        Counts: {
+            prompts: number;
+            candidates: number;
+            campaigns: number;
+            judgements: number;
+            snapshots: number;
+            models: number;
+            runs: number;
+            evaluations: number;
+        };
+        EntryInputRequest: {
+            model_version: number;
+            /** @default tuned */
+            part: components["schemas"]["PartEnum"];
+        };
+        EvaluatedModelShape: {
+            model_version: components["schemas"]["ModelName"];
+            part: components["schemas"]["PartEnum"];
         };
         Evaluation: {
             id: number;
             name: string;
             job: components["schemas"]["Job"];
             baseline: components["schemas"]["ModelName"];
-            models: components["schemas"]["EvaluatedModel"][];
-            reward: components["schemas"]["ModelName"];
-            prompt_set: components["schemas"]["Named"];
+            models: components["schemas"]["EvaluatedModelShape"][];
+            reward: components["schemas"]["ModelName"] | null;
+            prompt_set: components["schemas"]["EvaluationPromptSet"];
+            split: string;
             seeds: number[];
             sampler: {
                 [key: string]: unknown;
             };
-            report: components["schemas"]["EvaluationReport"] | null;
-            grid: components["schemas"]["Image"] | null;
-            blind_campaigns: number[];
+            report: {
+                [key: string]: unknown;
+            };
+            readonly grid: string | null;
+            readonly blind_campaigns: number[];
             /** Format: date-time */
             created_at: string;
+        };
+        EvaluationInputRequest: {
+            name: string;
+            baseline: number;
+            models: components["schemas"]["EntryInputRequest"][];
+            reward?: number | null;
+            prompt_set: number;
+            /** @default test */
+            split: components["schemas"]["SplitEnum"] | components["schemas"]["BlankEnum"];
+            prompt_limit?: number | null;
+            seeds: number[];
+            sampler?: {
+                [key: string]: unknown;
+            };
         };
         EvaluationPage: {
             results: components["schemas"]["Evaluation"][];
             next: string | null;
         };
-        EvaluationReport: {
-            models: components["schemas"]["ReportModel"][];
-            win_rates: components["schemas"]["WinRate"][];
-            judge: string;
-            n_prompts: number;
-            note: string;
-        };
-        EvaluationRequest: {
+        EvaluationPromptSet: {
+            id: number;
             name: string;
-            baseline: number;
-            models: components["schemas"]["EvaluatedModelRequest"][];
-            reward: number;
-            prompt_set: number;
-            split?: string;
-            prompt_limit?: number | null;
-            seeds?: number[];
-            sampler?: {
-                [key: string]: unknown;
-            };
         };
+        /**
+         * @description * `csv` - csv
+         *     * `jsonl` - jsonl
+         * @enum {string}
+         */
+        FormatEnum: "csv" | "jsonl";
         Generation: {
             id: number;
             job: components["schemas"]["Job"];
             model_version: components["schemas"]["ModelName"];
-            prompt_set: components["schemas"]["Named"];
+            prompt_set: components["schemas"]["PromptSetName"];
+            split: string;
             seeds: number[];
             sampler: {
                 [key: string]: unknown;
@@ -1142,24 +1221,25 @@ export interface components {
             /** Format: date-time */
             created_at: string;
         };
-        GenerationPage: {
-            results: components["schemas"]["Generation"][];
-            next: string | null;
-        };
-        GenerationRequest: {
+        GenerationInputRequest: {
             model_version: number;
             prompt_set: number;
-            split?: string;
+            /** @default  */
+            split: components["schemas"]["SplitEnum"] | components["schemas"]["BlankEnum"];
             prompt_limit?: number | null;
             seeds: number[];
             sampler?: {
                 [key: string]: unknown;
             };
         };
+        GenerationPage: {
+            results: components["schemas"]["Generation"][];
+            next: string | null;
+        };
         Guide: {
-            id: number;
+            readonly id: number;
             name: string;
-            kind: string;
+            kind: components["schemas"]["CampaignKindEnum"];
             question: string;
             guideline: string;
             skip_reasons: string[];
@@ -1173,6 +1253,10 @@ export interface components {
             progress: components["schemas"]["Progress"];
             remaining: components["schemas"]["RemainingEnum"];
         };
+        HeldPage: {
+            results: components["schemas"]["HeldTask"][];
+            next: string | null;
+        };
         HeldTask: {
             id: number;
             prompt: string;
@@ -1180,25 +1264,23 @@ export interface components {
             flags: number;
             reasons: string[];
         };
-        HeldTaskPage: {
-            results: components["schemas"]["HeldTask"][];
+        History: {
+            results: components["schemas"]["HistoryRow"][];
             next: string | null;
         };
-        HistoryItem: {
+        HistoryRow: {
             /** Format: uuid */
             id: string;
             prompt: string;
             images: components["schemas"]["Image"][];
-            choice: components["schemas"]["ChoiceEnum"] | null;
             verdict: components["schemas"]["VerdictEnum"];
+            choice: (components["schemas"]["ChoiceEnum"] | components["schemas"]["NullEnum"]) | null;
+            reason: string;
             /** Format: date-time */
             created_at: string;
             undoable: boolean;
         };
-        HistoryItemPage: {
-            results: components["schemas"]["HistoryItem"][];
-            next: string | null;
-        };
+        /** @description An image in the API: shown from an Asset, or from what `image_of` made of one. */
         Image: {
             url: string;
             width: number;
@@ -1207,60 +1289,76 @@ export interface components {
         ImageImport: {
             id: number;
             job: components["schemas"]["Job"];
-            prompt_set: components["schemas"]["Named"] | null;
+            prompt_set: components["schemas"]["ImportPromptSet"];
             imported: number;
             repeated: number;
-            problem_count: number;
-            problems: components["schemas"]["ImportProblem"][];
+            readonly problem_count: number;
+            readonly problems: {
+                [key: string]: unknown;
+            }[];
+            /** Format: date-time */
+            created_at: string;
+        };
+        ImageImportInputRequest: {
+            prompt_set?: number | null;
+            /** @default  */
+            prompt_set_name: string;
+            /**
+             * @description A folder on the server (staff only).
+             * @default
+             */
+            folder: string;
+            /** @default items.csv */
+            table: string;
         };
         ImageImportPage: {
             results: components["schemas"]["ImageImport"][];
             next: string | null;
         };
-        ImageImportRequest: {
-            prompt_set?: number | null;
-            prompt_set_name?: string;
-            table_name?: string;
-            folder?: string;
-            table?: string;
-        };
         ImageImportStartRequest: {
             table: string;
         };
-        ImportProblem: {
-            row: number;
-            file: string;
-            message: string;
+        ImportPromptSet: {
+            id: number;
+            name: string;
         };
         Invitation: {
-            id: number;
+            readonly id: number;
+            /** Format: email */
             email: string;
             role: components["schemas"]["RoleEnum"];
             /** Format: date-time */
             expires_at: string;
             /** Format: date-time */
             accepted_at: string | null;
-            link?: string;
         };
-        InvitationAcceptRequest: {
-            name?: string;
-            password: string;
-        };
-        InvitationInfo: {
+        InvitationFacts: {
+            /** Format: email */
             email: string;
             project_name: string;
             role: components["schemas"]["RoleEnum"];
             /** Format: date-time */
             expires_at: string;
-            has_account: boolean;
+            readonly has_account: boolean;
         };
-        InvitationPage: {
-            results: components["schemas"]["Invitation"][];
-            next: string | null;
-        };
-        InvitationRequest: {
+        InvitationInputRequest: {
+            /** Format: email */
             email: string;
             role: components["schemas"]["RoleEnum"];
+        };
+        InvitationList: {
+            results: components["schemas"]["Invitation"][];
+        };
+        InvitationWithLink: {
+            readonly id: number;
+            /** Format: email */
+            email: string;
+            role: components["schemas"]["RoleEnum"];
+            /** Format: date-time */
+            expires_at: string;
+            /** Format: date-time */
+            accepted_at: string | null;
+            link: string;
         };
         Job: {
             status: components["schemas"]["JobStatusEnum"];
@@ -1268,96 +1366,52 @@ export interface components {
             done: number;
             total: number;
             note: string;
-            eta_seconds: number | null;
+            readonly eta_seconds: number | null;
             error: string;
             hint: string;
             /** Format: date-time */
-            queued_at: string | null;
+            queued_at: string;
             /** Format: date-time */
             started_at: string | null;
             /** Format: date-time */
             finished_at: string | null;
-            cancel_requested: boolean;
+            readonly cancel_requested: boolean;
         };
-        /** @enum {string} */
-        JobStatusEnum: "queued" | "running" | "succeeded" | "failed" | "cancelled";
-        JudgementAnswer: {
-            saved: components["schemas"]["Saved"];
-            leases: components["schemas"]["Lease"][];
-            progress: components["schemas"]["Progress"];
-            remaining: components["schemas"]["RemainingEnum"];
-        };
-        JudgementRequest: {
-            /** Format: uuid */
-            id: string;
-            /** Format: uuid */
-            lease: string;
-            verdict: components["schemas"]["VerdictEnum"];
-            choice?: components["schemas"]["ChoiceEnum"] | null;
-            reason?: string;
-            duration_ms: number;
-            view: {
-                [key: string]: unknown;
-            };
-            want?: number;
-        };
+        /**
+         * @description * `draft` - Draft
+         *     * `queued` - Queued
+         *     * `running` - Running
+         *     * `succeeded` - Succeeded
+         *     * `failed` - Failed
+         *     * `cancelled` - Cancelled
+         * @enum {string}
+         */
+        JobStatusEnum: "draft" | "queued" | "running" | "succeeded" | "failed" | "cancelled";
         JudgementRow: {
             /** Format: uuid */
             id: string;
+            task: number;
             prompt: string;
+            /** @description In canonical order: first, second. */
             images: components["schemas"]["Image"][];
             verdict: string;
             choice: string | null;
-            annotator: string;
-            duration_ms: number;
             reason: string;
+            annotator: string;
+            arrival: string;
+            duration_ms: number;
             /** Format: date-time */
             created_at: string;
         };
-        JudgementRowPage: {
+        JudgementRows: {
             results: components["schemas"]["JudgementRow"][];
             next: string | null;
         };
         Leaderboard: {
-            models: components["schemas"]["LeaderboardModel"][];
-            matrix: components["schemas"]["LeaderboardCell"][];
+            models: components["schemas"]["RatedModel"][];
+            matrix: components["schemas"]["WinRate"][];
             method: string;
             side_bias: components["schemas"]["SideBias"];
-        };
-        LeaderboardCell: {
-            a: number;
-            b: number;
-            /** Format: double */
-            wins: number;
-            /** Format: double */
-            losses: number;
-            /** Format: double */
-            ties: number;
-            /** Format: double */
-            rate: number;
-            /** Format: double */
-            low: number;
-            /** Format: double */
-            high: number;
-            judgements: number;
-        };
-        LeaderboardModel: {
-            model_version: components["schemas"]["ModelName"];
-            /** Format: double */
-            rating: number;
-            /** Format: double */
-            low: number;
-            /** Format: double */
-            high: number;
-            /** Format: double */
-            wins: number;
-            /** Format: double */
-            losses: number;
-            /** Format: double */
-            ties: number;
-            /** Format: double */
-            both_bad: number;
-            judgements: number;
         };
         Lease: {
             /** Format: uuid */
@@ -1367,44 +1421,53 @@ export interface components {
             /** Format: date-time */
             expires_at: string;
         };
-        LeaseListRequest: {
+        LeaseIdsRequest: {
             leases: string[];
         };
-        LeaseWantRequest: {
-            want: number;
-        };
         Lineage: {
-            run: components["schemas"]["Named"] | null;
-            snapshot: components["schemas"]["Named"] | null;
+            run: components["schemas"]["LineageRun"];
+            snapshot: components["schemas"]["LineageSnapshot"];
+            campaigns: components["schemas"]["NamedRow"][];
             judgement_count: number;
             people_count: number;
-            base: components["schemas"]["ModelName"] | null;
-            reward: components["schemas"]["ModelName"] | null;
+            /** @description Of these judgements, withdrawn since. */
+            changed_since: number;
+            base: components["schemas"]["ModelName"];
+            config_sha256: string;
+            seed: number;
+            code_version: string;
+        };
+        LineageRun: {
+            id: number;
+            name: string;
+            kind: string;
+            arm: string;
+        };
+        LineageSnapshot: {
+            id: number;
+            name: string;
+            content_sha256: string;
         };
         Me: {
             id: number;
+            /** Format: email */
             email: string;
             name: string;
             is_staff: boolean;
-            projects: components["schemas"]["Membership"][];
+            projects: components["schemas"]["MyProject"][];
         };
         Member: {
-            user_id: number;
+            readonly user_id: number;
+            /** Format: email */
             email: string;
             name: string;
             role: components["schemas"]["RoleEnum"];
         };
-        MemberPage: {
+        MemberList: {
             results: components["schemas"]["Member"][];
-            next: string | null;
-        };
-        Membership: {
-            id: number;
-            name: string;
-            role: components["schemas"]["RoleEnum"];
         };
         Metric: {
-            id: number;
+            readonly id: number;
             name: string;
             step: number;
             /** Format: double */
@@ -1413,74 +1476,123 @@ export interface components {
         MetricList: {
             results: components["schemas"]["Metric"][];
         };
-        /** @enum {string} */
+        ModelInputRequest: {
+            name: string;
+            kind: components["schemas"]["ModelKindEnum"];
+            uri: string;
+        };
+        /**
+         * @description * `diffusion` - Diffusion
+         *     * `reward` - Reward
+         * @enum {string}
+         */
         ModelKindEnum: "diffusion" | "reward";
         ModelName: {
             id: number;
             name: string;
-            revision: string;
+            revision: number;
         };
+        /**
+         * @description * `folder` - Folder
+         *     * `hub` - Hub
+         *     * `run` - Run
+         *     * `external` - External
+         * @enum {string}
+         */
+        ModelSourceEnum: "folder" | "hub" | "run" | "external";
         ModelVersion: {
-            id: number;
+            readonly id: number;
             name: string;
-            revision: string;
+            revision: number;
             kind: components["schemas"]["ModelKindEnum"];
-            source: string;
+            source: components["schemas"]["ModelSourceEnum"];
             stage: components["schemas"]["StageEnum"];
             uri: string;
+            adapter_uri: string;
+            sha256: string;
             family: string;
             parent: components["schemas"]["ModelName"] | null;
-            made_by_run: number | null;
-            arm: string;
+            readonly made_by_run: number | null;
+            readonly arm: string;
             facts: {
                 [key: string]: unknown;
             };
-            /** Format: date-time */
-            created_at: string;
+            /** @default 0 */
             candidate_count: number;
-        };
-        ModelVersionDetail: {
-            id: number;
-            name: string;
-            revision: string;
-            kind: components["schemas"]["ModelKindEnum"];
-            source: string;
-            stage: components["schemas"]["StageEnum"];
-            uri: string;
-            family: string;
-            parent: components["schemas"]["ModelName"] | null;
-            made_by_run: number | null;
-            arm: string;
-            facts: {
-                [key: string]: unknown;
-            };
             /** Format: date-time */
-            created_at: string;
-            candidate_count: number;
-            lineage: components["schemas"]["Lineage"];
+            readonly created_at: string;
         };
         ModelVersionPage: {
             results: components["schemas"]["ModelVersion"][];
             next: string | null;
         };
-        ModelVersionRequest: {
+        ModelVersionWithLineage: {
+            readonly id: number;
             name: string;
+            revision: number;
             kind: components["schemas"]["ModelKindEnum"];
+            source: components["schemas"]["ModelSourceEnum"];
+            stage: components["schemas"]["StageEnum"];
             uri: string;
+            adapter_uri: string;
+            sha256: string;
+            family: string;
+            parent: components["schemas"]["ModelName"] | null;
+            readonly made_by_run: number | null;
+            readonly arm: string;
+            facts: {
+                [key: string]: unknown;
+            };
+            /** @default 0 */
+            candidate_count: number;
+            /** Format: date-time */
+            readonly created_at: string;
+            lineage: components["schemas"]["Lineage"] | null;
         };
-        Named: {
+        MyProject: {
+            id: number;
+            name: string;
+            role: components["schemas"]["RoleEnum"];
+        };
+        NamedRow: {
             id: number;
             name: string;
         };
+        /** @enum {unknown} */
+        NullEnum: null;
+        /**
+         * @description * `generated` - Generated
+         *     * `real` - Real
+         *     * `imported` - Imported
+         * @enum {string}
+         */
+        OriginEnum: "generated" | "real" | "imported";
         PairSourceRequest: {
-            /** @enum {string} */
-            source: "within_model" | "between_models" | "listed";
+            source: components["schemas"]["PairSourceSourceEnum"];
             model_versions?: number[];
-            pairs_per_prompt?: number;
-            pairs?: number[][];
+            /** @default 1 */
+            pairs_per_prompt: number;
             splits?: components["schemas"]["SplitEnum"][];
+            prompt_set?: number | null;
+            pairs?: number[][];
+            /** @default 0 */
+            seed: number;
         };
-        PatchedCampaignRequest: {
+        /**
+         * @description * `within_model` - within_model
+         *     * `between_models` - between_models
+         *     * `listed` - listed
+         * @enum {string}
+         */
+        PairSourceSourceEnum: "within_model" | "between_models" | "listed";
+        /**
+         * @description * `baseline` - Baseline
+         *     * `tuned` - Tuned
+         *     * `control` - Control
+         * @enum {string}
+         */
+        PartEnum: "baseline" | "tuned" | "control";
+        PatchedCampaignPatchRequest: {
             name?: string;
             question?: string;
             guideline?: string;
@@ -1489,16 +1601,12 @@ export interface components {
             hold?: number;
             skip_reasons?: string[];
             flag_reasons?: string[];
+            flags_to_hold?: number;
         };
-        PatchedMemberRequest: {
-            role?: components["schemas"]["RoleEnum"];
-        };
-        PatchedModelVersionRequest: {
-            stage?: components["schemas"]["StageEnum"];
-        };
-        PatchedPolicyRequest: {
+        PatchedPolicyPatchRequest: {
             name?: string;
-            enabled?: boolean;
+            /** @default true */
+            enabled: boolean;
             campaigns?: number[];
             every_hours?: number | null;
             every_judgements?: number | null;
@@ -1508,49 +1616,70 @@ export interface components {
             dpo_config?: {
                 [key: string]: unknown;
             };
+            sampler?: {
+                [key: string]: unknown;
+            };
         };
-        PatchedProjectRequest: {
+        PatchedProjectInputRequest: {
             name?: string;
-            description?: string;
+            /** @default  */
+            description: string;
+        };
+        PatchedRoleInputRequest: {
+            role?: components["schemas"]["RoleEnum"];
+        };
+        PatchedStageInputRequest: {
+            stage?: components["schemas"]["StageEnum"];
         };
         Policy: {
-            id: number;
+            readonly id: number;
             name: string;
             enabled: boolean;
-            campaigns: number[];
+            campaigns: components["schemas"]["CampaignName"][];
             every_hours: number | null;
             every_judgements: number | null;
             base: components["schemas"]["ModelName"];
             reward_backbone: components["schemas"]["ModelName"];
+            prompt_set: number;
             reward_config: {
                 [key: string]: unknown;
             };
             dpo_config: {
                 [key: string]: unknown;
             };
+            sampler: {
+                [key: string]: unknown;
+            };
+            readonly new_judgements: number;
+            readonly fires: {
+                [key: string]: unknown;
+            }[];
             /** Format: date-time */
-            fired_at: string | null;
-            new_judgements: number;
-            last_runs: components["schemas"]["Run"][];
+            readonly created_at: string;
         };
-        PolicyPage: {
-            results: components["schemas"]["Policy"][];
-            next: string | null;
-        };
-        PolicyRequest: {
+        PolicyInputRequest: {
             name: string;
-            enabled?: boolean;
+            /** @default true */
+            enabled: boolean;
             campaigns: number[];
             every_hours?: number | null;
             every_judgements?: number | null;
-            base: number;
-            reward_backbone: number;
             reward_config?: {
                 [key: string]: unknown;
             };
             dpo_config?: {
                 [key: string]: unknown;
             };
+            sampler?: {
+                [key: string]: unknown;
+            };
+            base: number;
+            reward_backbone: number;
+            prompt_set: number;
+        };
+        PolicyPage: {
+            results: components["schemas"]["Policy"][];
+            next: string | null;
         };
         Progress: {
             mine: number;
@@ -1563,42 +1692,38 @@ export interface components {
             name: string;
             description: string;
             role: components["schemas"]["RoleEnum"];
+            counts: components["schemas"]["Counts"];
             /** Format: date-time */
             created_at: string;
-            counts: components["schemas"]["ProjectCounts"];
         };
-        ProjectCounts: {
-            prompts: number;
-            candidates: number;
-            campaigns: number;
-            judgements: number;
-            models: number;
-            runs: number;
-        };
-        ProjectPage: {
-            results: components["schemas"]["Project"][];
-            next: string | null;
-        };
-        ProjectRequest: {
+        ProjectInputRequest: {
             name: string;
-            description?: string;
+            /** @default  */
+            description: string;
+        };
+        ProjectList: {
+            results: components["schemas"]["Project"][];
         };
         Prompt: {
-            id: number;
+            readonly id: number;
             text: string;
             category: string;
             split: components["schemas"]["SplitEnum"];
         };
-        PromptImport: {
+        PromptImportInputRequest: {
+            format: components["schemas"]["FormatEnum"];
+            content: string;
+            /** @default false */
+            dry_run: boolean;
+        };
+        PromptImportResult: {
             added: number;
             repeated: number;
             problems: components["schemas"]["RowProblem"][];
         };
-        PromptImportRequest: {
-            /** @enum {string} */
-            format: "csv" | "jsonl";
-            content: string;
-            dry_run?: boolean;
+        PromptName: {
+            id: number;
+            text: string;
         };
         PromptPage: {
             results: components["schemas"]["Prompt"][];
@@ -1608,40 +1733,55 @@ export interface components {
             id: number;
             name: string;
             prompt_count: number;
-            splits: components["schemas"]["SplitCounts"];
+            splits: components["schemas"]["Splits"];
             /** Format: date-time */
             created_at: string;
         };
-        PromptSetPage: {
-            results: components["schemas"]["PromptSet"][];
-            next: string | null;
-        };
-        PromptSetRequest: {
+        PromptSetInputRequest: {
             name: string;
         };
-        PromptText: {
+        PromptSetName: {
             id: number;
-            text: string;
+            name: string;
         };
-        /** @enum {string} */
-        RemainingEnum: "more" | "wait" | "done" | "closed" | "paused";
-        Renewal: {
-            renewed: string[];
-            gone: string[];
+        PromptSetPage: {
+            results: components["schemas"]["PromptSet"][];
         };
-        ReportModel: {
-            model_version: number;
-            part: string;
+        RatedModel: {
+            model_version: components["schemas"]["ModelName"];
             /** Format: double */
-            mean_reward: number;
+            rating: number;
             /** Format: double */
             low: number;
             /** Format: double */
             high: number;
-            /** Format: double */
-            diversity: number;
+            wins: number;
+            losses: number;
+            ties: number;
+            both_bad: number;
+            judgements: number;
         };
-        /** @enum {string} */
+        /**
+         * @description * `more` - more
+         *     * `wait` - wait
+         *     * `done` - done
+         *     * `closed` - closed
+         *     * `paused` - paused
+         *     * `draft` - draft
+         * @enum {string}
+         */
+        RemainingEnum: "more" | "wait" | "done" | "closed" | "paused" | "draft";
+        Renewed: {
+            renewed: string[];
+            gone: string[];
+        };
+        /**
+         * @description * `annotator` - Annotator
+         *     * `reviewer` - Reviewer
+         *     * `researcher` - Researcher
+         *     * `admin` - Admin
+         * @enum {string}
+         */
         RoleEnum: "annotator" | "reviewer" | "researcher" | "admin";
         RowProblem: {
             row: number;
@@ -1650,12 +1790,11 @@ export interface components {
         Run: {
             id: number;
             kind: components["schemas"]["RunKindEnum"];
-            arm: string;
+            arm: components["schemas"]["ArmEnum"];
             name: string;
             job: components["schemas"]["Job"];
-            snapshot: components["schemas"]["Named"];
+            snapshot: components["schemas"]["SnapshotName"];
             base: components["schemas"]["ModelName"];
-            reward: components["schemas"]["ModelName"] | null;
             output: components["schemas"]["ModelName"] | null;
             config: {
                 [key: string]: unknown;
@@ -1670,160 +1809,236 @@ export interface components {
                 [key: string]: unknown;
             };
             control_of: number | null;
-            controls: number[];
-            policy: number | null;
+            readonly controls: number[];
             /** Format: date-time */
             created_at: string;
-            samples?: components["schemas"]["RunSample"][];
         };
-        /** @enum {string} */
+        RunInputRequest: {
+            kind: components["schemas"]["RunKindEnum"];
+            name: string;
+            snapshot: number;
+            /** @description The model to start from: a CLIP backbone or reward model, or a diffusion model. */
+            base: number;
+            config?: {
+                [key: string]: unknown;
+            };
+            /** Format: int64 */
+            seed: number;
+            /** @default true */
+            control: boolean;
+        };
+        /**
+         * @description * `reward` - Reward
+         *     * `dpo` - Dpo
+         * @enum {string}
+         */
         RunKindEnum: "reward" | "dpo";
         RunPage: {
             results: components["schemas"]["Run"][];
             next: string | null;
         };
-        RunRequest: {
-            kind: components["schemas"]["RunKindEnum"];
-            name: string;
-            snapshot: number;
-            base: number;
-            config?: {
-                [key: string]: unknown;
-            };
-            seed?: number;
-            control?: boolean;
-        };
-        RunSample: {
-            step: number;
-            image: components["schemas"]["Image"];
-        };
-        SampleCell: {
-            model_version: number;
-            part: string;
-            image: components["schemas"]["Image"];
-            /** Format: double */
-            reward: number | null;
-        };
-        SampleRow: {
-            prompt: string;
-            cells: components["schemas"]["SampleCell"][];
-        };
-        SampleRowPage: {
-            results: components["schemas"]["SampleRow"][];
-            next: string | null;
-        };
         Saved: {
             /** Format: uuid */
             id: string;
-            /** @enum {string} */
-            arrival: "on_time" | "late" | "after_close";
+            arrival: components["schemas"]["ArrivalEnum"];
             repeated: boolean;
             notice: string;
         };
+        /**
+         * @description * `read` - Read
+         *     * `write` - Write
+         * @enum {string}
+         */
+        ScopeEnum: "read" | "write";
         Session: {
             user: components["schemas"]["Me"] | null;
             csrf_token: string;
             version: string;
             demo: boolean;
         };
-        SessionRequest: {
-            email: string;
-            password: string;
-        };
         SideBias: {
             left: number;
             right: number;
             /** Format: double */
-            rate: number;
+            rate: number | null;
             /** Format: double */
             low: number;
             /** Format: double */
             high: number;
         };
+        SignInRequest: {
+            /** Format: email */
+            email: string;
+            password: string;
+        };
         Snapshot: {
             id: number;
             name: string;
             job: components["schemas"]["Job"];
-            campaigns: components["schemas"]["Named"][];
+            campaigns: components["schemas"]["CampaignName"][];
             content_sha256: string;
             counts: components["schemas"]["SnapshotCounts"];
             /** Format: date-time */
             created_at: string;
         };
         SnapshotCounts: {
+            /** @default 0 */
             pairs: number;
+            /** @default 0 */
             train: number;
+            /** @default 0 */
             validation: number;
+            /** @default 0 */
             test: number;
+            /** @default 0 */
             judgements: number;
+            /** @default 0 */
             people: number;
+            /** @default 0 */
             images: number;
+            /** @default 0 */
             bytes: number;
+        };
+        SnapshotInputRequest: {
+            name: string;
+            campaigns: number[];
+        };
+        SnapshotName: {
+            id: number;
+            name: string;
         };
         SnapshotPage: {
             results: components["schemas"]["Snapshot"][];
             next: string | null;
         };
-        SnapshotRequest: {
-            name: string;
-            campaigns: number[];
-        };
-        SplitCounts: {
+        /**
+         * @description * `train` - Train
+         *     * `validation` - Validation
+         *     * `test` - Test
+         * @enum {string}
+         */
+        SplitEnum: "train" | "validation" | "test";
+        Splits: {
             train: number;
             validation: number;
             test: number;
         };
-        /** @enum {string} */
-        SplitEnum: "train" | "validation" | "test";
-        /** @enum {string} */
+        /**
+         * @description * `candidate` - Candidate
+         *     * `live` - Live
+         *     * `retired` - Retired
+         * @enum {string}
+         */
         StageEnum: "candidate" | "live" | "retired";
+        Staged: {
+            bytes: number;
+        };
+        SubmissionInputRequest: {
+            /** @default 3 */
+            want: number;
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            lease: string;
+            verdict: components["schemas"]["VerdictEnum"];
+            choice?: (components["schemas"]["ChoiceEnum"] | components["schemas"]["NullEnum"]) | null;
+            /** @default  */
+            reason: string;
+            /** @default 0 */
+            duration_ms: number;
+            view?: {
+                [key: string]: unknown;
+            };
+        };
+        Submitted: {
+            leases: components["schemas"]["Lease"][];
+            progress: components["schemas"]["Progress"];
+            remaining: components["schemas"]["RemainingEnum"];
+            saved: components["schemas"]["Saved"];
+        };
+        TasksAdded: {
+            added: number;
+        };
         Token: {
-            id: number;
+            readonly id: number;
             name: string;
             prefix: string;
-            scope: string;
+            scope: components["schemas"]["ScopeEnum"];
             /** Format: date-time */
-            created_at: string;
+            readonly created_at: string;
             /** Format: date-time */
             last_used_at: string | null;
             /** Format: date-time */
             revoked_at: string | null;
-            secret?: string;
         };
-        TokenPage: {
-            results: components["schemas"]["Token"][];
-            next: string | null;
-        };
-        TokenRequest: {
+        TokenInputRequest: {
             name: string;
-            scope: string;
+            scope?: components["schemas"]["ScopeEnum"];
         };
-        UndoAnswer: {
-            lease: components["schemas"]["Lease"];
-            leases: components["schemas"]["Lease"][];
-            progress: components["schemas"]["Progress"];
-            remaining: components["schemas"]["RemainingEnum"];
+        TokenList: {
+            results: components["schemas"]["Token"][];
         };
-        UndoRequest: {
+        TokenWithSecret: {
+            readonly id: number;
+            name: string;
+            prefix: string;
+            scope: components["schemas"]["ScopeEnum"];
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            last_used_at: string | null;
+            /** Format: date-time */
+            revoked_at: string | null;
+            secret: string;
+        };
+        UndoInputRequest: {
+            /** @default 3 */
+            want: number;
             /** Format: uuid */
             id: string;
         };
-        /** @enum {string} */
+        Undone: {
+            leases: components["schemas"]["Lease"][];
+            progress: components["schemas"]["Progress"];
+            remaining: components["schemas"]["RemainingEnum"];
+            lease: components["schemas"]["Lease"];
+        };
+        /**
+         * @description * `answered` - answered
+         *     * `skipped` - skipped
+         *     * `flagged` - flagged
+         * @enum {string}
+         */
         VerdictEnum: "answered" | "skipped" | "flagged";
+        WantInputRequest: {
+            /** @default 3 */
+            want: number;
+        };
         WinRate: {
-            a: number;
-            b: number;
+            a: components["schemas"]["ModelName"];
+            b: components["schemas"]["ModelName"];
+            wins: number;
+            losses: number;
+            ties: number;
             /** Format: double */
             rate: number;
             /** Format: double */
             low: number;
             /** Format: double */
             high: number;
-            n_prompts: number;
+            judgements: number;
+            prompts: number;
         };
-        WorkItem: {
+        WorkList: {
+            results: components["schemas"]["WorkRow"][];
+        };
+        WorkProject: {
             id: number;
-            project: components["schemas"]["Named"];
+            name: string;
+        };
+        WorkRow: {
+            id: number;
+            project: components["schemas"]["WorkProject"];
             name: string;
             kind: string;
             question: string;
@@ -1831,10 +2046,6 @@ export interface components {
             places: number;
             filled: number;
             open: boolean;
-        };
-        WorkItemPage: {
-            results: components["schemas"]["WorkItem"][];
-            next: string | null;
         };
     };
     responses: never;
@@ -1845,783 +2056,7 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    SessionRead: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Session"];
-                };
-            };
-        };
-    };
-    SessionOpen: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SessionRequest"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Session"];
-                };
-            };
-        };
-    };
-    SessionClose: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    InvitationRead: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                secret: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["InvitationInfo"];
-                };
-            };
-        };
-    };
-    InvitationAccept: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                secret: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["InvitationAcceptRequest"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Session"];
-                };
-            };
-        };
-    };
-    TokenList: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TokenPage"];
-                };
-            };
-        };
-    };
-    TokenCreate: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["TokenRequest"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Token"];
-                };
-            };
-        };
-    };
-    TokenRevoke: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    ProjectList: {
-        parameters: {
-            query?: {
-                after?: string;
-                limit?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ProjectPage"];
-                };
-            };
-        };
-    };
-    ProjectCreate: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ProjectRequest"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Project"];
-                };
-            };
-        };
-    };
-    ProjectRead: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Project"];
-                };
-            };
-        };
-    };
-    ProjectUpdate: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PatchedProjectRequest"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Project"];
-                };
-            };
-        };
-    };
-    MemberList: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MemberPage"];
-                };
-            };
-        };
-    };
-    MemberRemove: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-                user_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    MemberUpdate: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-                user_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PatchedMemberRequest"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Member"];
-                };
-            };
-        };
-    };
-    InvitationList: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["InvitationPage"];
-                };
-            };
-        };
-    };
-    InvitationCreate: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["InvitationRequest"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Invitation"];
-                };
-            };
-        };
-    };
-    InvitationWithdraw: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-                invitation_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    PromptSetList: {
-        parameters: {
-            query?: {
-                after?: string;
-                limit?: number;
-            };
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PromptSetPage"];
-                };
-            };
-        };
-    };
-    PromptSetCreate: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PromptSetRequest"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PromptSet"];
-                };
-            };
-        };
-    };
-    PromptImport: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PromptImportRequest"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PromptImport"];
-                };
-            };
-        };
-    };
-    PromptList: {
-        parameters: {
-            query?: {
-                after?: string;
-                limit?: number;
-            };
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PromptPage"];
-                };
-            };
-        };
-    };
-    ModelList: {
-        parameters: {
-            query?: {
-                kind?: string;
-                after?: string;
-                limit?: number;
-            };
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ModelVersionPage"];
-                };
-            };
-        };
-    };
-    ModelRegister: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ModelVersionRequest"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ModelVersion"];
-                };
-            };
-        };
-    };
-    ModelRead: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ModelVersionDetail"];
-                };
-            };
-        };
-    };
-    ModelUpdate: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PatchedModelVersionRequest"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ModelVersionDetail"];
-                };
-            };
-        };
-    };
-    GenerationList: {
-        parameters: {
-            query?: {
-                after?: string;
-                limit?: number;
-            };
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["GenerationPage"];
-                };
-            };
-        };
-    };
-    GenerationStart: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["GenerationRequest"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Generation"];
-                };
-            };
-        };
-    };
-    GenerationRead: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Generation"];
-                };
-            };
-        };
-    };
-    GenerationCancel: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Generation"];
-                };
-            };
-        };
-    };
-    GenerationRetry: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Generation"];
-                };
-            };
-        };
-    };
-    CandidateList: {
-        parameters: {
-            query?: {
-                model_version?: number;
-                prompt?: number;
-                generation?: number;
-                after?: string;
-                limit?: number;
-            };
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CandidatePage"];
-                };
-            };
-        };
-    };
-    CampaignList: {
-        parameters: {
-            query?: {
-                after?: string;
-                limit?: number;
-            };
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CampaignPage"];
-                };
-            };
-        };
-    };
-    CampaignCreate: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CampaignRequest"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Campaign"];
-                };
-            };
-        };
-    };
-    CampaignRead: {
+    campaign_get: {
         parameters: {
             query?: never;
             header?: never;
@@ -2642,7 +2077,7 @@ export interface operations {
             };
         };
     };
-    CampaignUpdate: {
+    campaign_update: {
         parameters: {
             query?: never;
             header?: never;
@@ -2651,9 +2086,9 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
-                "application/json": components["schemas"]["PatchedCampaignRequest"];
+                "application/json": components["schemas"]["PatchedCampaignPatchRequest"];
             };
         };
         responses: {
@@ -2667,33 +2102,13 @@ export interface operations {
             };
         };
     };
-    CampaignOpen: {
+    campaign_enter: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Campaign"];
-                };
-            };
-        };
-    };
-    CampaignPause: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
+                act: string;
+                id: string;
             };
             cookie?: never;
         };
@@ -2709,7 +2124,7 @@ export interface operations {
             };
         };
     };
-    CampaignClose: {
+    annotator_list: {
         parameters: {
             query?: never;
             header?: never;
@@ -2725,188 +2140,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Campaign"];
+                    "application/json": components["schemas"]["AnnotatorList"];
                 };
             };
         };
     };
-    CampaignTasksAdd: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PairSourceRequest"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Campaign"];
-                };
-            };
-        };
-    };
-    LeaderboardRead: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Leaderboard"];
-                };
-            };
-        };
-    };
-    CampaignAnnotatorList: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CampaignAnnotatorPage"];
-                };
-            };
-        };
-    };
-    JudgementList: {
-        parameters: {
-            query?: {
-                after?: string;
-                limit?: number;
-            };
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["JudgementRowPage"];
-                };
-            };
-        };
-    };
-    JudgementSubmit: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["JudgementRequest"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["JudgementAnswer"];
-                };
-            };
-        };
-    };
-    HeldTaskList: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HeldTaskPage"];
-                };
-            };
-        };
-    };
-    TaskRelease: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    WorkList: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["WorkItemPage"];
-                };
-            };
-        };
-    };
-    GuideRead: {
+    campaign_guide: {
         parameters: {
             query?: never;
             header?: never;
@@ -2927,7 +2166,57 @@ export interface operations {
             };
         };
     };
-    LeaseTake: {
+    held_task_list: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the page before. */
+                after?: string;
+                /** @description Rows on a page, at most 200; 50 unless told. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HeldPage"];
+                };
+            };
+        };
+    };
+    judgement_history: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the page before. */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["History"];
+                };
+            };
+        };
+    };
+    judgement_submit: {
         parameters: {
             query?: never;
             header?: never;
@@ -2938,7 +2227,79 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["LeaseWantRequest"];
+                "application/json": components["schemas"]["SubmissionInputRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Submitted"];
+                };
+            };
+        };
+    };
+    judgement_undo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+                judgement_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UndoInputRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Undone"];
+                };
+            };
+        };
+    };
+    leaderboard_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Leaderboard"];
+                };
+            };
+        };
+    };
+    leases_take: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["WantInputRequest"];
             };
         };
         responses: {
@@ -2952,19 +2313,18 @@ export interface operations {
             };
         };
     };
-    JudgementUndo: {
+    leases_renew: {
         parameters: {
             query?: never;
             header?: never;
             path: {
                 id: number;
-                judgement_id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["UndoRequest"];
+                "application/json": components["schemas"]["LeaseIdsRequest"];
             };
         };
         responses: {
@@ -2973,12 +2333,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["UndoAnswer"];
+                    "application/json": components["schemas"]["Renewed"];
                 };
             };
         };
     };
-    LeaseRenew: {
+    leases_return: {
         parameters: {
             query?: never;
             header?: never;
@@ -2989,36 +2349,11 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["LeaseListRequest"];
+                "application/json": components["schemas"]["LeaseIdsRequest"];
             };
         };
         responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Renewal"];
-                };
-            };
-        };
-    };
-    LeaseReturn: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["LeaseListRequest"];
-            };
-        };
-        responses: {
-            /** @description Done */
+            /** @description No response body */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -3027,11 +2362,11 @@ export interface operations {
             };
         };
     };
-    HistoryList: {
+    judgement_list: {
         parameters: {
             query?: {
+                /** @description The `next` of the page before. */
                 after?: string;
-                limit?: number;
             };
             header?: never;
             path: {
@@ -3046,36 +2381,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HistoryItemPage"];
+                    "application/json": components["schemas"]["JudgementRows"];
                 };
             };
         };
     };
-    SnapshotList: {
-        parameters: {
-            query?: {
-                after?: string;
-                limit?: number;
-            };
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SnapshotPage"];
-                };
-            };
-        };
-    };
-    SnapshotCreate: {
+    tasks_add: {
         parameters: {
             query?: never;
             header?: never;
@@ -3086,21 +2397,21 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["SnapshotRequest"];
+                "application/json": components["schemas"]["PairSourceRequest"];
             };
         };
         responses: {
-            201: {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Snapshot"];
+                    "application/json": components["schemas"]["TasksAdded"];
                 };
             };
         };
     };
-    SnapshotRead: {
+    evaluation_get: {
         parameters: {
             query?: never;
             header?: never;
@@ -3116,61 +2427,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Snapshot"];
+                    "application/json": components["schemas"]["Evaluation"];
                 };
             };
         };
     };
-    SnapshotDownload: {
+    evaluation_act: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description A file */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    SnapshotFileRead: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-                path: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description A file */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    ImageImportList: {
-        parameters: {
-            query?: {
-                after?: string;
-                limit?: number;
-            };
-            header?: never;
-            path: {
-                id: number;
+                act: string;
+                id: string;
             };
             cookie?: never;
         };
@@ -3181,12 +2449,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ImageImportPage"];
+                    "application/json": components["schemas"]["Evaluation"];
                 };
             };
         };
     };
-    ImageImportCreate: {
+    blind_campaign_create: {
         parameters: {
             query?: never;
             header?: never;
@@ -3197,7 +2465,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ImageImportRequest"];
+                "application/json": components["schemas"]["BlindInputRequest"];
             };
         };
         responses: {
@@ -3206,12 +2474,97 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ImageImport"];
+                    "application/json": components["schemas"]["Campaign"];
                 };
             };
         };
     };
-    ImageImportRead: {
+    evaluation_grid: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": string;
+                };
+            };
+        };
+    };
+    evaluation_samples: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CellRows"];
+                };
+            };
+        };
+    };
+    generation_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Generation"];
+                };
+            };
+        };
+    };
+    generation_act: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                act: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Generation"];
+                };
+            };
+        };
+    };
+    image_import_get: {
         parameters: {
             query?: never;
             header?: never;
@@ -3232,7 +2585,29 @@ export interface operations {
             };
         };
     };
-    ImageImportFilePut: {
+    image_import_act: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                act: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImageImport"];
+                };
+            };
+        };
+    };
+    image_import_file: {
         parameters: {
             query?: never;
             header?: never;
@@ -3242,18 +2617,23 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
         responses: {
-            /** @description Done */
-            204: {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["Staged"];
+                };
             };
         };
     };
-    ImageImportStart: {
+    image_import_start: {
         parameters: {
             query?: never;
             header?: never;
@@ -3278,15 +2658,781 @@ export interface operations {
             };
         };
     };
-    RunList: {
+    invitation_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                secret: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationFacts"];
+                };
+            };
+        };
+    };
+    invitation_accept: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                secret: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcceptanceRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+        };
+    };
+    model_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelVersionWithLineage"];
+                };
+            };
+        };
+    };
+    model_stage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedStageInputRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelVersionWithLineage"];
+                };
+            };
+        };
+    };
+    policy_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Policy"];
+                };
+            };
+        };
+    };
+    policy_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedPolicyPatchRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Policy"];
+                };
+            };
+        };
+    };
+    project_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectList"];
+                };
+            };
+        };
+    };
+    project_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProjectInputRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Project"];
+                };
+            };
+        };
+    };
+    project_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Project"];
+                };
+            };
+        };
+    };
+    project_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedProjectInputRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Project"];
+                };
+            };
+        };
+    };
+    activity_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActivityList"];
+                };
+            };
+        };
+    };
+    campaign_list: {
         parameters: {
             query?: {
+                /** @description The `next` of the page before. */
                 after?: string;
+                /** @description Rows on a page, at most 200; 50 unless told. */
                 limit?: number;
             };
             header?: never;
             path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignPage"];
+                };
+            };
+        };
+    };
+    campaign_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CampaignInputRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Campaign"];
+                };
+            };
+        };
+    };
+    candidate_list: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the page before. */
+                after?: string;
+                generation?: number;
+                /** @description Rows on a page, at most 200; 50 unless told. */
+                limit?: number;
+                model_version?: number;
+                prompt?: number;
+                prompt_set?: number;
+            };
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CandidatePage"];
+                };
+            };
+        };
+    };
+    evaluation_list: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the page before. */
+                after?: string;
+                /** @description Rows on a page, at most 200; 50 unless told. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvaluationPage"];
+                };
+            };
+        };
+    };
+    evaluation_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EvaluationInputRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Evaluation"];
+                };
+            };
+        };
+    };
+    generation_list: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the page before. */
+                after?: string;
+                /** @description Rows on a page, at most 200; 50 unless told. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GenerationPage"];
+                };
+            };
+        };
+    };
+    generation_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GenerationInputRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Generation"];
+                };
+            };
+        };
+    };
+    image_import_list: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the page before. */
+                after?: string;
+                /** @description Rows on a page, at most 200; 50 unless told. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImageImportPage"];
+                };
+            };
+        };
+    };
+    image_import_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ImageImportInputRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImageImport"];
+                };
+            };
+        };
+    };
+    invitation_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationList"];
+                };
+            };
+        };
+    };
+    invitation_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationInputRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationWithLink"];
+                };
+            };
+        };
+    };
+    invitation_withdraw: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
                 id: number;
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    member_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberList"];
+                };
+            };
+        };
+    };
+    member_remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+                user_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    member_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+                user_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedRoleInputRequest"];
+            };
+        };
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    model_list: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the page before. */
+                after?: string;
+                kind?: string;
+                /** @description Rows on a page, at most 200; 50 unless told. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelVersionPage"];
+                };
+            };
+        };
+    };
+    model_register: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ModelInputRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelVersionWithLineage"];
+                };
+            };
+        };
+    };
+    policy_list: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the page before. */
+                after?: string;
+                /** @description Rows on a page, at most 200; 50 unless told. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyPage"];
+                };
+            };
+        };
+    };
+    policy_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PolicyInputRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Policy"];
+                };
+            };
+        };
+    };
+    prompt_set_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PromptSetPage"];
+                };
+            };
+        };
+    };
+    prompt_set_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PromptSetInputRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PromptSet"];
+                };
+            };
+        };
+    };
+    run_list: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the page before. */
+                after?: string;
+                /** @description Rows on a page, at most 200; 50 unless told. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                project_id: number;
             };
             cookie?: never;
         };
@@ -3302,18 +3448,18 @@ export interface operations {
             };
         };
     };
-    RunStart: {
+    run_create: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                id: number;
+                project_id: number;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["RunRequest"];
+                "application/json": components["schemas"]["RunInputRequest"];
             };
         };
         responses: {
@@ -3327,72 +3473,155 @@ export interface operations {
             };
         };
     };
-    RunRead: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Run"];
-                };
-            };
-        };
-    };
-    RunCancel: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Run"];
-                };
-            };
-        };
-    };
-    RunRetry: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Run"];
-                };
-            };
-        };
-    };
-    RunMetricList: {
+    snapshot_list: {
         parameters: {
             query?: {
+                /** @description The `next` of the page before. */
+                after?: string;
+                /** @description Rows on a page, at most 200; 50 unless told. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SnapshotPage"];
+                };
+            };
+        };
+    };
+    snapshot_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SnapshotInputRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Snapshot"];
+                };
+            };
+        };
+    };
+    prompt_list: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the page before. */
+                after?: string;
+                /** @description Rows on a page, at most 200; 50 unless told. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PromptPage"];
+                };
+            };
+        };
+    };
+    prompt_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PromptImportInputRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PromptImportResult"];
+                };
+            };
+        };
+    };
+    run_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"];
+                };
+            };
+        };
+    };
+    run_act: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                act: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"];
+                };
+            };
+        };
+    };
+    run_metrics: {
+        parameters: {
+            query?: {
+                /** @description Only what came after this id. */
                 after_id?: number;
             };
             header?: never;
@@ -3413,16 +3642,11 @@ export interface operations {
             };
         };
     };
-    EvaluationList: {
+    session_get: {
         parameters: {
-            query?: {
-                after?: string;
-                limit?: number;
-            };
+            query?: never;
             header?: never;
-            path: {
-                id: number;
-            };
+            path?: never;
             cookie?: never;
         };
         requestBody?: never;
@@ -3432,206 +3656,44 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["EvaluationPage"];
+                    "application/json": components["schemas"]["Session"];
                 };
             };
         };
     };
-    EvaluationStart: {
+    session_create: {
         parameters: {
             query?: never;
             header?: never;
-            path: {
-                id: number;
-            };
+            path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["EvaluationRequest"];
+                "application/json": components["schemas"]["SignInRequest"];
             };
         };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Evaluation"];
-                };
-            };
-        };
-    };
-    EvaluationRead: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Evaluation"];
+                    "application/json": components["schemas"]["Session"];
                 };
             };
         };
     };
-    EvaluationCancel: {
+    session_delete: {
         parameters: {
             query?: never;
             header?: never;
-            path: {
-                id: number;
-            };
+            path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Evaluation"];
-                };
-            };
-        };
-    };
-    EvaluationRetry: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Evaluation"];
-                };
-            };
-        };
-    };
-    EvaluationSampleList: {
-        parameters: {
-            query?: {
-                after?: string;
-                limit?: number;
-            };
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SampleRowPage"];
-                };
-            };
-        };
-    };
-    BlindCampaignCreate: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["BlindCampaignRequest"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Campaign"];
-                };
-            };
-        };
-    };
-    PolicyList: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PolicyPage"];
-                };
-            };
-        };
-    };
-    PolicyCreate: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PolicyRequest"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Policy"];
-                };
-            };
-        };
-    };
-    PolicyDisable: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
+            /** @description No response body */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -3640,32 +3702,7 @@ export interface operations {
             };
         };
     };
-    PolicyUpdate: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PatchedPolicyRequest"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Policy"];
-                };
-            };
-        };
-    };
-    ActivityList: {
+    snapshot_get: {
         parameters: {
             query?: never;
             header?: never;
@@ -3681,7 +3718,194 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ActivityPage"];
+                    "application/json": components["schemas"]["Snapshot"];
+                };
+            };
+        };
+    };
+    snapshot_act: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                act: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Snapshot"];
+                };
+            };
+        };
+    };
+    snapshot_download: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-tar": string;
+                };
+            };
+        };
+    };
+    snapshot_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+                path: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+        };
+    };
+    task_release: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    token_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenList"];
+                };
+            };
+        };
+    };
+    token_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TokenInputRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenWithSecret"];
+                };
+            };
+        };
+    };
+    token_revoke: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    work_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkList"];
+                };
+            };
+        };
+    };
+    image_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                public_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/*": string;
                 };
             };
         };
