@@ -42,7 +42,7 @@ ARMS = {
 @pytest.mark.parametrize("arm", ARMS)
 def test_stopped_anywhere_it_ends_with_the_same_bytes_and_losses(tune, metrics_of, arm):
     whole, result = tune("whole", **ARMS[arm])
-    for looks in (1, 4, 9):
+    for looks in (1, 5):
         name = f"cut-{looks}"
         try:
             job, resumed = tune(name, stopping=StopAt(looks), **ARMS[arm])
@@ -65,18 +65,15 @@ def events(folder):
     return [json.loads(line) for line in lines]
 
 
-def test_killed_without_warning_it_goes_on_bit_for_bit(
-    make_job, settings, python, metrics_of, record_property
-):
-    config = settings(steps=30, checkpoint_every=4, batch_size=8)
+def test_killed_without_warning_it_goes_on_bit_for_bit(make_job, settings, python, metrics_of):
+    config = settings(steps=14, checkpoint_every=2)
     whole = make_job("dpo", config, name="whole")
     cut = make_job("dpo", config, name="cut")
     both = [start(python, whole), start(python, cut)]
     deadline = time.monotonic() + 120
-    while not any(e["event"] == "checkpoint" and e["step"] >= 8 for e in events(cut)):
+    while not any(e["event"] == "checkpoint" and e["step"] >= 4 for e in events(cut)):
         assert both[1].poll() is None, both[1].communicate()[1].decode()
         assert time.monotonic() < deadline
-        both[1].poll()
     both[1].kill()  # SIGKILL: nothing can be saved any more
     assert both[1].wait() == -9
     both[1].communicate()
@@ -87,6 +84,6 @@ def test_killed_without_warning_it_goes_on_bit_for_bit(
         assert run.returncode == 0, said.decode()
     started = [e for e in events(cut) if e["event"] == "started"]
     assert len(started) == 2
-    assert started[1]["resumed_from"] >= 8
+    assert started[1]["resumed_from"] >= 4
     assert (cut / ADAPTER).read_bytes() == (whole / ADAPTER).read_bytes()
     assert metrics_of(cut) == metrics_of(whole)
