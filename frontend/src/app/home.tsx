@@ -1,12 +1,18 @@
+import { useSyncExternalStore } from "react";
 import { closeSession, type Me, mayUseConsole } from "@/client/session";
 import { Link } from "@/components/link";
 import { Wordmark } from "@/components/wordmark";
+import { submissionsOf } from "@/features/labelling/submissions";
 import { WorkList } from "@/features/work/work-list";
 import styles from "./home.module.css";
 import { messages } from "./messages";
 
 /** "/": what there is to label, and the way to the console for those who run projects. */
 export function HomePage({ me }: { me: Me }) {
+  // Reading it also sends what an earlier page could not.
+  const outbox = submissionsOf(me.id);
+  const unsent = useSyncExternalStore(outbox.subscribe, () => outbox.state.waiting);
+
   async function signOut(): Promise<void> {
     await closeSession();
     location.assign("/sign-in"); // a fresh page: nothing of this person stays in memory
@@ -27,6 +33,11 @@ export function HomePage({ me }: { me: Me }) {
         </nav>
       </header>
       <main>
+        {unsent > 0 && (
+          <p className={styles.unsent} role="status">
+            {messages.unsent(unsent)}
+          </p>
+        )}
         <WorkList name={me.name || me.email} />
       </main>
     </>

@@ -12,7 +12,8 @@ export const messages = {
   offline: "The server cannot be reached",
   offlineHint: "Prefloop is trying again by itself. Your answers are kept in this browser.",
   tryAgain: "Try again",
-  signedOutTitle: "Please sign in again",
-  signedOutHint:
-    "Your sign-in has ended. Nothing is lost: unsent answers go out after you sign in.",
+  unsent: (count: number) =>
+    count === 1
+      ? "One of your answers is waiting to be sent."
+      : `${count.toLocaleString("en")} of your answers are waiting to be sent.`,
 } as const;

@@ -1,5 +1,3 @@
-import type { components } from "./schema";
-
 /** What the server said no with, or status 0 when it could not be reached at all. */
 export class ApiError extends Error {
   readonly status: number;
@@ -28,7 +26,10 @@ export class ApiError extends Error {
   }
 }
 
-type Envelope = components["schemas"]["Error"];
+/** What every refusal of the server looks like; the schema leaves it out, as it is in no answer. */
+interface Envelope {
+  error: { code: string; message: string; fields?: Record<string, string[]> };
+}
 
 function isEnvelope(body: unknown): body is Envelope {
   if (typeof body !== "object" || body === null || !("error" in body)) return false;

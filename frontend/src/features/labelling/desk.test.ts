@@ -112,7 +112,14 @@ describe("answering", () => {
     const { desk, outbox, shown } = deskWith({});
     outbox.add("old", {
       campaignId: 7,
-      judgement: { lease: "a", verdict: "answered", choice: "left", duration_ms: 1, view: {} },
+      judgement: {
+        lease: "a",
+        verdict: "answered",
+        choice: "left",
+        reason: "",
+        duration_ms: 1,
+        want: 3,
+      },
     });
     await desk.start();
     expect(shown()).toEqual(["b", "c"]);

@@ -7,7 +7,7 @@ import type { Answer, Submission, Submissions } from "./submissions";
 /** What the desk asks of the server, beside the judgements that go through the outbox. */
 export interface DeskRequests {
   take(want: number): Promise<Handout>;
-  undo(judgementId: string, withdrawalId: string): Promise<Undone>;
+  undo(judgementId: string, withdrawalId: string, want: number): Promise<Undone>;
   renew(leases: string[]): Promise<{ renewed: string[]; gone: string[] }>;
   giveBack(leases: string[]): Promise<void>;
 }
@@ -19,7 +19,7 @@ export interface Question {
   readonly isConfirmed: boolean; // false while the server is still taking back the first answer
 }
 
-export type Situation = "starting" | "more" | "wait" | "done" | "closed" | "paused" | "missing";
+export type Situation = "starting" | "missing" | Handout["remaining"];
 
 export interface DeskState {
   readonly questions: readonly Question[]; // the first one is shown, the others are made ready
@@ -35,7 +35,7 @@ export interface Given {
   choice: Submission["judgement"]["choice"];
   reason: string;
   durationMs: number;
-  view: Submission["judgement"]["view"];
+  view: Record<string, unknown>;
 }
 
 interface Past {
@@ -43,7 +43,7 @@ interface Past {
   readonly question: Question;
 }
 
-const POLL_MS: Partial<Record<Situation, number>> = { wait: 4_000, paused: 15_000 };
+const POLL_MS: Partial<Record<Situation, number>> = { wait: 4_000, paused: 15_000, draft: 15_000 };
 const RETRY_MS = 2_000;
 
 /**
@@ -194,7 +194,7 @@ export class Desk {
     this.#set({ isUndoing: true });
     try {
       if ((await this.#outbox.settled(judgementId)) === "refused") throw new Error("not stored");
-      this.#confirm(key, await this.#requests.undo(judgementId, this.#newId()));
+      this.#confirm(key, await this.#requests.undo(judgementId, this.#newId(), this.#want));
     } catch (error) {
       this.#undoFailed(key, past, error);
     } finally {

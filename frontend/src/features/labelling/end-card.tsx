@@ -72,6 +72,8 @@ function wordsFor(state: DeskState, unsent: number): Words | undefined {
       return { title: end.closed, text: end.closedText };
     case "paused":
       return { title: end.paused, text: end.pausedText };
+    case "draft":
+      return { title: end.draft, text: end.pausedText };
     case "missing":
       return { title: end.missing, text: end.missingText };
     default:

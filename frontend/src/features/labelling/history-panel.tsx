@@ -47,7 +47,7 @@ export function HistoryPanel({ campaignId, progress, onUndo, onClose }: Props) {
 }
 
 interface RowProps {
-  item: Schemas["HistoryItem"];
+  item: Schemas["HistoryRow"];
   onUndo: (judgementId: string) => void;
 }
 
@@ -84,7 +84,7 @@ function HistoryRow({ item, onUndo }: RowProps) {
   );
 }
 
-function wordsFor(item: Schemas["HistoryItem"]): string {
+function wordsFor(item: Schemas["HistoryRow"]): string {
   if (item.verdict === "skipped") return messages.history.skipped;
   if (item.verdict === "flagged") return messages.history.flagged;
   return item.choice ? messages.history.answered[item.choice] : "";

@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useEffect, useState, useSyncExternalStore } from "react";
+import { usePageTitle } from "@/lib/page-title";
 import { ActionBar } from "./action-bar";
 import { actions } from "./actions";
 import { EndCard } from "./end-card";
@@ -33,13 +34,12 @@ export function LabelPage({ campaignId, personId }: Props) {
   const labelling = useLabelling(desk, state, guide);
   const [isStacked, setIsStacked] = useState(false);
   const { panel, overlay } = labelling;
+  const isCutOff = state.isCutOff || phase === "backing_off";
   const hasAnswered = (state.progress?.mine ?? 0) + unsent > 0;
 
   useKeys(actions, (action) => labelling.run(action, "key"));
   useEscape(labelling.closePanel);
-  useEffect(() => {
-    document.title = `${guide?.name ?? messages.loading} · Prefloop`;
-  }, [guide?.name]);
+  usePageTitle(guide?.name ?? messages.loading);
   useEffect(() => {
     // The first pair is judged: now there is time to have the rest at hand, even without a network.
     if (hasAnswered) void loadExtras();
@@ -65,15 +65,17 @@ export function LabelPage({ campaignId, personId }: Props) {
               questions={state.questions}
               record={labelling.record}
               canChoose={labelling.canJudge}
+              isCutOff={isCutOff}
               onChoose={labelling.choose}
               onPainted={labelling.onPainted}
+              onBroken={() => void desk.take()} // tells a lost network from a broken file
               onReportBroken={labelling.reportBroken}
               onArranged={setIsStacked}
             />
           ) : (
             <EndCard
               state={state}
-              isCutOff={state.isCutOff || phase === "backing_off"}
+              isCutOff={isCutOff}
               unsent={unsent}
               onCheckAgain={() => void desk.take()}
               onReview={labelling.openHistory}

@@ -44,6 +44,8 @@ export const messages = {
   broken: {
     title: "An image of this pair cannot be shown",
     text: "You cannot judge what you cannot see. Report it, and go on with the next pair.",
+    cutOffTitle: "The images do not arrive",
+    cutOffText: "There is no connection to the server. They come by themselves when it is back.",
     report: "Report broken image",
     again: "Try again",
   },
@@ -104,8 +106,9 @@ export const messages = {
     waitText: "Other people hold the last pairs. If one comes back, it appears here by itself.",
     closed: "This campaign is closed",
     closedText: "What you have answered is kept. Thank you!",
+    draft: "This campaign is not open yet",
     paused: "This campaign is paused",
-    pausedText: "It goes on here by itself when it is opened again.",
+    pausedText: "It goes on here by itself when it is opened.",
     offline: "Waiting for the connection",
     offlineText: (count: number) =>
       count === 0

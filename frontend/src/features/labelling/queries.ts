@@ -5,7 +5,7 @@ export type Lease = Schemas["Lease"];
 export type Guide = Schemas["Guide"];
 export type Handout = Schemas["Handout"];
 export type Progress = Schemas["Progress"];
-export type Undone = Schemas["UndoAnswer"];
+export type Undone = Schemas["Undone"];
 export type Choice = Schemas["ChoiceEnum"];
 
 export function guideQuery(campaignId: number) {
@@ -21,14 +21,14 @@ export function historyQuery(campaignId: number) {
   return infiniteQueryOptions({
     queryKey: ["history", campaignId] as const,
     initialPageParam: null as string | null,
-    queryFn: ({ pageParam }) => readHistory(campaignId, pageParam, 30),
+    queryFn: ({ pageParam }) => readHistory(campaignId, pageParam),
     getNextPageParam: (page) => page.next,
     staleTime: 0,
   });
 }
 
-export function readHistory(campaignId: number, after: string | null, limit: number) {
-  const query = after === null ? { limit } : { limit, after };
+export function readHistory(campaignId: number, after: string | null) {
+  const query = after === null ? {} : { after };
   return must(
     api.GET("/api/v1/campaigns/{id}/history", { params: { path: { id: campaignId }, query } }),
   );

@@ -6,18 +6,18 @@ export function deskRequests(campaignId: number): DeskRequests {
   const params = { path: { id: campaignId } };
   return {
     take: (want) => must(api.POST("/api/v1/campaigns/{id}/leases", { params, body: { want } })),
-    undo: (judgementId, withdrawalId) =>
+    undo: (judgementId, withdrawalId, want) =>
       must(
         api.POST("/api/v1/campaigns/{id}/judgements/{judgement_id}/undo", {
           params: { path: { id: campaignId, judgement_id: judgementId } },
-          body: { id: withdrawalId },
+          body: { id: withdrawalId, want },
         }),
       ),
     renew: (leases) =>
       must(api.POST("/api/v1/campaigns/{id}/leases/renew", { params, body: { leases } })),
     giveBack: async (leases) => {
       // Outlives the page: it is usually sent while the page is being left.
-      const body: Schemas["LeaseListRequest"] = { leases };
+      const body: Schemas["LeaseIdsRequest"] = { leases };
       await must(
         api.POST("/api/v1/campaigns/{id}/leases/return", { params, body, keepalive: true }),
       );

@@ -1,4 +1,4 @@
-import { type PointerEvent, useEffect, useRef, useState } from "react";
+import { type PointerEvent, useEffect, useEffectEvent, useRef, useState } from "react";
 import type { Question } from "./desk";
 import { type Arrangement, arrange, GAP_PX, type Size } from "./fit";
 import { ImagePair } from "./image-pair";
@@ -11,19 +11,20 @@ interface Props {
   questions: readonly Question[];
   record: ViewRecord;
   canChoose: boolean;
+  isCutOff: boolean; // an image that does not come may be whole all the same
   onChoose: (side: Side) => void;
   onPainted: (key: string) => void;
+  onBroken: () => void;
   onReportBroken: () => void;
   onArranged: (isStacked: boolean) => void;
 }
 
 /** The grey surround with the pair on it, and the pairs to come out of sight behind it. */
 export function Stage(props: Props) {
-  const { questions, record, canChoose, onChoose, onPainted, onReportBroken, onArranged } = props;
+  const { questions, record, canChoose, isCutOff, onChoose, onPainted, onArranged } = props;
   const box = useRef<HTMLDivElement>(null);
   const size = useBoxSize(box);
-  const [broken, setBroken] = useState<readonly string[]>([]);
-  const [round, setRound] = useState(0); // of tries to load broken images
+  const { broken, round, addBroken, tryAgain } = useBroken(isCutOff, props.onBroken);
   const current = questions[0];
   const arrangement = current ? arranged(current, size) : null;
   const isStacked = arrangement?.isStacked ?? false;
@@ -32,11 +33,6 @@ export function Stage(props: Props) {
     record.arrangement = arrangement;
   });
   useEffect(() => onArranged(isStacked), [isStacked, onArranged]);
-
-  function tryAgain(): void {
-    setBroken([]);
-    setRound(round + 1);
-  }
 
   return (
     <div ref={box} className={styles.stage} data-painted={canChoose}>
@@ -47,7 +43,7 @@ export function Stage(props: Props) {
           arrangement={arranged(question, size)}
           isShown={index === 0}
           onPainted={onPainted}
-          onBroken={(key) => setBroken((known) => [...known, key])}
+          onBroken={addBroken}
         />
       ))}
       {current && arrangement && !broken.includes(current.key) && (
@@ -59,19 +55,64 @@ export function Stage(props: Props) {
         />
       )}
       {current && broken.includes(current.key) && (
-        <div className={styles.broken} role="alert">
-          <h2>{messages.broken.title}</h2>
-          <p>{messages.broken.text}</p>
-          <div className={styles.brokenActions}>
-            <button type="button" className="button primary" onClick={onReportBroken}>
-              {messages.broken.report}
-            </button>
-            <button type="button" className="button" onClick={tryAgain}>
-              {messages.broken.again}
-            </button>
-          </div>
-        </div>
+        <BrokenCard isCutOff={isCutOff} onReport={props.onReportBroken} onAgain={tryAgain} />
       )}
+    </div>
+  );
+}
+
+/** The questions with an image that does not come. All are tried again when the network is back. */
+function useBroken(isCutOff: boolean, onBroken: () => void) {
+  const [broken, setBroken] = useState<readonly string[]>([]);
+  const [round, setRound] = useState(0);
+
+  const tryAgain = useEffectEvent(() => {
+    if (broken.length === 0) return;
+    setBroken([]);
+    setRound(round + 1);
+  });
+
+  useEffect(() => {
+    if (!isCutOff) tryAgain();
+  }, [isCutOff]);
+
+  return {
+    broken,
+    round,
+    tryAgain: () => {
+      setBroken([]);
+      setRound(round + 1);
+    },
+    addBroken: (key: string) => {
+      setBroken((known) => [...known, key]);
+      onBroken();
+    },
+  };
+}
+
+interface BrokenProps {
+  isCutOff: boolean;
+  onReport: () => void;
+  onAgain: () => void;
+}
+
+/** In place of a pair that cannot be seen. Nobody can judge it; somebody can say so. */
+function BrokenCard({ isCutOff, onReport, onAgain }: BrokenProps) {
+  const words = messages.broken;
+  return (
+    <div className={styles.broken} role="alert">
+      <h2>{isCutOff ? words.cutOffTitle : words.title}</h2>
+      <p>{isCutOff ? words.cutOffText : words.text}</p>
+      <div className={styles.brokenActions}>
+        {!isCutOff && (
+          <button type="button" className="button primary" onClick={onReport}>
+            {words.report}
+          </button>
+        )}
+        <button type="button" className="button" onClick={onAgain}>
+          {words.again}
+        </button>
+      </div>
     </div>
   );
 }

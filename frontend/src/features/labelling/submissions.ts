@@ -7,10 +7,10 @@ import { type Entry, openEntryStore } from "@/lib/outbox-store";
 /** A judgement on its way, and the campaign it belongs to. */
 export interface Submission {
   campaignId: number;
-  judgement: Omit<Schemas["JudgementRequest"], "id">;
+  judgement: Omit<Schemas["SubmissionInputRequest"], "id">;
 }
 
-export type Answer = Schemas["JudgementAnswer"];
+export type Answer = Schemas["Submitted"];
 export type Submissions = Outbox<Submission, Answer>;
 type Listener = (entry: Entry<Submission>, answer: Answer) => void;
 

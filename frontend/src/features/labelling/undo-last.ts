@@ -10,7 +10,7 @@ export async function undoLast(desk: Desk, campaignId: number | undefined): Prom
   if (id !== undefined) return desk.undo(id);
   if (campaignId === undefined) return;
   try {
-    const page = await readHistory(campaignId, null, 1);
+    const page = await readHistory(campaignId, null);
     const latest = page.results[0];
     if (latest?.undoable) await desk.undo(latest.id);
     else desk.setNotice(messages.undo.nothing);

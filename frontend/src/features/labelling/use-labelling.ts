@@ -40,12 +40,6 @@ export function useLabelling(desk: Desk, state: DeskState, guide: Guide | undefi
     if (canAct) give({ verdict, choice: null, reason }, input);
   }
 
-  function skip(input: View["input"]): void {
-    // A campaign without reasons asks for none.
-    if (guide?.skip_reasons.length === 0) setAside("skipped", "", input);
-    else setOverlay("skip");
-  }
-
   function isAvailable(action: Action): boolean {
     if (action.needs === "painted") return canJudge;
     return action.needs === "question" ? canAct : true;
@@ -55,8 +49,6 @@ export function useLabelling(desk: Desk, state: DeskState, guide: Guide | undefi
     if (!isAvailable(action)) return;
     switch (action.name) {
       case "skip":
-        skip(input);
-        break;
       case "flag":
       case "help":
         setOverlay(action.name);

@@ -40,7 +40,7 @@ export function InvitationPage({ secret, onJoined }: Props) {
 }
 
 interface JoinProps extends Props {
-  invitation: Schemas["InvitationInfo"];
+  invitation: Schemas["InvitationFacts"];
 }
 
 function JoinForm({ secret, invitation, onJoined }: JoinProps) {
@@ -49,7 +49,7 @@ function JoinForm({ secret, invitation, onJoined }: JoinProps) {
   const [password, setPassword] = useState("");
   const isNew = !invitation.has_account;
   const join = useMutation({
-    mutationFn: () => acceptInvitation(secret, isNew ? { name, password } : { password }),
+    mutationFn: () => acceptInvitation(secret, { name, password }),
     onSuccess: (session) => {
       client.setQueryData(sessionKey, session);
       onJoined();
@@ -108,7 +108,7 @@ function JoinForm({ secret, invitation, onJoined }: JoinProps) {
 
 async function acceptInvitation(
   secret: string,
-  body: Schemas["InvitationAcceptRequest"],
+  body: Schemas["AcceptanceRequest"],
 ): Promise<Session> {
   await readSession(); // a first visit has no CSRF token yet
   return must(api.POST("/api/v1/invitations/{secret}", { params: { path: { secret } }, body }));

@@ -1,5 +1,6 @@
 import type { Session } from "@/client/session";
 import { Wordmark } from "@/components/wordmark";
+import { usePageTitle } from "@/lib/page-title";
 import { messages } from "./messages";
 import styles from "./sign-in.module.css";
 import { SignInForm } from "./sign-in-form";
@@ -10,6 +11,7 @@ interface Props {
 }
 
 export function SignInPage({ demo, onSignedIn }: Props) {
+  usePageTitle(messages.title);
   return (
     <main className={styles.page}>
       <div className={styles.card}>

@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import type { Schemas } from "@/client/api";
 import { Link } from "@/components/link";
 import { ProgressBar } from "@/components/progress-bar";
+import { usePageTitle } from "@/lib/page-title";
 import { messages } from "./messages";
 import { workQuery } from "./queries";
 import styles from "./work.module.css";
@@ -9,6 +10,7 @@ import styles from "./work.module.css";
 /** The campaigns this person can label now, with how far each of them is. */
 export function WorkList({ name }: { name: string }) {
   const work = useQuery(workQuery);
+  usePageTitle(messages.title);
   return (
     <section className={styles.page}>
       <p className={styles.hello}>{messages.hello(name)}</p>
@@ -37,7 +39,7 @@ export function WorkList({ name }: { name: string }) {
   );
 }
 
-function WorkCard({ item }: { item: Schemas["WorkItem"] }) {
+function WorkCard({ item }: { item: Schemas["WorkRow"] }) {
   return (
     <li className={styles.card}>
       <div className={styles.words}>
