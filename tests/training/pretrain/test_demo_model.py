@@ -1,0 +1,102 @@
+"""The weights in the repository: small, whole, safe, and as good as their card says."""
+
+import json
+from pathlib import Path
+
+import pytest
+import torch
+
+from training.common.files import sha256_of_file
+from training.data.scenes import measure
+from training.pretrain.check import accuracies, check_prompts, draw
+
+DEMO = Path(__file__).parents[3] / "training" / "presets" / "demo"
+LARGEST_BYTES = 12_000_000
+PROMPTS = (
+    "a large red circle on a blue background",
+    "a large white square on a green background",
+    "a large yellow star on a purple background",
+    "a large blue heart on a white background",
+    "a large orange ring on a black background",
+    "a large green cross on a yellow background",
+)
+
+
+@pytest.fixture(scope="module")
+def pipeline():
+    from diffusers import DiffusionPipeline
+
+    loaded = DiffusionPipeline.from_pretrained(DEMO / "diffusion", local_files_only=True)
+    loaded.set_progress_bar_config(disable=True)
+    return loaded.to(torch.float32)
+
+
+@pytest.fixture(scope="module")
+def pictures(pipeline):
+    return draw(pipeline, PROMPTS, seed=5, steps=8, guidance=3.0)
+
+
+def test_all_of_it_is_at_most_12_megabytes():
+    assert sum(path.stat().st_size for path in DEMO.rglob("*") if path.is_file()) <= LARGEST_BYTES
+
+
+def test_nothing_in_it_can_run_code():
+    allowed = {".json", ".jsonl", ".png", ".safetensors"}
+    assert {path.suffix for path in DEMO.rglob("*") if path.is_file()} <= allowed
+
+
+@pytest.mark.parametrize("part", ["diffusion", "clip"])
+def test_the_weights_are_those_of_the_card(part):
+    card = json.loads((DEMO / part / "RECIPE.json").read_text())
+    assert card["files"] == {
+        path.relative_to(DEMO / part).as_posix(): sha256_of_file(path)
+        for path in (DEMO / part).rglob("*.safetensors")
+    }
+
+
+def test_the_background_is_the_prompts(pictures):
+    seen = [measure(picture).background for picture in pictures]
+    assert seen == [prompt.split()[-2] for prompt in PROMPTS]
+
+
+def test_most_objects_are_the_prompts(pictures):
+    found = accuracies(pictures, PROMPTS)
+    assert found["colour"] >= 4 / 6
+    assert found["shape"] >= 4 / 6
+
+
+def test_a_picture_does_not_depend_on_its_batch(pipeline):
+    alone = draw(pipeline, PROMPTS[:2], seed=5, steps=3, guidance=3.0, batch_size=1)
+    together = draw(pipeline, PROMPTS[:2], seed=5, steps=3, guidance=3.0, batch_size=2)
+    assert abs(alone.astype(int) - together.astype(int)).max() <= 1
+
+
+def test_the_check_asks_for_seen_and_unseen_combinations_alike():
+    prompts = check_prompts(96, seed=1)
+    assert len(set(prompts)) == 96
+    assert prompts == check_prompts(96, seed=1)
+
+
+def test_clip_tells_the_right_prompt():
+    """The backbone of reward models finds each picture's caption among wrong ones."""
+    from transformers import AutoTokenizer, CLIPModel
+
+    from training.pretrain.pictures import as_tensor, pixels_of, scenes_of
+
+    folder = DEMO / "clip"
+    clip = CLIPModel.from_pretrained(folder, local_files_only=True).float().eval()
+    tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
+    scenes = scenes_of(11, 3, 32, seen=False)
+    tokens = tokenizer(
+        [scene.caption for scene in scenes],
+        padding="max_length",
+        max_length=16,
+        truncation=True,
+        return_tensors="pt",
+    )
+    with torch.no_grad():
+        logits = clip(
+            pixel_values=as_tensor(pixels_of(scenes, 64)).contiguous(), input_ids=tokens.input_ids
+        ).logits_per_image
+    right = logits.argmax(-1) == torch.arange(32)
+    assert right.float().mean() > 0.8

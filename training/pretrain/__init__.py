@@ -1,0 +1,1 @@
+"""Small models of our own, trained from nothing on procedural scenes: the demo's generator and CLIP."""
