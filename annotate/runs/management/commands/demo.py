@@ -78,7 +78,8 @@ class Command(BaseCommand):
         }
         for name, command in _programs(supervisor.home, port).items():
             supervisor.add(name, [sys.executable, "-m", *command], environment)
-        self._await_first_answer(supervisor, port)
+            if name == "web":  # the first page before the workers: they take seconds to import
+                self._await_first_answer(supervisor, port)
         self._greet(supervisor.home, port)
 
     def _keep(self, supervisor: Supervisor) -> None:
