@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import IO, Any, TypeVar, cast
+from uuid import UUID
 
 from django.contrib.auth import get_user_model
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import exceptions, serializers
@@ -17,6 +18,7 @@ from annotate.core.errors import ApplicationError
 from annotate.core.models import Job, JobStatus
 
 M = TypeVar("M", bound=Model)
+MOMENT = "%Y-%m-%dT%H:%M:%S.%fZ"  # UTC to the microsecond, in characters that a URL can carry
 
 
 class PlainJSONParser(JSONParser):
@@ -61,6 +63,29 @@ def page(rows: QuerySet[M], request: Request, show: Callable[[Any], Any]) -> dic
     found = list(ordered[: limit + 1])
     more = len(found) > limit
     return {"results": show(found[:limit]), "next": str(found[limit - 1].pk) if more else None}
+
+
+def page_by_time(
+    rows: QuerySet[M], request: Request, show: Callable[[Any], Any], limit: int = 50
+) -> dict[str, Any]:
+    """One page of rows whose ids tell no order, newest first, by keyset on (created_at, id)."""
+    if after := request.query_params.get("after"):
+        time, pk = _moment(after)
+        rows = rows.filter(Q(created_at__lt=time) | Q(created_at=time, pk__lt=pk))
+    found: list[Any] = list(rows.order_by("-created_at", "-pk")[: limit + 1])
+    last = found[limit - 1] if len(found) > limit else None
+    return {
+        "results": show(found[:limit]),
+        "next": f"{last.created_at.strftime(MOMENT)}~{last.pk}" if last else None,
+    }
+
+
+def _moment(after: str) -> tuple[datetime, UUID]:
+    text, _, pk = after.partition("~")
+    try:
+        return datetime.strptime(text, MOMENT).replace(tzinfo=UTC), UUID(pk)
+    except ValueError:
+        raise ApplicationError("after must be the `next` of the page before.") from None
 
 
 def _whole(request: Request, name: str, default: int) -> int:

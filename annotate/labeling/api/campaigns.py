@@ -8,7 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from annotate.core.api import PAGE_PARAMETERS, page, paged, user_of
+from annotate.core.api import PAGE_PARAMETERS, page, page_by_time, paged, user_of
 from annotate.labeling.api.work import OLDER_THAN
 from annotate.labeling.models import Campaign, Judgement, Task
 from annotate.labeling.selectors import (
@@ -227,12 +227,8 @@ class CampaignJudgementsView(APIView):
     def get(self, request: Request, pk: int) -> Response:
         campaign = access_campaign(user=user_of(request), pk=pk, at_least=Role.REVIEWER)
         rows = standing(Judgement.objects.filter(task__campaign=campaign))
-        if after := request.query_params.get("after"):
-            rows = rows.filter(created_at__lt=after)
         rows = rows.select_related("task__prompt", "preference", "annotator")
-        found = list(rows.order_by("-created_at")[:51])
-        more = found[49].created_at.isoformat() if len(found) > 50 else None
-        return Response({"results": judged_rows(found[:50]), "next": more})
+        return Response(page_by_time(rows, request, judged_rows))
 
 
 class HeldPage(serializers.Serializer[Any]):

@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from annotate.core.api import user_of
+from annotate.core.api import page_by_time, user_of
 from annotate.labeling.models import Campaign, Judgement
 from annotate.labeling.selectors import (
     access_campaign,
@@ -242,8 +242,4 @@ class HistoryView(APIView):
         user = user_of(request)
         campaign = access_campaign(user=user, pk=pk)
         rows = history_of(campaign=campaign, user=user)
-        if after := request.query_params.get("after"):
-            rows = rows.filter(created_at__lt=after)
-        found = list(rows[:31])
-        more = found[29].created_at.isoformat() if len(found) > 30 else None
-        return Response({"results": judgement_rows(found[:30]), "next": more})
+        return Response(page_by_time(rows, request, judgement_rows, limit=30))

@@ -106,6 +106,9 @@ def leases_sweep(*, batch: int = 1_000) -> int:
 
 def places_free(task_ids: list[int]) -> None:
     """One place less is taken on each task, as often as it is named."""
+    # Locked in one order by all who free places, or two of them could wait for each other.
+    locked = Task.objects.select_for_update().filter(pk__in=task_ids).order_by("pk")
+    list(locked.values_list("pk", flat=True))
     often: dict[int, int] = {}
     for task_id in task_ids:
         often[task_id] = often.get(task_id, 0) + 1
