@@ -5,6 +5,7 @@ import type { Job } from "@/lib/console-types";
 import { ConfirmButton } from "./console-confirm";
 
 const LOOK: Readonly<Record<Job["status"], { color: string; label: string }>> = {
+  draft: { color: "gray", label: "Not started" },
   queued: { color: "gray", label: "Waiting" },
   running: { color: "ink", label: "Running" },
   succeeded: { color: "teal", label: "Done" },

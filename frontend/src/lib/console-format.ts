@@ -59,7 +59,7 @@ export function formatAge(iso: string, now: number = Date.now()): string {
   });
 }
 
-/** "base-sd · r3" */
-export function modelLabel(model: { name: string; revision: string }): string {
-  return model.revision ? `${model.name} · ${model.revision}` : model.name;
+/** "base-sd r3" */
+export function modelLabel(model: { name: string; revision: number }): string {
+  return `${model.name} r${model.revision}`;
 }

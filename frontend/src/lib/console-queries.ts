@@ -17,7 +17,8 @@ export const keys = {
 export function projectQuery(id: number) {
   return queryOptions({
     queryKey: keys.project(id),
-    queryFn: () => must(api.GET("/api/v1/projects/{id}", { params: { path: { id } } })),
+    queryFn: () =>
+      must(api.GET("/api/v1/projects/{project_id}", { params: { path: { project_id: id } } })),
     refetchInterval: 15_000,
   });
 }
@@ -27,8 +28,8 @@ export function modelsQuery(id: number) {
     queryKey: keys.models(id),
     queryFn: () =>
       must(
-        api.GET("/api/v1/projects/{id}/models", {
-          params: { path: { id }, query: { limit: EVERYTHING } },
+        api.GET("/api/v1/projects/{project_id}/models", {
+          params: { path: { project_id: id }, query: { limit: EVERYTHING } },
         }),
       ),
   });
@@ -39,8 +40,8 @@ export function promptSetsQuery(id: number) {
     queryKey: keys.promptSets(id),
     queryFn: () =>
       must(
-        api.GET("/api/v1/projects/{id}/prompt-sets", {
-          params: { path: { id }, query: { limit: EVERYTHING } },
+        api.GET("/api/v1/projects/{project_id}/prompt-sets", {
+          params: { path: { project_id: id } },
         }),
       ),
   });
@@ -51,8 +52,8 @@ export function campaignsQuery(id: number) {
     queryKey: keys.campaigns(id),
     queryFn: () =>
       must(
-        api.GET("/api/v1/projects/{id}/campaigns", {
-          params: { path: { id }, query: { limit: EVERYTHING } },
+        api.GET("/api/v1/projects/{project_id}/campaigns", {
+          params: { path: { project_id: id }, query: { limit: EVERYTHING } },
         }),
       ),
   });
@@ -63,8 +64,8 @@ export function snapshotsQuery(id: number) {
     queryKey: keys.snapshots(id),
     queryFn: () =>
       must(
-        api.GET("/api/v1/projects/{id}/snapshots", {
-          params: { path: { id }, query: { limit: EVERYTHING } },
+        api.GET("/api/v1/projects/{project_id}/snapshots", {
+          params: { path: { project_id: id }, query: { limit: EVERYTHING } },
         }),
       ),
   });

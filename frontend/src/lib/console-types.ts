@@ -1,9 +1,9 @@
 import type { Schemas } from "@/client/api";
 
 // Short names for the schema's shapes: where the server renames one, this file alone changes.
-export type Activity = Schemas["Activity"];
+export type Activity = Schemas["ActivityRow"];
 export type Campaign = Schemas["Campaign"];
-export type CampaignAnnotator = Schemas["CampaignAnnotator"];
+export type CampaignAnnotator = Schemas["AnnotatorRow"];
 export type CampaignStatus = Campaign["status"];
 export type Candidate = Schemas["Candidate"];
 export type Evaluation = Schemas["Evaluation"];
@@ -17,7 +17,7 @@ export type JudgementRow = Schemas["JudgementRow"];
 export type Leaderboard = Schemas["Leaderboard"];
 export type Member = Schemas["Member"];
 export type Metric = Schemas["Metric"];
-export type ModelDetail = Schemas["ModelVersionDetail"];
+export type ModelDetail = Schemas["ModelVersionWithLineage"];
 export type ModelName = Schemas["ModelName"];
 export type ModelVersion = Schemas["ModelVersion"];
 export type Policy = Schemas["Policy"];
@@ -25,7 +25,7 @@ export type Project = Schemas["Project"];
 export type Prompt = Schemas["Prompt"];
 export type PromptSet = Schemas["PromptSet"];
 export type Run = Schemas["Run"];
-export type SampleRow = Schemas["SampleRow"];
+export type SampleRow = Schemas["CellRow"];
 export type Snapshot = Schemas["Snapshot"];
 export type Token = Schemas["Token"];
 

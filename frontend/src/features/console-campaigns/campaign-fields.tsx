@@ -36,7 +36,7 @@ export function CampaignFields({ values, set, error }: Props) {
         onChange={(text) => set("guideline", text)}
         error={fieldError(error, "guideline")}
       />
-      <SimpleGrid cols={{ base: 1, sm: 3 }}>
+      <SimpleGrid cols={{ base: 1, sm: 2 }}>
         {NUMBER_FIELDS.map(({ name, label, most }) => (
           <NumberInput
             key={name}

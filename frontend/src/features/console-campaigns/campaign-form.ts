@@ -8,14 +8,16 @@ export interface CampaignFields {
   overlap: string | number;
   lease_minutes: string | number;
   hold: string | number;
+  flags_to_hold: string | number;
   skip_reasons: string[];
   flag_reasons: string[];
 }
 
 export const NUMBER_FIELDS = [
-  { name: "overlap", label: messages.overlap, most: 50 },
+  { name: "overlap", label: messages.overlap, most: 100 },
   { name: "lease_minutes", label: messages.leaseMinutes, most: 1440 },
-  { name: "hold", label: messages.hold, most: 10 },
+  { name: "hold", label: messages.hold, most: 20 },
+  { name: "flags_to_hold", label: messages.flagsToHold, most: 100 },
 ] as const;
 
 export const REASON_FIELDS = [
@@ -30,6 +32,7 @@ export const SHOWN_FIELDS = [
   "overlap",
   "lease_minutes",
   "hold",
+  "flags_to_hold",
   "skip_reasons",
   "flag_reasons",
 ] as const;
@@ -42,6 +45,7 @@ export const newCampaign: CampaignFields = {
   overlap: 1,
   lease_minutes: 10,
   hold: 3,
+  flags_to_hold: 2,
   skip_reasons: ["I cannot tell", "Image did not load"],
   flag_reasons: ["Offensive", "Broken image", "Something else"],
 };
@@ -49,8 +53,9 @@ export const newCampaign: CampaignFields = {
 /** The fields of a campaign that exists. */
 export function fieldsOf(campaign: Campaign): CampaignFields {
   const { name, question, guideline, overlap, lease_minutes, hold } = campaign;
-  const { skip_reasons, flag_reasons } = campaign;
-  return { name, question, guideline, overlap, lease_minutes, hold, skip_reasons, flag_reasons };
+  const { flags_to_hold, skip_reasons, flag_reasons } = campaign;
+  const numbers = { overlap, lease_minutes, hold, flags_to_hold };
+  return { name, question, guideline, ...numbers, skip_reasons, flag_reasons };
 }
 
 /** The same with numbers as numbers. */
@@ -60,5 +65,6 @@ export function toBody(fields: CampaignFields) {
     overlap: Number(fields.overlap),
     lease_minutes: Number(fields.lease_minutes),
     hold: Number(fields.hold),
+    flags_to_hold: Number(fields.flags_to_hold),
   };
 }

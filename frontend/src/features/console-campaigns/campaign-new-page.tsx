@@ -30,7 +30,7 @@ export function CampaignNewPage() {
   function submit(event: FormEvent): void {
     event.preventDefault();
     if (!("body" in pairs)) return;
-    create.mutate({ ...toBody(values), kind: "pairwise", pairs: [pairs.body] });
+    create.mutate({ ...toBody(values), kind: "pairwise", purpose: "", pairs: [pairs.body] });
   }
   return (
     <Page

@@ -104,7 +104,7 @@ function Ranking({ board, campaignId }: { board: Leaderboard; campaignId: number
 
 function SideBias({ board }: { board: Leaderboard }) {
   const bias = board.side_bias;
-  if (bias.left + bias.right === 0) return null;
+  if (bias.rate === null) return null;
   const isClear = bias.low > 0.5 || bias.high < 0.5;
   return (
     <Section title="Side bias">

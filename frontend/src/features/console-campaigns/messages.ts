@@ -17,6 +17,7 @@ export const messages = {
   overlapHint: "Three or more shows where people disagree.",
   leaseMinutes: "Minutes before a pair goes to somebody else",
   hold: "Pairs handed out ahead",
+  flagsToHold: "Flags before a pair is put on hold",
   skipReasons: "Reasons to skip",
   flagReasons: "Reasons to flag",
   reasonsHint: "Type one and press Enter.",

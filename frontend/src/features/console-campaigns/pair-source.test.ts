@@ -2,17 +2,19 @@ import { expect, it } from "vitest";
 import { emptyPairs, toPairSource } from "./pair-source";
 
 it("compares models only when there are two", () => {
-  const between = { ...emptyPairs, source: "between_models", models: ["4"] } as const;
+  const between = { ...emptyPairs, source: "between_models" } as const;
   expect(toPairSource({ ...between, models: ["4"] })).toHaveProperty("problem");
-  expect(toPairSource({ ...between, models: ["4", "7"] })).toEqual({
-    body: { source: "between_models", model_versions: [4, 7], pairs_per_prompt: 3 },
+  expect(toPairSource({ ...between, models: ["4", "7"] })).toHaveProperty("body", {
+    source: "between_models",
+    model_versions: [4, 7],
+    pairs_per_prompt: 3,
+    splits: [],
+    seed: 0,
   });
 });
 
-it("names splits only when some are chosen", () => {
-  const fields = { ...emptyPairs, models: ["1"], pairsPerPrompt: "" };
-  expect(toPairSource(fields)).toEqual({
-    body: { source: "within_model", model_versions: [1] },
-  });
-  expect(toPairSource({ ...fields, splits: ["test"] })).toHaveProperty("body.splits", ["test"]);
+it("keeps the splits in their own order and asks for one pair at least", () => {
+  const fields = { ...emptyPairs, models: ["1"], pairsPerPrompt: "", splits: ["test", "train"] };
+  expect(toPairSource(fields)).toHaveProperty("body.splits", ["train", "test"]);
+  expect(toPairSource(fields)).toHaveProperty("body.pairs_per_prompt", 1);
 });

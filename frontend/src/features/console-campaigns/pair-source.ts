@@ -27,8 +27,9 @@ export function toPairSource(fields: PairFields): { body: PairSource } | { probl
     body: {
       source: fields.source,
       model_versions: fields.models.map(Number),
-      ...(fields.pairsPerPrompt === "" ? {} : { pairs_per_prompt: Number(fields.pairsPerPrompt) }),
-      ...(splits.length > 0 ? { splits } : {}),
+      pairs_per_prompt: Number(fields.pairsPerPrompt) || 1,
+      splits,
+      seed: 0,
     },
   };
 }

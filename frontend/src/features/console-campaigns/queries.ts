@@ -1,13 +1,12 @@
 import { queryOptions } from "@tanstack/react-query";
 import { api, must, type Schemas } from "@/client/api";
-import { pageQuery } from "@/lib/console-pages";
 import type { CampaignStatus } from "@/lib/console-types";
 
 const LIVE_MS = 5_000;
 const CALM_MS = 30_000;
 
-export type CampaignInput = Schemas["CampaignRequest"];
-export type CampaignPatch = Schemas["PatchedCampaignRequest"];
+export type CampaignInput = Schemas["CampaignInputRequest"];
+export type CampaignPatch = Schemas["PatchedCampaignPatchRequest"];
 export type PairSource = Schemas["PairSourceRequest"];
 
 export const campaignKey = (id: number) => ["campaign", id] as const;
@@ -46,13 +45,18 @@ export function heldQuery(id: number) {
 
 export const fetchJudgements = (id: number) => (after: string | undefined) =>
   must(
-    api.GET("/api/v1/campaigns/{id}/judgements", {
-      params: { path: { id }, query: pageQuery(after) },
+    api.GET("/api/v1/campaigns/{id}/said", {
+      params: { path: { id }, query: after === undefined ? {} : { after } },
     }),
   );
 
 export const createCampaign = (project: number, body: CampaignInput) =>
-  must(api.POST("/api/v1/projects/{id}/campaigns", { params: { path: { id: project } }, body }));
+  must(
+    api.POST("/api/v1/projects/{project_id}/campaigns", {
+      params: { path: { project_id: project } },
+      body,
+    }),
+  );
 
 export const updateCampaign = (id: number, body: CampaignPatch) =>
   must(api.PATCH("/api/v1/campaigns/{id}", { params: { path: { id } }, body }));
@@ -63,7 +67,7 @@ export const addPairs = (id: number, body: PairSource) =>
 export type CampaignAct = "open" | "pause" | "close";
 
 export const actOnCampaign = (id: number, act: CampaignAct) =>
-  must(api.POST(`/api/v1/campaigns/{id}/${act}`, { params: { path: { id } } }));
+  must(api.POST("/api/v1/campaigns/{id}/{act}", { params: { path: { id: String(id), act } } }));
 
 export const releaseTask = (id: number) =>
   must(api.POST("/api/v1/tasks/{id}/release", { params: { path: { id } } }));

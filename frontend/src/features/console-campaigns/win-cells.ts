@@ -7,9 +7,9 @@ export type Rate = Pick<Cell, "rate" | "low" | "high" | "judgements">;
 export function cellsByPair(matrix: readonly Cell[]): Map<string, Rate> {
   const cells = new Map<string, Rate>();
   for (const { a, b, rate, low, high, judgements } of matrix) {
-    cells.set(`${a}:${b}`, { rate, low, high, judgements });
+    cells.set(`${a.id}:${b.id}`, { rate, low, high, judgements });
     const mirrored = { rate: 1 - rate, low: 1 - high, high: 1 - low, judgements };
-    if (!cells.has(`${b}:${a}`)) cells.set(`${b}:${a}`, mirrored);
+    if (!cells.has(`${b.id}:${a.id}`)) cells.set(`${b.id}:${a.id}`, mirrored);
   }
   return cells;
 }

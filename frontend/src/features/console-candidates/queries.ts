@@ -15,22 +15,27 @@ export const generationsKey = (project: number) => ["project", project, "generat
 export const fetchCandidates =
   (project: number, filter: CandidateFilter) => (after: string | undefined) =>
     must(
-      api.GET("/api/v1/projects/{id}/candidates", {
-        params: { path: { id: project }, query: { ...pageQuery(after, 60), ...filter } },
+      api.GET("/api/v1/projects/{project_id}/candidates", {
+        params: { path: { project_id: project }, query: { ...pageQuery(after, 60), ...filter } },
       }),
     );
 
 export const fetchGenerations = (project: number) => (after: string | undefined) =>
   must(
-    api.GET("/api/v1/projects/{id}/generations", {
-      params: { path: { id: project }, query: pageQuery(after, 20) },
+    api.GET("/api/v1/projects/{project_id}/generations", {
+      params: { path: { project_id: project }, query: pageQuery(after, 20) },
     }),
   );
 
-export type GenerationInput = Schemas["GenerationRequest"];
+export type GenerationInput = Schemas["GenerationInputRequest"];
 
 export const startGeneration = (project: number, body: GenerationInput) =>
-  must(api.POST("/api/v1/projects/{id}/generations", { params: { path: { id: project } }, body }));
+  must(
+    api.POST("/api/v1/projects/{project_id}/generations", {
+      params: { path: { project_id: project } },
+      body,
+    }),
+  );
 
 export const actOnGeneration = (id: number, act: "cancel" | "retry") =>
-  must(api.POST(`/api/v1/generations/{id}/${act}`, { params: { path: { id } } }));
+  must(api.POST("/api/v1/generations/{id}/{act}", { params: { path: { id: String(id), act } } }));

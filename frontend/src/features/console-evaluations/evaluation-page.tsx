@@ -14,6 +14,7 @@ import { BlindCampaignButton } from "./blind-campaign-button";
 import { messages } from "./messages";
 import { actOnEvaluation, evaluationKey, evaluationQuery, evaluationsKey } from "./queries";
 import { Report } from "./report";
+import { readReport } from "./report-reading";
 import { SampleGrid } from "./sample-grid";
 
 export function EvaluationPage({ evaluationId }: { evaluationId: number }) {
@@ -28,6 +29,7 @@ function Shown({ evaluation }: { evaluation: Evaluation }) {
     stale: [evaluationKey(evaluation.id), evaluationsKey(project.id)],
   });
   const { job } = evaluation;
+  const report = readReport(evaluation.report);
   return (
     <Page
       title={evaluation.name}
@@ -56,8 +58,8 @@ function Shown({ evaluation }: { evaluation: Evaluation }) {
         </Card>
       )}
       <BlindCampaigns ids={evaluation.blind_campaigns} />
-      {evaluation.report ? (
-        <Report evaluation={evaluation} report={evaluation.report} />
+      {report ? (
+        <Report evaluation={evaluation} report={report} />
       ) : (
         isBusy(job) && (
           <Text size="sm" c="dimmed">

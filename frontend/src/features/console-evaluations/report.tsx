@@ -1,24 +1,24 @@
 import { Alert, Stack, Table, Text } from "@mantine/core";
-import { IntervalBar } from "@/components/console-interval-bar";
 import { Section } from "@/components/console-page";
 import { DataTable, NumberCell } from "@/components/console-table";
-import { formatCount, formatNumber, formatPercent } from "@/lib/console-format";
+import { formatNumber, formatPercent, modelLabel, plural } from "@/lib/console-format";
 import type { Evaluation } from "@/lib/console-types";
+import { EstimateBar } from "./estimate-bar";
 import { messages } from "./messages";
-import { type Contestant, contestants, labelOf, verdict } from "./report-names";
-
-type ReportData = NonNullable<Evaluation["report"]>;
+import { type Contestant, comparisons, contestants, labelOf, verdict } from "./report-names";
+import type { Report as Reading } from "./report-reading";
 
 interface Props {
   evaluation: Evaluation;
-  report: ReportData;
+  report: Reading;
 }
 
 /** The win rates come first, always over the base and over the control arm together. */
 export function Report({ evaluation, report }: Props) {
   const people = contestants(evaluation);
   const hasControl = people.some((each) => each.part === "control");
-  const said = verdict(report.win_rates, people);
+  const said = verdict(report.winRates, people);
+  const judge = evaluation.reward ? `Judged by ${modelLabel(evaluation.reward)}` : "Not judged";
   return (
     <Stack gap="lg">
       {said && (
@@ -36,7 +36,8 @@ export function Report({ evaluation, report }: Props) {
           {hasControl ? messages.whyText : messages.noControlText}
         </Alert>
         <Text size="sm" c="dimmed">
-          {report.judge}, {formatCount(report.n_prompts)} prompts. {report.note}
+          {judge} on {plural(report.prompts, "prompt")}.
+          {report.failed > 0 && ` ${plural(report.failed, "image")} did not come out.`}
         </Text>
       </Section>
       <Section title={messages.rewards}>
@@ -47,7 +48,7 @@ export function Report({ evaluation, report }: Props) {
 }
 
 interface PartProps {
-  report: ReportData;
+  report: Reading;
   people: readonly Contestant[];
 }
 
@@ -57,24 +58,13 @@ function WinRates({ report, people }: PartProps) {
       label={messages.winRates}
       columns={["Model", "against", { label: "Wins", numeric: true }, "95 % interval"]}
     >
-      {report.win_rates.map((rate) => (
-        <Table.Tr key={`${rate.a}-${rate.b}`}>
-          <Table.Td fw={500}>{labelOf(people, rate.a)}</Table.Td>
-          <Table.Td>{labelOf(people, rate.b)}</Table.Td>
-          <NumberCell>{formatPercent(rate.rate)}</NumberCell>
+      {comparisons(report.winRates, people).map((rate) => (
+        <Table.Tr key={`${rate.model}-${rate.against}`}>
+          <Table.Td fw={500}>{labelOf(people, rate.model)}</Table.Td>
+          <Table.Td>{labelOf(people, rate.against)}</Table.Td>
+          <NumberCell>{formatPercent(rate.value)}</NumberCell>
           <Table.Td miw={220}>
-            <IntervalBar
-              value={rate.rate}
-              low={rate.low}
-              high={rate.high}
-              from={0}
-              to={1}
-              reference={0.5}
-              label={`${formatPercent(rate.low)} to ${formatPercent(rate.high)}`}
-            />
-            <Text size="xs" c="dimmed" ta="center">
-              {formatPercent(rate.low)} to {formatPercent(rate.high)}
-            </Text>
+            <EstimateBar estimate={rate} from={0} to={1} reference={0.5} format={formatPercent} />
           </Table.Td>
         </Table.Tr>
       ))}
@@ -83,8 +73,9 @@ function WinRates({ report, people }: PartProps) {
 }
 
 function Rewards({ report, people }: PartProps) {
-  const from = Math.min(...report.models.map((row) => row.low));
-  const to = Math.max(...report.models.map((row) => row.high));
+  const ends = report.models.flatMap(({ reward }) =>
+    reward ? [reward.value, reward.low ?? reward.value, reward.high ?? reward.value] : [],
+  );
   const columns = [
     "Model",
     { label: "Mean reward", numeric: true },
@@ -93,21 +84,21 @@ function Rewards({ report, people }: PartProps) {
   ];
   return (
     <DataTable label={messages.rewards} columns={columns}>
-      {report.models.map((row) => (
-        <Table.Tr key={`${row.model_version}-${row.part}`}>
-          <Table.Td fw={500}>{labelOf(people, row.model_version)}</Table.Td>
-          <NumberCell>{formatNumber(row.mean_reward)}</NumberCell>
+      {report.models.map(({ id, reward, diversity }) => (
+        <Table.Tr key={id}>
+          <Table.Td fw={500}>{labelOf(people, id)}</Table.Td>
+          <NumberCell>{reward ? formatNumber(reward.value) : "–"}</NumberCell>
           <Table.Td miw={180}>
-            <IntervalBar
-              value={row.mean_reward}
-              low={row.low}
-              high={row.high}
-              from={from}
-              to={to}
-              label={`${formatNumber(row.low)} to ${formatNumber(row.high)}`}
-            />
+            {reward && (
+              <EstimateBar
+                estimate={reward}
+                from={Math.min(...ends)}
+                to={Math.max(...ends)}
+                format={formatNumber}
+              />
+            )}
           </Table.Td>
-          <NumberCell>{formatNumber(row.diversity)}</NumberCell>
+          <NumberCell>{diversity ? formatNumber(diversity.value) : "–"}</NumberCell>
         </Table.Tr>
       ))}
     </DataTable>

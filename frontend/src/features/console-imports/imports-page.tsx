@@ -56,28 +56,26 @@ function ImportRow({ row }: { row: ImageImport }) {
       <Stack gap="xs">
         <Group justify="space-between" gap="md">
           <Group gap="xs">
-            <Text fw={500}>{row.prompt_set?.name ?? `Import ${row.id}`}</Text>
+            <Text fw={500}>{row.prompt_set.name}</Text>
             <JobBadge job={row.job} />
           </Group>
           <div style={{ flex: "1 1 200px", maxWidth: 420 }}>
             <JobProgress job={row.job} label={messages.title} />
           </div>
-          {row.prompt_set && (
-            <TextLink
-              size="sm"
-              href={paths.candidates(project.id, { prompt_set: row.prompt_set.id })}
-            >
-              {plural(row.imported, "image")} imported
-              {row.repeated > 0 ? `, ${row.repeated} already there` : ""}
-            </TextLink>
-          )}
+          <TextLink
+            size="sm"
+            href={paths.candidates(project.id, { prompt_set: row.prompt_set.id })}
+          >
+            {plural(row.imported, "image")} imported
+            {row.repeated > 0 ? `, ${row.repeated} already there` : ""}
+          </TextLink>
         </Group>
         {row.problem_count > 0 && (
           <Alert color="orange" title={`${plural(row.problem_count, "row")} left out`}>
             <List size="sm">
-              {row.problems.slice(0, 100).map((problem) => (
-                <List.Item key={`${problem.row}-${problem.file}`}>
-                  Row {problem.row}, {problem.file}: {problem.message}
+              {row.problems.map(({ row: line, file, message }) => (
+                <List.Item key={`${line}-${file}`}>
+                  Row {String(line)}, {String(file)}: {String(message)}
                 </List.Item>
               ))}
             </List>

@@ -7,16 +7,19 @@ export const importsKey = (project: number) => ["project", project, "image-impor
 
 export const fetchImports = (project: number) => (after: string | undefined) =>
   must(
-    api.GET("/api/v1/projects/{id}/image-imports", {
-      params: { path: { id: project }, query: pageQuery(after, 20) },
+    api.GET("/api/v1/projects/{project_id}/image-imports", {
+      params: { path: { project_id: project }, query: pageQuery(after, 20) },
     }),
   );
 
-export type ImportInput = Schemas["ImageImportRequest"];
+export type ImportInput = Schemas["ImageImportInputRequest"];
 
 export const createImport = (project: number, body: ImportInput) =>
   must(
-    api.POST("/api/v1/projects/{id}/image-imports", { params: { path: { id: project } }, body }),
+    api.POST("/api/v1/projects/{project_id}/image-imports", {
+      params: { path: { project_id: project } },
+      body,
+    }),
   );
 
 export const startImport = (id: number, table: string) =>

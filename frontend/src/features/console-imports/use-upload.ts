@@ -26,7 +26,8 @@ export function useUpload() {
     staged.current ??= (
       await createImport(order.project, {
         prompt_set_name: order.promptSetName,
-        table_name: order.table,
+        table: order.table,
+        folder: "", // none on the server: the files follow
       })
     ).id;
     const id = staged.current;

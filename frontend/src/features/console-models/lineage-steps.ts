@@ -11,32 +11,41 @@ export interface LineageStep {
 /** A model's descent as a chain that reads from its first cause to the model itself. */
 export function lineageSteps(project: number, model: ModelDetail): LineageStep[] {
   const { lineage } = model;
-  const steps: LineageStep[] = [];
-  if (lineage.judgement_count > 0) {
-    steps.push({
+  const last = { title: "This model", text: modelLabel(model) };
+  if (!lineage) {
+    return [{ title: "Origin", text: `registered from ${model.uri || model.source}` }, last];
+  }
+  const { run, snapshot, base, campaigns } = lineage;
+  const people = plural(lineage.people_count, "person", "people");
+  const changed = lineage.changed_since
+    ? `; ${formatCount(lineage.changed_since)} of them changed since`
+    : "";
+  const arm = run.arm === "control" ? ", control arm: winners swapped at random" : "";
+  return [
+    {
       title: "People",
-      text: `${plural(lineage.people_count, "person", "people")} gave ${formatCount(lineage.judgement_count)} judgements`,
-    });
-  }
-  if (lineage.snapshot) {
-    const text = `frozen into “${lineage.snapshot.name}”`;
-    steps.push({ title: "Snapshot", text, href: paths.snapshots(project) });
-  }
-  if (lineage.base) {
-    const href = paths.model(project, lineage.base.id);
-    steps.push({ title: "Base", text: `started from ${modelLabel(lineage.base)}`, href });
-  }
-  if (lineage.reward) {
-    const href = paths.model(project, lineage.reward.id);
-    steps.push({ title: "Reward", text: `guided by ${modelLabel(lineage.reward)}`, href });
-  }
-  if (lineage.run) {
-    const arm = model.arm === "control" ? ", control arm: winners swapped at random" : "";
-    const text = `trained by “${lineage.run.name}”${arm}`;
-    steps.push({ title: "Run", text, href: paths.run(project, lineage.run.id) });
-  }
-  if (steps.length === 0) {
-    steps.push({ title: "Origin", text: `registered from ${model.source || model.uri}` });
-  }
-  return [...steps, { title: "This model", text: modelLabel(model) }];
+      text: `${people} gave ${formatCount(lineage.judgement_count)} judgements${changed}`,
+    },
+    ...campaigns.map(({ id, name }) => ({
+      title: "Campaign",
+      text: `asked in “${name}”`,
+      href: paths.campaign(project, id),
+    })),
+    {
+      title: "Snapshot",
+      text: `frozen into “${snapshot.name}” (${snapshot.content_sha256.slice(0, 12)})`,
+      href: paths.snapshots(project),
+    },
+    {
+      title: "Base",
+      text: `started from ${modelLabel(base)}`,
+      href: paths.model(project, base.id),
+    },
+    {
+      title: "Run",
+      text: `trained by “${run.name}”, seed ${lineage.seed}${arm}`,
+      href: paths.run(project, run.id),
+    },
+    last,
+  ];
 }

@@ -6,18 +6,18 @@ export const membersKey = (project: number) => ["project", project, "members"] a
 export const invitationsKey = (project: number) => ["project", project, "invitations"] as const;
 export const tokensKey = ["tokens"] as const;
 
-const inProject = (id: number) => ({ params: { path: { id } } });
+const inProject = (id: number) => ({ params: { path: { project_id: id } } });
 
 export const membersQuery = (project: number) =>
   queryOptions({
     queryKey: membersKey(project),
-    queryFn: () => must(api.GET("/api/v1/projects/{id}/members", inProject(project))),
+    queryFn: () => must(api.GET("/api/v1/projects/{project_id}/members", inProject(project))),
   });
 
 export const invitationsQuery = (project: number) =>
   queryOptions({
     queryKey: invitationsKey(project),
-    queryFn: () => must(api.GET("/api/v1/projects/{id}/invitations", inProject(project))),
+    queryFn: () => must(api.GET("/api/v1/projects/{project_id}/invitations", inProject(project))),
   });
 
 export const tokensQuery = queryOptions({
@@ -27,26 +27,26 @@ export const tokensQuery = queryOptions({
 
 export const setRole = (project: number, userId: number, role: Role) =>
   must(
-    api.PATCH("/api/v1/projects/{id}/members/{user_id}", {
-      params: { path: { id: project, user_id: userId } },
+    api.PATCH("/api/v1/projects/{project_id}/members/{user_id}", {
+      params: { path: { project_id: project, user_id: userId } },
       body: { role },
     }),
   );
 
 export const removeMember = (project: number, userId: number) =>
   must(
-    api.DELETE("/api/v1/projects/{id}/members/{user_id}", {
-      params: { path: { id: project, user_id: userId } },
+    api.DELETE("/api/v1/projects/{project_id}/members/{user_id}", {
+      params: { path: { project_id: project, user_id: userId } },
     }),
   );
 
 export const invite = (project: number, body: { email: string; role: Role }) =>
-  must(api.POST("/api/v1/projects/{id}/invitations", { ...inProject(project), body }));
+  must(api.POST("/api/v1/projects/{project_id}/invitations", { ...inProject(project), body }));
 
 export const withdrawInvitation = (project: number, invitationId: number) =>
   must(
-    api.DELETE("/api/v1/projects/{id}/invitations/{invitation_id}", {
-      params: { path: { id: project, invitation_id: invitationId } },
+    api.DELETE("/api/v1/projects/{project_id}/invitations/{id}", {
+      params: { path: { project_id: project, id: invitationId } },
     }),
   );
 

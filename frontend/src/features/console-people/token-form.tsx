@@ -14,7 +14,7 @@ export function TokenForm({ onDone }: { onDone: (secret: string) => void }) {
   const create = useChange({
     act: () => createToken(values),
     stale: [tokensKey],
-    onDone: (token) => onDone(token.secret ?? ""),
+    onDone: (token) => onDone(token.secret),
     showsError: true,
   });
   function submit(event: FormEvent): void {

@@ -15,6 +15,7 @@ export const messages = {
   needTrigger: "Fill in hours, judgements, or both.",
   base: "Model to fine-tune",
   backbone: "Reward backbone",
+  promptSet: "Prompt set (for its evaluation)",
   rewardConfig: "Reward settings (JSON)",
   dpoConfig: "Fine-tuning settings (JSON)",
   enabled: "Enabled",

@@ -1,6 +1,5 @@
-import { Button, Card, Group, Modal, Progress, Stack, Switch, Text } from "@mantine/core";
+import { Badge, Button, Card, Group, Modal, Progress, Stack, Switch, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { JobBadge } from "@/components/console-job";
 import { TextLink } from "@/components/console-link";
 import { useChange } from "@/components/console-mutation";
 import { useProject } from "@/components/console-project";
@@ -8,6 +7,7 @@ import { formatAge, formatCount, modelLabel, plural } from "@/lib/console-format
 import { paths } from "@/lib/console-paths";
 import type { Policy } from "@/lib/console-types";
 import { messages } from "./messages";
+import { type Fire, readFires } from "./policy-fires";
 import { PolicyForm } from "./policy-form";
 import { policiesKey, updatePolicy } from "./queries";
 
@@ -19,6 +19,7 @@ export function PolicyCard({ policy }: { policy: Policy }) {
     stale: [policiesKey(project.id)],
   });
   const mayChange = may("researcher");
+  const fires = readFires(policy);
   return (
     <Card>
       <Stack gap="sm">
@@ -43,22 +44,10 @@ export function PolicyCard({ policy }: { policy: Policy }) {
             )}
           </Group>
         </Group>
-        <SinceLast policy={policy} />
-        {policy.last_runs.length > 0 && (
-          <Stack gap={4}>
-            {policy.last_runs.map((run) => (
-              <Group key={run.id} gap="xs">
-                <JobBadge job={run.job} />
-                <TextLink href={paths.run(project.id, run.id)} size="sm">
-                  {run.name}
-                </TextLink>
-                <Text size="xs" c="dimmed">
-                  {formatAge(run.created_at)}
-                </Text>
-              </Group>
-            ))}
-          </Stack>
-        )}
+        <SinceLast policy={policy} last={fires[0]} />
+        {fires.map((fire) => (
+          <FireLine key={fire.id} fire={fire} />
+        ))}
       </Stack>
       <Modal opened={opened} onClose={close} title={messages.edit} size="lg">
         <PolicyForm policy={policy} onDone={close} />
@@ -76,9 +65,35 @@ function trigger(policy: Policy): string {
   return parts.join(" or ");
 }
 
-function SinceLast({ policy }: { policy: Policy }) {
+function FireLine({ fire }: { fire: Fire }) {
+  const { project } = useProject();
+  const results = [
+    { label: "reward model", id: fire.rewardRun, href: paths.run },
+    { label: "fine-tune", id: fire.dpoRun, href: paths.run },
+    { label: "evaluation", id: fire.evaluation, href: paths.evaluation },
+  ];
+  return (
+    <Group gap="sm">
+      <Badge variant="light" color={fire.endedAt ? "teal" : "ink"}>
+        {fire.endedAt ? "Done" : "Running"}
+      </Badge>
+      <Text size="sm">
+        {formatAge(fire.createdAt)}, {plural(fire.judgements, "judgement")}
+      </Text>
+      {results.map(({ label, id, href }) =>
+        id === null ? null : (
+          <TextLink key={label} href={href(project.id, id)} size="sm">
+            {label}
+          </TextLink>
+        ),
+      )}
+    </Group>
+  );
+}
+
+function SinceLast({ policy, last: fire }: { policy: Policy; last: Fire | undefined }) {
   const wanted = policy.every_judgements;
-  const last = policy.fired_at ? `since it fired ${formatAge(policy.fired_at)}` : "it never fired";
+  const last = fire ? `since it fired ${formatAge(fire.createdAt)}` : "it never fired";
   return (
     <Stack gap={4}>
       <Text size="sm">

@@ -17,7 +17,7 @@ import { useChange } from "@/components/console-mutation";
 import { useProject } from "@/components/console-project";
 import { fieldError, formError, useFields } from "@/lib/console-form";
 import { modelLabel } from "@/lib/console-format";
-import { campaignsQuery, modelsQuery } from "@/lib/console-queries";
+import { campaignsQuery, modelsQuery, promptSetsQuery } from "@/lib/console-queries";
 import type { Policy } from "@/lib/console-types";
 import { messages } from "./messages";
 import { fieldsOf, toPolicy } from "./policy-input";
@@ -30,6 +30,7 @@ const SHOWN = [
   "every_judgements",
   "base",
   "reward_backbone",
+  "prompt_set",
   "reward_config",
   "dpo_config",
 ];
@@ -43,6 +44,7 @@ export function PolicyForm({ policy, onDone }: Props) {
   const { project } = useProject();
   const campaigns = useQuery(campaignsQuery(project.id)).data?.results ?? [];
   const models = useQuery(modelsQuery(project.id)).data?.results ?? [];
+  const sets = useQuery(promptSetsQuery(project.id)).data?.results ?? [];
   const { values, set } = useFields(fieldsOf(policy));
   const input = toPolicy(values);
   const save = useChange({
@@ -116,6 +118,17 @@ export function PolicyForm({ policy, onDone }: Props) {
             onChange={(value) => set("backbone", value)}
             error={fieldError(save.error, "reward_backbone")}
           />
+          <Select
+            label={messages.promptSet}
+            required
+            disabled={policy !== undefined}
+            data={sets.map((each) => ({ value: String(each.id), label: each.name }))}
+            value={values.promptSet}
+            onChange={(value) => set("promptSet", value)}
+            error={fieldError(save.error, "prompt_set")}
+          />
+        </SimpleGrid>
+        <SimpleGrid cols={{ base: 1, xs: 2 }}>
           <JsonInput
             label={messages.rewardConfig}
             autosize
@@ -151,7 +164,7 @@ export function PolicyForm({ policy, onDone }: Props) {
 
 /** An existing policy keeps its models: what it taught would otherwise have two stories. */
 function saved(project: number, policy: Policy | undefined, body: PolicyInput): Promise<unknown> {
-  if (!policy) return createPolicy(project, { ...body, enabled: true });
-  const { base: _base, reward_backbone: _backbone, ...changes } = body;
+  if (!policy) return createPolicy(project, body);
+  const { base: _base, reward_backbone: _backbone, prompt_set: _set, ...changes } = body;
   return updatePolicy(policy.id, changes);
 }

@@ -9,7 +9,7 @@ import { useProject } from "@/components/console-project";
 import { formatAge } from "@/lib/console-format";
 import { keys } from "@/lib/console-queries";
 import type { Activity } from "@/lib/console-types";
-import { activityHref, activityLabel, mayAct } from "./activity-kinds";
+import { activityHref, activityLabel } from "./activity-kinds";
 import { messages } from "./messages";
 import { activityQuery, actOnJob } from "./queries";
 
@@ -36,7 +36,7 @@ export function ActivityList() {
 function ActivityRow({ activity }: { activity: Activity }) {
   const { project, may } = useProject();
   const change = useChange({
-    act: (act: "cancel" | "retry") => actOnJob(activity.kind, activity.id, act),
+    act: (act: "cancel" | "retry") => actOnJob(activity, act),
     stale: [keys.activity(project.id)],
   });
   const { job } = activity;
@@ -51,13 +51,13 @@ function ActivityRow({ activity }: { activity: Activity }) {
             <JobBadge job={job} />
           </Group>
           <Text size="xs" c="dimmed">
-            {activityLabel(activity.kind)} · {formatAge(activity.created_at)}
+            {activityLabel(activity.kind)} · {formatAge(job.queued_at)}
           </Text>
         </Stack>
         <div style={{ flex: "1 1 220px", minWidth: 0 }}>
           <JobProgress job={job} label={activity.name} />
         </div>
-        {may("researcher") && mayAct(activity.kind) && (
+        {may("researcher") && (
           <JobActions
             job={job}
             pending={change.isPending}

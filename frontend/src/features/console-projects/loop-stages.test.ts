@@ -5,7 +5,6 @@ const nothing: LoopCounts = {
   prompts: 0,
   candidates: 0,
   campaigns: 0,
-  openCampaigns: 0,
   judgements: 0,
   snapshots: 0,
   rewardModels: 0,

@@ -5,7 +5,6 @@ export interface LoopCounts {
   prompts: number;
   candidates: number;
   campaigns: number;
-  openCampaigns: number;
   judgements: number;
   snapshots: number;
   rewardModels: number; // trained here

@@ -3,29 +3,26 @@ import { useDisclosure } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { sessionQuery } from "@/client/session";
 import { Loaded } from "@/components/console-feedback";
-import { LoadMore } from "@/components/console-load-more";
 import { Empty, Page } from "@/components/console-page";
 import { Link } from "@/components/link";
 import { formatCount } from "@/lib/console-format";
-import { usePages } from "@/lib/console-pages";
 import { paths } from "@/lib/console-paths";
-import { keys } from "@/lib/console-queries";
 import { isAtLeast } from "@/lib/console-roles";
 import type { Project } from "@/lib/console-types";
 import { navigate } from "@/lib/router";
 import { messages } from "./messages";
 import { ProjectForm } from "./project-form";
 import classes from "./projects.module.css";
-import { fetchProjects } from "./queries";
+import { projectsQuery } from "./queries";
 
 export function ProjectListPage() {
   const me = useQuery(sessionQuery).data?.user;
-  const query = usePages({ key: keys.projects, fetchPage: fetchProjects });
+  const query = useQuery(projectsQuery);
   const [opened, { open, close }] = useDisclosure(false);
   const mayCreate = me?.is_staff === true;
   const create = mayCreate && <Button onClick={open}>{messages.create}</Button>;
   // Those who only judge in a project have nothing to see behind its card.
-  const shown = query.rows.filter((project) => isAtLeast(project.role, "reviewer"));
+  const shown = query.data?.results.filter((each) => isAtLeast(each.role, "reviewer")) ?? [];
   return (
     <Page title={messages.title} intro={messages.intro} actions={create}>
       <Loaded query={query}>
@@ -43,7 +40,6 @@ export function ProjectListPage() {
           )
         }
       </Loaded>
-      <LoadMore query={query} />
       <Modal opened={opened} onClose={close} title={messages.create}>
         <ProjectForm onDone={(project) => navigate(paths.project(project.id))} />
       </Modal>

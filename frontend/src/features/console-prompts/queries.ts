@@ -13,8 +13,8 @@ export const promptsKey = (set: number) => ["prompt-set", set, "prompts"] as con
 
 export const createPromptSet = (project: number, name: string) =>
   must(
-    api.POST("/api/v1/projects/{id}/prompt-sets", {
-      params: { path: { id: project } },
+    api.POST("/api/v1/projects/{project_id}/prompt-sets", {
+      params: { path: { project_id: project } },
       body: { name },
     }),
   );

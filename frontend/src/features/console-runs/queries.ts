@@ -5,7 +5,7 @@ import { pollWhileBusy } from "@/lib/console-polling";
 import type { Run } from "@/lib/console-types";
 
 export type RunKind = Run["kind"];
-export type RunInput = Schemas["RunRequest"];
+export type RunInput = Schemas["RunInputRequest"];
 
 export const runsKey = (project: number) => ["project", project, "runs"] as const;
 export const runKey = (id: number) => ["run", id] as const;
@@ -13,8 +13,8 @@ export const metricsKey = (id: number) => [...runKey(id), "metrics"] as const;
 
 export const fetchRuns = (project: number) => (after: string | undefined) =>
   must(
-    api.GET("/api/v1/projects/{id}/runs", {
-      params: { path: { id: project }, query: pageQuery(after, 30) },
+    api.GET("/api/v1/projects/{project_id}/runs", {
+      params: { path: { project_id: project }, query: pageQuery(after, 30) },
     }),
   );
 
@@ -34,7 +34,12 @@ export const fetchMetrics = (id: number, afterId: number) =>
   );
 
 export const startRun = (project: number, body: RunInput) =>
-  must(api.POST("/api/v1/projects/{id}/runs", { params: { path: { id: project } }, body }));
+  must(
+    api.POST("/api/v1/projects/{project_id}/runs", {
+      params: { path: { project_id: project } },
+      body,
+    }),
+  );
 
 export const actOnRun = (id: number, act: "cancel" | "retry") =>
-  must(api.POST(`/api/v1/runs/{id}/${act}`, { params: { path: { id } } }));
+  must(api.POST("/api/v1/runs/{id}/{act}", { params: { path: { id: String(id), act } } }));

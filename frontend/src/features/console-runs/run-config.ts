@@ -39,12 +39,6 @@ export const KNOBS: Readonly<Record<RunKind, readonly Knob[]>> = {
       hint: "How close to the base it stays; auto finds it",
       placeholder: "auto",
     },
-    {
-      name: "sample_every",
-      label: "Show samples every",
-      hint: "Steps; empty: only at the end",
-      placeholder: "at the end",
-    },
   ],
 };
 

@@ -17,7 +17,7 @@ import { useChange } from "@/components/console-mutation";
 import { Page } from "@/components/console-page";
 import { useProject } from "@/components/console-project";
 import { fieldError, formError, useFields } from "@/lib/console-form";
-import { modelLabel } from "@/lib/console-format";
+import { modelLabel, plural } from "@/lib/console-format";
 import { paths } from "@/lib/console-paths";
 import { keys, modelsQuery, snapshotsQuery } from "@/lib/console-queries";
 import { navigate, useSearch } from "@/lib/router";
@@ -85,7 +85,7 @@ function RunForm({ kind }: { kind: RunKind }) {
       base: Number(values.base),
       seed: Number(values.seed),
       config: config.config,
-      ...(kind === "dpo" ? { control: values.control } : {}),
+      control: kind === "dpo" && values.control,
     });
   }
 
@@ -112,7 +112,7 @@ function RunForm({ kind }: { kind: RunKind }) {
                   .filter((snapshot) => snapshot.job.status === "succeeded")
                   .map((snapshot) => ({
                     value: String(snapshot.id),
-                    label: `${snapshot.name} (${snapshot.counts.pairs} pairs)`,
+                    label: `${snapshot.name} (${plural(snapshot.counts.pairs, "pair")})`,
                   }))}
                 value={values.snapshot}
                 onChange={(value) => set("snapshot", value)}

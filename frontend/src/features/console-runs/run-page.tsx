@@ -15,7 +15,6 @@ import { messages } from "./messages";
 import { chartsOf } from "./metric-charts";
 import { actOnRun, runKey, runQuery, runsKey } from "./queries";
 import { RunFacts } from "./run-facts";
-import { RunSamples } from "./run-samples";
 import { runKindLabel } from "./run-words";
 import { SummaryTable } from "./summary-table";
 import { useMetrics } from "./use-metrics";
@@ -70,7 +69,6 @@ function Shown({ run }: { run: Run }) {
       </Card>
       <Charts run={run} />
       {run.kind === "dpo" && <ArmComparison run={run} />}
-      <RunSamples samples={run.samples ?? []} />
       <SimpleGrid cols={{ base: 1, md: 2 }}>
         <Section title="Result">
           <SummaryTable summary={run.summary} />

@@ -61,7 +61,6 @@ function RunRow({ run }: { run: Run }) {
             </TextLink>
             <JobBadge job={run.job} />
             {run.arm === "control" && <Badge variant="default">control arm</Badge>}
-            {run.policy !== null && <Badge variant="default">by policy</Badge>}
           </Group>
           <Text size="xs" c="dimmed">
             {runKindLabel(run)} · {modelLabel(run.base)} on {run.snapshot.name} ·{" "}

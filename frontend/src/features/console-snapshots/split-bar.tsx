@@ -7,8 +7,10 @@ const SPLITS = [
   { name: "test", color: "orange.5" },
 ] as const;
 
+type Counts = Readonly<Record<(typeof SPLITS)[number]["name"], number>>;
+
 /** The pairs of each split as shares of one bar. */
-export function SplitBar({ counts }: { counts: Record<(typeof SPLITS)[number]["name"], number> }) {
+export function SplitBar({ counts }: { counts: Counts }) {
   const total = Math.max(1, counts.train + counts.validation + counts.test);
   return (
     <Stack gap={4}>
