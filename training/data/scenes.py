@@ -126,8 +126,13 @@ def is_held_out(shape: str, colour: str, background: str) -> bool:
     return digest[0] % 10 == 0
 
 
-def random_scene(rng: np.random.Generator, *, unsized_share: float = 0.12) -> Scene:
-    """A scene of any kind; a share of the captions leaves the size open."""
+def random_scene(
+    rng: np.random.Generator, *, unsized_share: float = 0.12, wander: float = 1.0
+) -> Scene:
+    """A scene of any kind; a share of the captions leaves the size open.
+
+    `wander` scales what no caption tells: how far places, tilts and radii stray from the middle.
+    """
     colour, background = rng.choice(len(COLOURS), size=2, replace=False)
     return scene_for(
         rng,
@@ -136,18 +141,27 @@ def random_scene(rng: np.random.Generator, *, unsized_share: float = 0.12) -> Sc
         background=COLOURS[background],
         size=SIZES[rng.integers(len(SIZES))],
         sized=bool(rng.random() >= unsized_share),
+        wander=wander,
     )
 
 
 def scene_for(
-    rng: np.random.Generator, *, shape: str, colour: str, background: str, size: str, sized: bool
+    rng: np.random.Generator,
+    *,
+    shape: str,
+    colour: str,
+    background: str,
+    size: str,
+    sized: bool = True,
+    wander: float = 1.0,
 ) -> Scene:
     """The named scene with everything that its caption leaves open drawn by lot."""
     low, high = RADIUS[size]
-    radius = float(rng.uniform(low, high))
+    narrowed = (high - low) * (1 - wander) / 2
+    radius = float(rng.uniform(low + narrowed, high - narrowed))
     room = max(0.5 - EDGE - radius, 0.0)
     # Large objects stay near the middle by themselves; small ones wander over half the room.
-    reach = min(room, 0.6 * room + 0.02)
+    reach = min(room, 0.6 * room + 0.02) * wander
     x, y = 0.5 + rng.uniform(-reach, reach, size=2)
     tint = rng.uniform(-1, 1, size=6)
     return Scene(
@@ -157,7 +171,7 @@ def scene_for(
         size=size,
         radius=radius,
         centre=(float(x), float(y)),
-        tilt=math.radians(float(rng.uniform(-TILT_DEGREES, TILT_DEGREES))),
+        tilt=math.radians(float(rng.uniform(-TILT_DEGREES, TILT_DEGREES))) * wander,
         light=float(rng.uniform(0, 2 * math.pi)),
         tint=tuple(float(value) for value in tint),  # type: ignore[arg-type]
         sized=sized,

@@ -12,8 +12,18 @@ from training.contracts import Plain
 
 FORMAT = "prefloop.recipe/1"
 NAME = "RECIPE.json"
-# The lines of code that decide which weights come out.
-SOURCES = (Path(__file__).parent, Path(__file__).parents[1] / "data" / "scenes.py")
+# The files that decide which weights come out, below training/.
+SOURCES = (
+    "data/scenes.py",
+    "pretrain/autoencoder.py",
+    "pretrain/clip.py",
+    "pretrain/denoiser.py",
+    "pretrain/learning.py",
+    "pretrain/pictures.py",
+    "pretrain/pipeline.py",
+    "pretrain/settings.py",
+    "pretrain/words.py",
+)
 
 
 def write_card(
@@ -61,11 +71,4 @@ def weights_of(folder: Path) -> dict[str, str]:
 def code_sha256() -> str:
     """One hash over the sources that decide what is learnt."""
     root = Path(__file__).parents[1]
-    files = [
-        file
-        for source in SOURCES
-        for file in (sorted(source.glob("*.py")) if source.is_dir() else [source])
-    ]
-    return sha256_of_json(
-        {file.relative_to(root).as_posix(): sha256_of_file(file) for file in files}
-    )
+    return sha256_of_json({name: sha256_of_file(root / name) for name in SOURCES})

@@ -42,8 +42,9 @@ def run(job: Job, config: DenoiserConfig) -> JobResult:
     vae = _open_autoencoder(job.path(config.autoencoder)).to(device)
     job.hold_input("autoencoder", str(weights_of(job.path(config.autoencoder))))
     tokenizer, scheduler = build_tokenizer(), build_scheduler()
-    latents, captions = _lessons(job, config, vae, device)
-    tokens = tokens_of(tokenizer, [*captions, ""])  # the last row is the empty prompt
+    first = _lesson(job, config, vae, tokenizer, device, wander=1.0)
+    second = _lesson(job, config, vae, tokenizer, device, wander=config.calm)
+    latents = first.latents
 
     seed_everything(derive(config.seed, "init"))
     unet = build_unet(config, latent_side=latents.shape[-1], latent_channels=latents.shape[1]).to(
@@ -77,14 +78,15 @@ def run(job: Job, config: DenoiserConfig) -> JobResult:
     unet.train()
     text.train()
     for step in range(start + 1, config.steps + 1):
-        batch = _batch(config, step, len(captions))
+        lesson = first if step <= config.calm_after else second
+        batch = _batch(config, step, config.pictures)
         rate = learning_rate(step, config.steps, config.learning_rate, config.warmup_steps)
         loss = velocity_loss(
             unet,
             text,
             scheduler,
-            latents[batch.rows].float().to(device),
-            tokens[batch.tokens].to(device),
+            lesson.latents[batch.rows].float().to(device),
+            lesson.tokens[batch.tokens].to(device),
             batch,
         )
         take_step(
@@ -177,15 +179,29 @@ def _open_autoencoder(folder: Path) -> Any:
     )
 
 
-def _lessons(
-    job: Job, config: DenoiserConfig, vae: Any, device: torch.device
-) -> tuple[Tensor, list[str]]:
-    """Scaled latents (N, C, h, w) in fp16 and their captions; encoded once per job folder."""
-    scenes = scenes_of(config.seed, 0, config.pictures)
-    captions = [scene.caption for scene in scenes]
-    path = job.folder / "cache" / "latents.safetensors"
+@dataclass(frozen=True)
+class Lesson:
+    """Pictures to learn from."""
+
+    latents: Tensor  # (N, C, h, w) fp16, scaled to unit variance
+    tokens: Tensor  # (N + 1, words); the last row is the empty prompt
+
+
+def _lesson(
+    job: Job,
+    config: DenoiserConfig,
+    vae: Any,
+    tokenizer: Any,
+    device: torch.device,
+    *,
+    wander: float,
+) -> Lesson:
+    """Scenes that stray this far, drawn and encoded once per job folder."""
+    scenes = scenes_of(config.seed, 0, config.pictures, wander=wander)
+    tokens = tokens_of(tokenizer, [*(scene.caption for scene in scenes), ""])
+    path = job.folder / "cache" / f"latents-{wander}.safetensors"
     if path.is_file():
-        return load_file(path)["latents"], captions
+        return Lesson(load_file(path)["latents"], tokens)
     parts = []
     with torch.no_grad():
         for start in range(0, len(scenes), 32):
@@ -196,7 +212,7 @@ def _lessons(
     if not torch.isfinite(latents).all():
         raise JobError("The autoencoder gives latents that are not finite.", hint="Train it anew.")
     write_atomic(path, lambda part: save_file({"latents": latents}, part))
-    return latents, captions
+    return Lesson(latents, tokens)
 
 
 def _reopened(folder: Path) -> Any:

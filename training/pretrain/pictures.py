@@ -12,12 +12,14 @@ from training.data.scenes import Scene, is_held_out, random_scene, render_batch
 HELD_OUT = 2**31  # a "step" that no run reaches: its scenes are for validation
 
 
-def scenes_of(seed: int, step: int, count: int, *, seen: bool = True) -> list[Scene]:
+def scenes_of(
+    seed: int, step: int, count: int, *, seen: bool = True, wander: float = 1.0
+) -> list[Scene]:
     """`count` scenes; with `seen`, none of a combination that is kept for the final check."""
     rng = np.random.default_rng([seed, step])
     scenes: list[Scene] = []
     while len(scenes) < count:
-        scene = random_scene(rng)
+        scene = random_scene(rng, wander=wander)
         if not (seen and is_held_out(scene.shape, scene.colour, scene.background)):
             scenes.append(scene)
     return scenes

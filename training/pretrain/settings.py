@@ -30,7 +30,11 @@ class DenoiserConfig(Plain):
 
     seed: int
     autoencoder: str  # a folder that AutoencoderKL can open
-    pictures: int = Field(12000, gt=0)  # scenes drawn and encoded once, before the first step
+    pictures: int = Field(12000, gt=0)  # scenes drawn and encoded once, for each of two lessons
+    # Lesson one has objects of every place, tilt and radius, and teaches colours, grounds and
+    # sizes; after this many steps lesson two, where they stray a quarter as far, teaches shapes.
+    calm_after: int = Field(1873, ge=0)
+    calm: float = Field(0.25, ge=0, le=1)
     channels: tuple[int, ...] = (64, 112)
     norm_groups: int = Field(16, gt=0)
     heads: int = Field(8, gt=0)

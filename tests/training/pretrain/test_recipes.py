@@ -1,6 +1,7 @@
 """Each recipe lowers its loss, and a stopped run goes on exactly as it would have."""
 
 import json
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -82,7 +83,8 @@ class StopAfter(StopFlag):
         super().__init__()
         self._left = times
 
-    def __bool__(self) -> bool:
+    @property
+    def is_set(self) -> bool:
         self._left -= 1
         return self._left < 0
 
@@ -112,8 +114,9 @@ def test_a_stopped_run_ends_with_the_same_weights(kind, vae_folder, make_job, op
     run(open_job(whole), config)
 
     parts = make_job(kind, settings, name="parts")
-    with pytest.raises(JobStopped):
-        run(Job(parts, read_job(parts), StopAfter(4)), config)
+    stopped = Job(parts, read_job(parts), StopAfter(4))
+    with closing(stopped), pytest.raises(JobStopped):
+        run(stopped, config)
     events = [json.loads(line) for line in (parts / "events.jsonl").read_text().splitlines()]
     assert 0 < max(e["step"] for e in events if e["event"] == "checkpoint") < config.steps
     run(open_job(parts), config)
