@@ -220,9 +220,14 @@ class PolicyFactory(DjangoModelFactory):
 
 
 def campaign_of_pairs(
-    count: int, *, project: Project | None = None, prompts: int = 1, **settings: Any
+    count: int,
+    *,
+    project: Project | None = None,
+    prompts: int = 1,
+    status: str = Campaign.Status.OPEN,
+    **settings: Any,
 ) -> Campaign:
-    """An open campaign of `count` pairs of one model's images, over `prompts` prompts in turn."""
+    """A campaign (open unless told) of `count` pairs of one model's images, over `prompts` prompts in turn."""
     project = project or ProjectFactory()
     model = ModelVersionFactory(project=project)
     prompt_set = PromptSetFactory(project=project)
@@ -244,6 +249,7 @@ def campaign_of_pairs(
     campaign = CampaignFactory(project=project, **settings)
     pairs = [[a.pk, b.pk] for a, b in zip(candidates[::2], candidates[1::2], strict=True)]
     tasks_add(campaign=campaign, source=PairSource(source="listed", pairs=pairs))
+    Campaign.objects.filter(pk=campaign.pk).update(status=status)
     campaign.refresh_from_db()
     return campaign
 
