@@ -26,7 +26,7 @@ class ImageView(APIView):
         tag = f'"{public_id}"'  # not the content's hash: equal images must not be tellable
         if request.headers.get("If-None-Match") == tag:
             return HttpResponseNotModified(headers={"ETag": tag})
-        return FileResponse(
+        response = FileResponse(
             default_storage.open(asset.storage_key),
             headers={
                 "Content-Type": asset.media_type,
@@ -34,7 +34,8 @@ class ImageView(APIView):
                 "Cache-Control": f"private, max-age={A_DAY}, immutable",
                 "ETag": tag,
                 "X-Content-Type-Options": "nosniff",
-                "Content-Disposition": "inline",
                 "Content-Security-Policy": "default-src 'none'; sandbox",
             },
         )
+        response.headers["Content-Disposition"] = "inline"  # Django adds the file's name: its hash
+        return response

@@ -63,7 +63,8 @@ def _csv(content: str) -> Iterator[tuple[int, object]]:
     try:
         yield from enumerate(reader, start=1)
     except csv.Error as error:
-        raise ApplicationError(f"Line {reader.line_num} cannot be read as CSV: {error}.") from None
+        line = reader.line_num + 1  # of the lines read before
+        raise ApplicationError(f"Line {line} cannot be read as CSV: {error}.") from None
 
 
 def _jsonl(content: str) -> Iterator[tuple[int, object]]:
