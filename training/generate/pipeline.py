@@ -152,10 +152,10 @@ def _open(folder: Path, index: dict[str, Any], dtype: torch.dtype) -> Any:
     left_out: dict[str, Any] = {}
     if "safety_checker" in index:
         left_out = {"safety_checker": None, "requires_safety_checker": False}
-    half = dtype == torch.float16 and any(folder.glob("unet/*.fp16.safetensors"))
-    only_half = not any(
-        ".fp16" not in path.suffixes for path in (folder / "unet").glob("*.safetensors")
-    )
+    files = [path.name for path in (folder / "unet").glob("*.safetensors")]
+    halves = [name for name in files if ".fp16" in name]
+    # Half precision where that is what we compute in, or where there is nothing else.
+    variant = "fp16" if halves and (dtype == torch.float16 or halves == files) else None
     try:
         with warnings.catch_warnings():
             # `torch_dtype` is the name that every version we allow understands.
@@ -165,7 +165,7 @@ def _open(folder: Path, index: dict[str, Any], dtype: torch.dtype) -> Any:
                 torch_dtype=dtype,
                 use_safetensors=True,
                 local_files_only=True,
-                variant="fp16" if half or only_half else None,
+                variant=variant,
                 **left_out,
             )
     # Whatever a damaged folder makes the libraries raise, it means one thing to its owner.

@@ -302,6 +302,19 @@ def test_pickled_weights_beside_safetensors_are_ignored(own_pipeline):
     assert load_model(own_pipeline, CPU)
 
 
+def test_a_model_of_half_precision_files_only_is_drawn_with(own_pipeline, model):
+    from diffusers import DiffusionPipeline
+
+    half = own_pipeline.parent / "half"
+    pipeline = DiffusionPipeline.from_pretrained(own_pipeline).to(dtype=torch.float16)
+    pipeline.save_pretrained(half, variant="fp16")
+    assert not (half / "unet" / "diffusion_pytorch_model.safetensors").exists()
+    opened = load_model(half, CPU)
+    assert opened.pipeline.unet.dtype == torch.float32
+    items = _items(1)
+    assert torch.allclose(_draw(opened, items)[0].image, _draw(model, items)[0].image, atol=0.05)
+
+
 @pytest.mark.parametrize("part", ["unet", "vae", "text_encoder"])
 def test_a_part_without_weights_is_named(own_pipeline, part):
     for path in (own_pipeline / part).glob("*.safetensors"):
