@@ -14,6 +14,11 @@ import pytest
 from annotate.core import embedded
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    # Our own setting took the place of pytest's defaults: hidden folders (hypothesis makes one).
+    config.addinivalue_line("norecursedirs", ".*")
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_sessionstart(session: pytest.Session) -> None:
     """Start them before anything asks for them; their folder goes with the run that made it."""
