@@ -40,10 +40,11 @@ export function LabelPage({ campaignId, personId }: Props) {
   useKeys(actions, (action) => labelling.run(action, "key"));
   useEscape(labelling.closePanel);
   usePageTitle(guide?.name ?? messages.loading);
+  const isUnderWay = unsent > 0;
   useEffect(() => {
-    // The first pair is judged: now there is time to have the rest at hand, even without a network.
-    if (hasAnswered) void loadExtras();
-  }, [hasAnswered]);
+    // A pair is judged: now there is time to have the rest at hand, even without a network.
+    if (isUnderWay) void loadExtras();
+  }, [isUnderWay]);
 
   return (
     <div className={styles.page} data-panel={panel !== null}>
