@@ -26,27 +26,29 @@ class Ratings:
     high: Floats
 
 
-def strengths(wins: Floats, *, iterations: int = 200, tolerance: float = 1e-9) -> Floats:
+def strengths(wins: Floats, *, iterations: int = 100, tolerance: float = 1e-9) -> Floats:
     """Log strengths (..., M), mean zero, from wins (..., M, M), wins[i, j] = games i won against j.
 
-    Hunter's minorise-maximise updates (Annals of Statistics 32, 2004, eq. 3), run for a whole batch
-    of win tables at once.
+    Newton's method on the log-likelihood, for a whole batch of win tables at once. It is concave,
+    and a step is at most 1, so that one-sided tables are not overshot. (Minorise-maximise updates
+    need thousands of rounds on such tables: after 200 a model that won all was 200 points low.)
     """
     count = wins.shape[-1]
-    off_diagonal = 1 - np.eye(count)
-    table = (wins + PRIOR_GAMES / 2) * off_diagonal
+    table = (wins + PRIOR_GAMES / 2) * (1 - np.eye(count))
     games = table + np.swapaxes(table, -1, -2)
-    won = table.sum(-1)
-    power = np.ones(won.shape)
+    found = np.zeros(table.shape[:-1])
     for _ in range(iterations):
-        pairs = games / (power[..., :, None] + power[..., None, :])
-        updated = won / pairs.sum(-1)
-        updated /= np.exp(np.log(updated).mean(-1, keepdims=True))
-        moved = np.abs(np.log(updated) - np.log(power)).max()
-        power = updated
-        if moved < tolerance:
+        chance = 1 / (1 + np.exp(found[..., None, :] - found[..., :, None]))  # that i beats j
+        slope = (table - games * chance).sum(-1)
+        weight = games * chance * (1 - chance)
+        # The likelihood is flat along (1, ..., 1); the constant term fixes that direction.
+        bend = weight.sum(-1)[..., None] * np.eye(count) - weight + 1 / count
+        step = np.linalg.solve(bend, slope[..., None])[..., 0]
+        longest = np.abs(step).max(-1, keepdims=True)
+        found = found + step / np.maximum(longest, 1)
+        if longest.max() < tolerance:
             break
-    return np.log(power)
+    return found - found.mean(-1, keepdims=True)
 
 
 def ratings(wins_by_prompt: Floats, *, draws: int = 300, seed: int = 0) -> Ratings:

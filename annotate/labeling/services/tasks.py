@@ -132,7 +132,9 @@ def _listed(campaign: Campaign, pairs: Sequence[Sequence[int]]) -> Iterator[Pair
                 f"Pair {number} must name two different candidates of the project."
             )
         first, second = sorted(pair)
-        yield Pair(prompt_of[pair[0]], first, second)
+        if prompt_of[first] != prompt_of[second]:
+            raise ApplicationError(f"Pair {number} shows two prompts; give two images of one.")
+        yield Pair(prompt_of[first], first, second)
 
 
 def _insert(campaign: Campaign, chunk: Iterable[Pair]) -> int:
