@@ -8,23 +8,30 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.utils import timezone
 
 from annotate.accounts.models import User
+from annotate.core import statements
 from annotate.core.errors import Forbidden, NotFound
 from annotate.labeling.models import Campaign, Judgement, Seat, Task, TaskCandidate
 from annotate.labeling.services.judgement import UNDO_GRACE, shown
 from annotate.media.selectors import image_of
-from annotate.projects.models import Membership, Project, Role
+from annotate.projects.models import Project, Role
 from annotate.projects.selectors import RANK, check_role
 
+COLUMNS = [field.attname for field in Campaign._meta.concrete_fields]
+ACCESS = f"""
+SELECT {", ".join(f"c.{name}" for name in COLUMNS)},
+       (SELECT role FROM projects_membership AS m
+        WHERE m.project_id = c.project_id AND m.user_id = %(user)s AND m.removed_at IS NULL)
+FROM labeling_campaign AS c WHERE c.id = %(campaign)s
+"""  # noqa: S608 the names are our own
 HIDDEN_FROM_ANNOTATORS = (Campaign.Status.DRAFT,)
 
 
 def access_campaign(*, user: User, pk: int, at_least: Role = Role.ANNOTATOR) -> Campaign:
     """A campaign with its asker's role checked, in one statement: the hot path comes through here."""
-    role = Membership.objects.filter(
-        project=OuterRef("project"), user=user, removed_at__isnull=True
-    ).values("role")[:1]
-    campaign = Campaign.objects.annotate(my_role=Subquery(role)).filter(pk=pk).first()
-    mine = Role.ADMIN if user.is_staff else getattr(campaign, "my_role", None)
+    found = statements.rows(ACCESS, {"campaign": pk, "user": user.pk})
+    *values, role = found[0] if found else (None,)
+    campaign = Campaign.from_db("default", COLUMNS, values) if values else None
+    mine = Role.ADMIN if user.is_staff else role
     if campaign is None or mine is None:
         raise NotFound("No such campaign.")
     if RANK[Role(mine)] < RANK[at_least]:

@@ -65,6 +65,9 @@ DATABASES: dict[str, dict[str, Any]] = {
         **env.database(DATABASE_URL),
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
+            # Statements of the hot path (core/statements.py) are planned at their third use.
+            # Set it off behind a PgBouncer older than 1.21, which cannot carry plans.
+            "prepare_threshold": 2 if env.flag("DATABASE_PREPARE", True) else None,
             # A pool a process, as large as its threads: a connection is never the bottleneck and
             # PostgreSQL never sees more than workers x threads of them.
             "pool": {
@@ -79,7 +82,7 @@ DATABASES: dict[str, dict[str, Any]] = {
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "annotate.core.cache.Cache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": os.environ.get("REDIS_PREFIX", "prefloop"),
     }
@@ -114,6 +117,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = MAX_UPLOAD_BYTES
 
 # --- people -----------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["annotate.accounts.backends.Backend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.ScryptPasswordHasher",  # costs an attacker memory, not only time
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",

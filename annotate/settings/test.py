@@ -5,5 +5,5 @@ from annotate.settings.base import *  # noqa: F403
 SECRET_KEY = "only-for-tests-0123456789abcdefghijklmnopqrstuvwxyz"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 WHITENOISE_USE_FINDERS = True
-DATABASES["default"]["OPTIONS"] = {}  # noqa: F405 a pool would keep test databases from being dropped
+del DATABASES["default"]["OPTIONS"]["pool"]  # noqa: F405 it would keep test databases from being dropped
 WHITENOISE_AUTOREFRESH = True  # look for static files when asked: the tests collect none

@@ -6,11 +6,12 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
 from annotate.accounts.models import User
+from annotate.core import statements
 from annotate.core.errors import Conflict, NotFound
 from annotate.labeling.models import Campaign, Judgement, Lease, Preference, Seat, Task
 from annotate.labeling.services.lease import (
@@ -28,6 +29,8 @@ LONGEST_MS = 120_000  # of one decision that count as paid time: a person who le
 Verdict = Judgement.Verdict
 Arrival = Judgement.Arrival
 
+# Stores an answer and counts it on its lease, its task and its seat; where it is stored already,
+# nothing changes.
 APPEND = """
 WITH kept AS (
     INSERT INTO labeling_judgement (id, task_id, annotator_id, lease_id, verdict, reason,
@@ -39,23 +42,20 @@ WITH kept AS (
     RETURNING id
 ), answer AS (
     INSERT INTO labeling_preference (judgement_id, choice)
-    SELECT id, %(choice)s FROM kept WHERE %(choice)s::text IS NOT NULL
+    SELECT id, %(choice)s::text FROM kept WHERE %(choice)s::text IS NOT NULL
+), lease AS (
+    UPDATE labeling_lease AS l SET state = 'answered' FROM kept WHERE l.id = %(lease)s
+), task AS (
+    UPDATE labeling_task AS t SET taken = taken + %(taken)s, done = done + %(done)s,
+        flags = flags + %(flags)s, held = held OR (%(flags)s > 0 AND flags + 1 >= %(flags_to_hold)s)
+    FROM kept WHERE t.id = %(task)s
+), seat AS (
+    UPDATE labeling_seat AS s SET judged = judged + %(done)s, skipped = skipped + %(skipped)s,
+        flagged = flagged + %(flags)s, active_ms = active_ms + %(active_ms)s,
+        last_seen_at = clock_timestamp()
+    FROM kept WHERE s.id = %(seat)s
 )
 SELECT id FROM kept
-"""
-
-SETTLE = """
-WITH lease AS (
-    UPDATE labeling_lease SET state = 'answered' WHERE id = %(lease)s
-), task AS (
-    UPDATE labeling_task SET taken = taken + %(taken)s, done = done + %(done)s,
-        flags = flags + %(flags)s, held = held OR (%(flags)s > 0 AND flags + 1 >= %(flags_to_hold)s)
-    WHERE id = %(task)s
-)
-UPDATE labeling_seat SET judged = judged + %(done)s, skipped = skipped + %(skipped)s,
-    flagged = flagged + %(flags)s, active_ms = active_ms + %(active_ms)s,
-    last_seen_at = clock_timestamp()
-WHERE id = %(seat)s
 """
 
 
@@ -89,9 +89,9 @@ def judgement_submit(*, campaign: Campaign, user: User, submission: Submission) 
     held = leases_held(campaign=campaign, user=user)
     lease, state = _lease(campaign, user, submission.lease, held)
     arrival = _arrival(campaign, state)
-    kept = _append(user, lease, submission, arrival)
+    on_time = state == Lease.State.ACTIVE
+    kept = _append(campaign, user, seat, lease, submission, arrival, on_time=on_time)
     if kept:
-        _settle(campaign, seat, lease, submission, on_time=state == Lease.State.ACTIVE)
         held = [other for other in held if other.id != lease.id]
     else:
         arrival = _repeated(user, lease, submission)
@@ -159,7 +159,22 @@ def _arrival(campaign: Campaign, state: str) -> Arrival:
     return Arrival.ON_TIME if state == Lease.State.ACTIVE else Arrival.LATE
 
 
-def _append(user: User, lease: Held, submission: Submission, arrival: str) -> bool:
+def _append(
+    campaign: Campaign,
+    user: User,
+    seat: SeatTaken,
+    lease: Held,
+    submission: Submission,
+    arrival: str,
+    *,
+    on_time: bool,
+) -> bool:
+    """Store the answer and count it. False where it, or another one, is stored already."""
+    answered = submission.verdict == Verdict.ANSWERED
+    active_ms = min(submission.duration_ms, LONGEST_MS)
+    # An answer fills the place its lease had taken. A late one's place was given back, so it takes
+    # one more; what is no answer gives its place back, if it still has one.
+    taken = (0 if on_time else 1) if answered else (-1 if on_time else 0)
     values: dict[str, Any] = {
         "id": submission.id,
         "task": lease.task_id,
@@ -173,10 +188,20 @@ def _append(user: User, lease: Held, submission: Submission, arrival: str) -> bo
         "duration_ms": submission.duration_ms,
         "view": json.dumps(submission.view),
         "choice": canonical(submission.choice, lease.order),
+        "seat": seat.id,
+        "taken": taken,
+        "done": int(answered),
+        "skipped": int(submission.verdict == Verdict.SKIPPED),
+        "flags": int(submission.verdict == Verdict.FLAGGED),
+        "flags_to_hold": campaign.flags_to_hold,
+        "active_ms": active_ms,
     }
-    with connection.cursor() as cursor:
-        cursor.execute(APPEND, values)
-        return cursor.fetchone() is not None
+    if not statements.rows(APPEND, values):
+        return False
+    seat.mine += int(answered)
+    seat.filled += int(answered)
+    seat.active_ms += active_ms
+    return True
 
 
 def canonical(choice: str | None, order: list[int]) -> str | None:
@@ -193,33 +218,6 @@ def shown(choice: str | None, order: list[int]) -> str | None:
         position = 0 if choice == "first" else 1
         return "left" if order[0] == position else "right"
     return choice
-
-
-def _settle(
-    campaign: Campaign, seat: SeatTaken, lease: Held, submission: Submission, *, on_time: bool
-) -> None:
-    """Count the answer on its lease, its task and its seat."""
-    answered = submission.verdict == Verdict.ANSWERED
-    active_ms = min(submission.duration_ms, LONGEST_MS)
-    # An answer fills the place its lease had taken. A late one's place was given back, so it takes
-    # one more; what is no answer gives its place back, if it still has one.
-    taken = (0 if on_time else 1) if answered else (-1 if on_time else 0)
-    values: dict[str, Any] = {
-        "lease": lease.id,
-        "task": lease.task_id,
-        "seat": seat.id,
-        "taken": taken,
-        "done": int(answered),
-        "skipped": int(submission.verdict == Verdict.SKIPPED),
-        "flags": int(submission.verdict == Verdict.FLAGGED),
-        "flags_to_hold": campaign.flags_to_hold,
-        "active_ms": active_ms,
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(SETTLE, values)
-    seat.mine += int(answered)
-    seat.filled += int(answered)
-    seat.active_ms += active_ms
 
 
 def _repeated(user: User, lease: Held, submission: Submission) -> Arrival:

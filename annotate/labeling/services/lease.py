@@ -12,11 +12,12 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from annotate.accounts.models import User
-from annotate.labeling.models import Campaign, Lease, Seat, Task, TaskCandidate
+from annotate.core import statements
+from annotate.labeling.models import Campaign, Lease, Seat, Task
 from annotate.labeling.services.campaign import places_free
 from annotate.labeling.services.tasks import SHUFFLE_KEYS
 
@@ -65,6 +66,25 @@ SELECT id, cursor, judged, active_ms,
 FROM labeling_seat WHERE campaign_id = %(campaign)s AND annotator_id = %(annotator)s
 FOR UPDATE
 """
+
+# One that an undo has reopened comes before all.
+HELD = """
+SELECT l.id, l.task_id, l.order, l.expires_at, l.reopens_id
+FROM labeling_lease AS l JOIN labeling_task AS t ON t.id = l.task_id
+WHERE l.annotator_id = %(annotator)s AND l.state = 'active' AND t.campaign_id = %(campaign)s
+ORDER BY l.reopens_id IS NULL, l.created_at
+FOR UPDATE OF l
+"""
+
+SHOWN = """
+SELECT t.id, p.text, c.position, a.public_id, a.width, a.height
+FROM labeling_task AS t
+JOIN prompts_prompt AS p ON p.id = t.prompt_id
+JOIN labeling_taskcandidate AS c ON c.task_id = t.id
+JOIN generation_candidate AS g ON g.id = c.candidate_id
+JOIN media_asset AS a ON a.id = g.asset_id
+WHERE t.id = ANY(%(tasks)s::bigint[])
+"""
 ABOVE_ALL = 32_767  # no priority is as high: smallint's largest
 LAST_KEY = 2**63 - 1
 
@@ -106,21 +126,14 @@ def seat_take(*, campaign: Campaign, user: User) -> SeatTaken:
 
 
 def _seat_row(campaign: Campaign, user: User) -> SeatTaken | None:
-    with connection.cursor() as cursor:
-        cursor.execute(TAKE_SEAT, {"campaign": campaign.pk, "annotator": user.pk})
-        row = cursor.fetchone()
-    return SeatTaken(*row) if row else None
+    found = statements.rows(TAKE_SEAT, {"campaign": campaign.pk, "annotator": user.pk})
+    return SeatTaken(*found[0]) if found else None
 
 
 def leases_held(*, campaign: Campaign, user: User) -> list[Held]:
     """The person's active leases here, locked, oldest first; one from an undo comes before all."""
-    rows = (
-        Lease.objects.select_for_update(of=("self",))
-        .filter(annotator=user, state=Lease.State.ACTIVE, task__campaign=campaign)
-        .values_list("id", "task_id", "order", "expires_at", "reopens_id", "created_at")
-    )
-    ordered = sorted(rows, key=lambda row: (row[4] is None, row[5]))
-    return [Held(*row[:5]) for row in ordered]
+    found = statements.rows(HELD, {"campaign": campaign.pk, "annotator": user.pk})
+    return [Held(*row) for row in found]
 
 
 def leases_top_up(
@@ -168,10 +181,8 @@ def _hand_out(
         "want": want,
         "expires": expires,
     }
-    with connection.cursor() as cursor:
-        cursor.execute(HAND_OUT, values)
-        rows = cursor.fetchall()
-    return rows[0][0], [Held(*row[1:]) for row in rows if row[1] is not None]
+    found = statements.rows(HAND_OUT, values)
+    return found[0][0], [Held(*row[1:]) for row in found if row[1] is not None]
 
 
 @transaction.atomic
@@ -200,17 +211,10 @@ def leases_return(*, campaign: Campaign, user: User, ids: Sequence[UUID]) -> Non
 
 def leases_shown(held: Sequence[Held]) -> list[dict[str, Any]]:
     """What the browser needs to paint: the prompt, and the images in the order shown."""
-    rows = TaskCandidate.objects.filter(task__in=[lease.task_id for lease in held]).values_list(
-        "task_id",
-        "position",
-        "task__prompt__text",
-        "candidate__asset__public_id",
-        "candidate__asset__width",
-        "candidate__asset__height",
-    )
+    found = statements.rows(SHOWN, {"tasks": [lease.task_id for lease in held]})
     images: dict[int, dict[int, dict[str, Any]]] = {}
     prompts: dict[int, str] = {}
-    for task_id, position, prompt, public_id, width, height in rows:
+    for task_id, prompt, position, public_id, width, height in found:
         prompts[task_id] = prompt
         images.setdefault(task_id, {})[position] = {
             "url": f"/media/{public_id}",
