@@ -31,6 +31,8 @@ def agreement(rows: list[JSON], base: int, image: Callable[[str], bytes]) -> JSO
             if abs(liked[a] - liked[b]) >= TIE_WITHIN:
                 total += 1
                 agreed += (liked[a] > liked[b]) == (cells[a]["reward"] > cells[b]["reward"])
+    if not total:
+        raise ValueError("no pair of the base model's held-out images can be told apart")
     low, high = wilson(agreed, total)
     return {"rate": round(agreed / total, 4), "low": round(low, 4), "high": round(high, 4),
             "pairs": total}  # fmt: skip

@@ -52,7 +52,7 @@ class PairSourceInput(serializers.Serializer[Any]):
     )
     prompt_set = serializers.IntegerField(allow_null=True, default=None)
     pairs = serializers.ListField(
-        child=serializers.ListField(child=serializers.IntegerField(), min_length=2, max_length=2),
+        child=serializers.ListField(child=serializers.IntegerField(), min_length=2, max_length=3),
         default=list,
         max_length=200_000,
     )

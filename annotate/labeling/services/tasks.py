@@ -120,21 +120,32 @@ def _pools(campaign: Campaign, source: PairSource) -> Iterator[tuple[int, list[C
 
 
 def _listed(campaign: Campaign, pairs: Sequence[Sequence[int]]) -> Iterator[Pair]:
-    ids = {pk for pair in pairs for pk in pair}
+    """Pairs named one by one: two candidates of one prompt, or any two and the prompt's id.
+
+    The third number is for constructed questions: an image made for the prompt against one that
+    was made for another.
+    """
+    ids = {pk for pair in pairs for pk in pair[:2]}
     prompt_of = dict(
         Candidate.objects.filter(project=campaign.project_id, pk__in=ids).values_list(
             "pk", "prompt_id"
         )
     )
     for number, pair in enumerate(pairs, start=1):
-        if len(pair) != 2 or pair[0] == pair[1] or not {*pair} <= prompt_of.keys():
+        named = pair[:2]
+        if len(pair) not in {2, 3} or named[0] == named[-1] or not {*named} <= prompt_of.keys():
             raise ApplicationError(
                 f"Pair {number} must name two different candidates of the project."
             )
-        first, second = sorted(pair)
-        if prompt_of[first] != prompt_of[second]:
-            raise ApplicationError(f"Pair {number} shows two prompts; give two images of one.")
-        yield Pair(prompt_of[first], first, second)
+        prompts = {prompt_of[pk] for pk in named}
+        prompt = pair[2] if len(pair) == 3 else prompt_of[named[0]]
+        if prompt not in prompts or (len(pair) == 2 and len(prompts) == 2):
+            raise ApplicationError(
+                f"Pair {number} shows two prompts; give two images of one, or name the prompt that"
+                " is asked about as a third number."
+            )
+        first, second = sorted(named)
+        yield Pair(prompt, first, second)
 
 
 def _insert(campaign: Campaign, chunk: Iterable[Pair]) -> int:

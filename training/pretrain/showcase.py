@@ -1,0 +1,75 @@
+"""What a new demo shows in its first minute: captions, and pictures the shipped model drew for them.
+
+    python -m training.pretrain.showcase
+
+Writes presets/demo/prompts.jsonl and presets/demo/candidates/ beside the model. The pictures are
+records like any others: the same model, prompt, sampler and seed draw them again.
+"""
+
+import json
+import random
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+from training.__main__ import run_folder
+from training.common.files import sha256_of_file, write_json
+from training.data.scenes import all_captions
+
+DEMO = Path(__file__).resolve().parent.parent / "presets" / "demo"
+PROMPTS = 480  # captions of the demo project
+SHOWN = 60  # of these, so many are drawn before shipping
+SEEDS = (0, 1)
+SAMPLER = {"steps": 20, "guidance": 5.0}
+
+
+def main() -> int:
+    captions = all_captions()
+    random.Random(0).shuffle(captions)
+    prompts = captions[:PROMPTS]
+    lines = [json.dumps({"prompt": caption}) + "\n" for caption in prompts]
+    (DEMO / "prompts.jsonl").write_text("".join(lines), encoding="utf-8")
+    with tempfile.TemporaryDirectory() as folder:
+        job = Path(folder)
+        items = write_job(job, prompts[:SHOWN])
+        code = run_folder(job)
+        if code == 0:
+            keep(job, items)
+    return code
+
+
+def write_job(folder: Path, prompts: list[str]) -> list[dict[str, object]]:
+    items: list[dict[str, object]] = [
+        {"key": f"{number:03d}-{seed}", "prompt": prompt, "seed": seed}
+        for number, prompt in enumerate(prompts)
+        for seed in SEEDS
+    ]
+    config = {"model": str(DEMO / "diffusion"), "save_latents": False, **SAMPLER}
+    write_json(folder / "job.json", {"kind": "generate", "id": "showcase", "config": config})
+    text = "".join(json.dumps(item) + "\n" for item in items)
+    (folder / "items.jsonl").write_text(text, encoding="utf-8")
+    return items
+
+
+def keep(job: Path, items: list[dict[str, object]]) -> None:
+    kept = DEMO / "candidates"
+    shutil.rmtree(kept, ignore_errors=True)
+    kept.mkdir(parents=True)
+    rows = []
+    for item in items:
+        file = f"{item['key']}.png"
+        shutil.copyfile(job / "out" / "images" / file, kept / file)
+        rows.append(
+            {
+                "prompt": item["prompt"],
+                "seed": item["seed"],
+                "file": file,
+                "sha256": sha256_of_file(kept / file),
+            }
+        )
+    write_json(kept / "manifest.json", {"sampler": SAMPLER, "items": rows})
+
+
+if __name__ == "__main__":
+    sys.exit(main())
