@@ -39,6 +39,8 @@ def snapshot_folder(snapshot: Snapshot) -> Path:
 def snapshot_file(snapshot: Snapshot, name: str) -> Path:
     """One file of it; a name that leads anywhere else does not exist."""
     folder = snapshot_folder(snapshot).resolve()
+    if "\0" in name:  # no path can hold one
+        raise NotFound("No such file in this snapshot.")
     path = (folder / name).resolve()
     if not path.is_relative_to(folder) or not path.is_file():
         raise NotFound("No such file in this snapshot.")

@@ -7,6 +7,8 @@ there or not. The same rows give the same bytes: rows are sorted, nothing depend
 import hmac
 import os
 import shutil
+from collections import Counter, defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -20,16 +22,16 @@ from annotate.core.jobs import job_cancelled, job_claim, job_fail, job_report, j
 from annotate.datasets.files import write_json, write_table
 from annotate.datasets.models import Snapshot, SnapshotJudgement
 from annotate.generation.models import Candidate
-from annotate.labeling.models import Judgement, TaskCandidate
+from annotate.labeling.models import Judgement, Preference, Task, TaskCandidate
 from annotate.labeling.selectors import answers_of
 from annotate.media.models import Asset
 from annotate.media.storage import content_read
-from annotate.quality.models import Consensus
-from annotate.quality.services import consensus_update
+from annotate.quality.services import soft
 from annotate.registry.models import ModelVersion
 
 FORMAT = "prefloop.pairs/1"
 BATCH = 2_000
+Choice = Preference.Choice
 
 
 class Stopped(Exception):
@@ -66,8 +68,6 @@ def snapshot_build(pk: int) -> None:
 
 def _build(snapshot: Snapshot) -> None:
     campaigns = list(snapshot.campaigns.order_by("pk"))
-    for campaign in campaigns:
-        consensus_update(campaign=campaign)
     rows = _rows([campaign.pk for campaign in campaigns])
     if not rows.pairs:
         job_fail(
@@ -122,17 +122,18 @@ def _finish(
 def _rows(campaign_ids: list[int]) -> Rows:
     rows = Rows()
     answers = answers_of(campaign_ids).select_related("preference", "task")
-    task_ids: list[int] = []
+    # Counted from these very answers: people go on judging while a snapshot is built.
+    votes: dict[int, Counter[str]] = defaultdict(Counter)
     for answer in answers.iterator(BATCH):
         rows.judgements.append(_judgement_row(answer))
-        if not task_ids or task_ids[-1] != answer.task_id:
-            task_ids.append(answer.task_id)
+        votes[answer.task_id][answer.preference.choice] += 1
     names = {
         model.pk: f"{model.name} r{model.revision}"
         for model in ModelVersion.objects.all().only("name", "revision")
     }
+    task_ids = sorted(votes)
     for start in range(0, len(task_ids), BATCH):
-        _add_pairs(rows, task_ids[start : start + BATCH], names)
+        _add_pairs(rows, task_ids[start : start + BATCH], votes, names)
     return rows
 
 
@@ -156,31 +157,32 @@ def pseudonym(user_id: int) -> str:
     return hmac.digest(key, f"annotator {user_id}".encode(), "sha256").hex()[:16]
 
 
-def _add_pairs(rows: Rows, task_ids: list[int], names: dict[int, str]) -> None:
-    consensus = Consensus.objects.filter(
-        task__in=task_ids, method=Consensus.Method.MAJORITY
-    ).select_related("task__prompt")
+def _add_pairs(
+    rows: Rows, task_ids: list[int], votes: Mapping[int, Counter[str]], names: dict[int, str]
+) -> None:
+    tasks = Task.objects.filter(pk__in=task_ids).select_related("prompt").order_by("pk")
     candidates: dict[int, dict[int, Candidate]] = {}
     shown = TaskCandidate.objects.filter(task__in=task_ids).select_related(
         "candidate__asset", "candidate__latent"
     )
     for place in shown:
         candidates.setdefault(place.task_id, {})[place.position] = place.candidate
-    for said in sorted(consensus, key=lambda row: row.task_id):
-        first, second = candidates[said.task_id][0], candidates[said.task_id][1]
+    for task in tasks:
+        first, second = candidates[task.pk][0], candidates[task.pk][1]
+        said = votes[task.pk]
         rows.pairs.append(
             {
-                "pair_id": said.task_id,
-                "prompt_id": said.task.prompt_id,
-                "prompt": said.task.prompt.text,
-                "split": said.task.prompt.split,
+                "pair_id": task.pk,
+                "prompt_id": task.prompt_id,
+                "prompt": task.prompt.text,
+                "split": task.prompt.split,
                 **_side(rows, "first", first, names),
                 **_side(rows, "second", second, names),
-                "votes_first": said.votes_first,
-                "votes_second": said.votes_second,
-                "votes_tie": said.votes_tie,
-                "votes_both_bad": said.votes_both_bad,
-                "p_first": said.p_first,
+                "votes_first": said[Choice.FIRST],
+                "votes_second": said[Choice.SECOND],
+                "votes_tie": said[Choice.TIE],
+                "votes_both_bad": said[Choice.BOTH_BAD],
+                "p_first": soft(said),
                 "weight": 1.0,
             }
         )

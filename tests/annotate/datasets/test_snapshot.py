@@ -1,0 +1,256 @@
+"""Snapshots: labels frozen for training, the same bytes for the same rows."""
+
+import hashlib
+import io
+import json
+import tarfile
+from datetime import timedelta
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+from django.utils import timezone
+
+from annotate.core.jobs import job_cancel
+from annotate.core.models import JobStatus
+from annotate.datasets.models import Snapshot
+from annotate.datasets.services.build import snapshot_build
+from annotate.datasets.services.snapshot import snapshot_create
+from annotate.labeling.models import Campaign, Judgement
+from annotate.labeling.services.tasks import PairSource, tasks_add
+from annotate.quality.models import Consensus
+from tests.annotate.labeling.labelling import Desk, newcomer
+from tests.factories import (
+    CampaignFactory,
+    CandidateFactory,
+    ModelVersionFactory,
+    PromptFactory,
+    PromptSetFactory,
+    stored_image,
+)
+
+
+@pytest.fixture
+def campaign(project) -> Campaign:
+    """Six pairs of real images, of prompts in all three splits, judged by two people."""
+    prompt_set = PromptSetFactory(project=project)
+    model = ModelVersionFactory(project=project, name="painter")
+    for split in ("train", "train", "train", "train", "validation", "test"):
+        prompt = PromptFactory(prompt_set=prompt_set, split=split)
+        for seed in (0, 1):
+            asset = stored_image(project)
+            CandidateFactory(prompt=prompt, model_version=model, seed=seed, asset=asset)
+    campaign = CampaignFactory(project=project, overlap=2, hold=20)
+    tasks_add(campaign=campaign, source=PairSource("within_model"))
+    campaign.refresh_from_db()
+    return campaign
+
+
+@pytest.fixture
+def people(campaign) -> list[Desk]:
+    desks = [Desk(newcomer(campaign.project), campaign) for _ in range(2)]
+    for desk, choice in zip(desks, ("left", "tie"), strict=True):
+        for lease in desk.take(20):
+            desk.answer(lease, choice)
+    return desks
+
+
+def build(campaign: Campaign) -> Snapshot:
+    snapshot = snapshot_create(project=campaign.project, user=None, name="s", campaigns=[campaign])
+    snapshot_build(snapshot.pk)
+    snapshot.refresh_from_db()
+    return snapshot
+
+
+def table(snapshot: Snapshot, name: str) -> list[dict]:
+    rows: list[dict] = pq.read_table(Path(snapshot.uri) / f"{name}.parquet").to_pylist()
+    return rows
+
+
+def test_a_snapshot_holds_pairs_votes_images_and_who_said_what(campaign, people):
+    snapshot = build(campaign)
+    assert snapshot.status == JobStatus.SUCCEEDED, snapshot.error
+    counts = dict(snapshot.counts)
+    assert counts.pop("bytes") > 0
+    assert counts == {
+        "pairs": 6, "train": 4, "validation": 1, "test": 1, "judgements": 12, "people": 2,
+        "images": 12,
+    }  # fmt: skip
+    for row in table(snapshot, "pairs"):
+        votes = {k: row[f"votes_{k}"] for k in ("first", "second", "tie", "both_bad")}
+        assert sum(votes.values()) == 2
+        assert votes["tie"] == 1
+        assert row["p_first"] == pytest.approx((votes["first"] + 0.5) / 2)
+        assert row["first_id"] < row["second_id"]
+        assert row["first_model"] == "painter r1"
+    said = table(snapshot, "judgements")
+    assert {row["choice"] for row in said} <= {"first", "second", "tie"}
+    names = {row["annotator"] for row in said}
+    assert len(names) == 2
+    for desk in people:
+        assert not any(desk.user.email in name or desk.user.name in name for name in names)
+
+
+def test_every_file_has_the_hash_that_the_manifest_says(campaign, people):
+    folder = Path(build(campaign).uri)
+    manifest = json.loads((folder / "manifest.json").read_text())
+    listed = {file["path"]: file for file in manifest["files"]}
+    there = {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()}
+    assert there == {*listed, "manifest.json"}
+    for path, file in listed.items():
+        data = (folder / path).read_bytes()
+        assert hashlib.sha256(data).hexdigest() == file["sha256"]
+        assert len(data) == file["bytes"]
+
+
+def test_the_same_rows_give_the_same_bytes(campaign, people):
+    first, again = build(campaign), build(campaign)
+    assert first.content_sha256 == again.content_sha256
+    for name in ("pairs.parquet", "judgements.parquet"):
+        assert (Path(first.uri) / name).read_bytes() == (Path(again.uri) / name).read_bytes()
+
+
+def test_one_more_judgement_gives_another_hash_and_leaves_the_old_snapshot_alone(campaign, people):
+    first = build(campaign)
+    before = (Path(first.uri) / "pairs.parquet").read_bytes()
+    people[0].undo(str(Judgement.objects.filter(annotator=people[0].user).first().pk))
+    second = build(campaign)
+    assert second.content_sha256 != first.content_sha256
+    assert (Path(first.uri) / "pairs.parquet").read_bytes() == before
+
+
+def test_what_was_taken_back_is_not_in_it_and_what_was_said_instead_is(campaign, people):
+    gone = Judgement.objects.filter(annotator=people[0].user).first()
+    again = people[0].undo(str(gone.pk), want=1).json()["leases"][0]
+    new = people[0].answer(again, "both_bad").json()["saved"]["id"]
+    snapshot = build(campaign)
+    ids = {row["judgement_id"] for row in table(snapshot, "judgements")}
+    assert str(gone.pk) not in ids
+    assert new in ids
+    assert set(map(str, snapshot.judgements.values_list("judgement_id", flat=True))) == ids
+    pair = next(r for r in table(snapshot, "pairs") if r["pair_id"] == gone.task_id)
+    assert (pair["votes_tie"], pair["votes_both_bad"]) == (1, 1)
+
+
+def test_the_votes_of_the_pairs_are_the_judgements_beside_them(campaign, people):
+    """Also where the kept consensus is stale: both tables come from one look at the answers."""
+    Consensus.objects.create(
+        task_id=Judgement.objects.first().task_id,
+        method="majority",
+        votes_first=9,
+        votes_second=0,
+        votes_tie=0,
+        votes_both_bad=0,
+        p_first=1.0,
+        majority="first",
+        inputs_sha256="0" * 64,
+    )
+    Consensus.objects.update(computed_at=timezone.now() + timedelta(hours=1))
+    snapshot = build(campaign)
+    counted: dict[tuple[int, str], int] = {}
+    for row in table(snapshot, "judgements"):
+        key = (row["pair_id"], row["choice"])
+        counted[key] = counted.get(key, 0) + 1
+    for row in table(snapshot, "pairs"):
+        for choice in ("first", "second", "tie", "both_bad"):
+            assert row[f"votes_{choice}"] == counted.get((row["pair_id"], choice), 0)
+
+
+def test_skips_and_flags_are_not_votes(campaign):
+    desk = Desk(newcomer(campaign.project), campaign)
+    a, b, c, *_ = desk.take(20)
+    desk.skip(a)
+    desk.flag(b)
+    desk.answer(c)
+    assert build(campaign).counts["pairs"] == 1
+
+
+def test_a_pair_is_in_the_split_of_its_prompt_and_no_prompt_is_in_two(campaign, people):
+    splits: dict[int, set[str]] = {}
+    for row in table(build(campaign), "pairs"):
+        splits.setdefault(row["prompt_id"], set()).add(row["split"])
+    assert all(len(found) == 1 for found in splits.values())
+
+
+def test_a_snapshot_of_nothing_says_so(campaign):
+    snapshot = build(campaign)
+    assert snapshot.status == JobStatus.FAILED
+    assert "No judgements" in snapshot.error
+    assert not list(Path(snapshot.uri or "/nowhere").glob("*"))
+
+
+def test_a_missing_image_fails_the_job_with_a_hint_and_leaves_no_half_snapshot(
+    campaign, people, settings
+):
+    stored = CandidateFactory._meta.model.objects.first().asset
+    (Path(settings.MEDIA_ROOT) / stored.storage_key).unlink()
+    snapshot = build(campaign)
+    assert snapshot.status == JobStatus.FAILED
+    assert snapshot.hint
+    left = [p.name for p in Path(settings.SNAPSHOTS_ROOT).glob(f"{snapshot.pk}*")]
+    assert left == []
+
+
+def test_a_cancelled_snapshot_leaves_nothing(campaign, people, settings):
+    snapshot = snapshot_create(project=campaign.project, user=None, name="s", campaigns=[campaign])
+    job_cancel(snapshot)
+    snapshot_build(snapshot.pk)
+    assert not (Path(settings.SNAPSHOTS_ROOT) / str(snapshot.pk)).exists()
+
+
+def test_a_reader_of_the_training_side_reads_it(campaign, people):
+    from training.data.snapshot import read_snapshot
+
+    found = read_snapshot(Path(build(campaign).uri))
+    assert [len(found.split(name)) for name in ("train", "validation", "test")] == [4, 1, 1]
+
+
+# --- through the API ----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def built(campaign, people) -> Snapshot:
+    return build(campaign)
+
+
+def test_the_download_is_a_tar_of_the_whole_and_equal_each_time(as_, researcher, built):
+    first = as_(researcher).get(f"/snapshots/{built.pk}/download")
+    again = as_(researcher).get(f"/snapshots/{built.pk}/download")
+    assert first.body == again.body
+    assert "attachment" in first.headers["Content-Disposition"]
+    with tarfile.open(fileobj=io.BytesIO(first.body)) as archive:
+        names = archive.getnames()
+        assert f"snapshot-{built.pk}/manifest.json" in names
+        assert len(names) == 15
+        assert all(info.mtime == 0 and info.uid == 0 for info in archive)
+        pairs = archive.extractfile(f"snapshot-{built.pk}/pairs.parquet").read()
+    assert pairs == (Path(built.uri) / "pairs.parquet").read_bytes()
+
+
+def test_one_file_can_be_read(as_, researcher, built):
+    answer = as_(researcher).get(f"/snapshots/{built.pk}/files/manifest.json")
+    assert json.loads(answer.body)["content_sha256"] == built.content_sha256
+    assert answer.headers["Content-Type"] == "application/octet-stream"
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["../../secret-key", "..%2f..%2fsecret-key", "images/../../../secret-key", "/etc/passwd",
+     "%2fetc%2fpasswd", "images", ".", "manifest.json%00", "no-such"],
+)  # fmt: skip
+def test_a_name_that_leads_out_of_the_snapshot_does_not_exist(as_, researcher, built, path):
+    answer = as_(researcher).get(f"/snapshots/{built.pk}/files/{path}")
+    assert answer.status_code == 404
+
+
+def test_an_unfinished_snapshot_has_no_files_yet(as_, researcher, campaign):
+    snapshot = snapshot_create(project=campaign.project, user=None, name="s", campaigns=[campaign])
+    for path in ("download", "files/manifest.json"):
+        assert as_(researcher).get(f"/snapshots/{snapshot.pk}/{path}").status_code == 409
+
+
+def test_a_snapshot_of_no_campaign_is_refused(as_, researcher, project):
+    answer = as_(researcher).post(
+        f"/projects/{project.pk}/snapshots", {"name": "s", "campaigns": []}
+    )
+    assert answer.status_code == 400
