@@ -17,7 +17,12 @@ from training.pretrain.card import write_card
 from training.pretrain.learning import learning_rate, take_step
 from training.pretrain.pictures import HELD_OUT, as_pixels, as_tensor, pixels_of, scenes_of
 from training.pretrain.settings import ClipConfig
-from training.pretrain.words import build_tokenizer, text_settings, tokens_of
+from training.pretrain.words import (
+    build_tokenizer,
+    open_everywhere,
+    text_settings,
+    tokens_of,
+)
 
 VALIDATION_PICTURES = 512
 ROUND_TRIPS = 0.25  # share of the pictures that have been through the autoencoder
@@ -167,6 +172,7 @@ def save(clip: Any, tokenizer: Any, config: ClipConfig, folder: Path) -> None:
     half.load_state_dict(clip.state_dict())
     half.half().save_pretrained(folder, safe_serialization=True)
     tokenizer.save_pretrained(folder)
+    open_everywhere(folder.glob("*.json"))
     crop = {"height": config.side, "width": config.side}
     described = PREPROCESSOR | {"size": {"shortest_edge": config.side}, "crop_size": crop}
     text = json.dumps(described, indent=2) + "\n"

@@ -7,7 +7,7 @@ import torch
 
 from training.pretrain.learning import start_residuals_at_zero
 from training.pretrain.settings import DenoiserConfig
-from training.pretrain.words import text_settings
+from training.pretrain.words import open_everywhere, text_settings
 
 
 def build_unet(config: DenoiserConfig, *, latent_side: int, latent_channels: int) -> Any:
@@ -89,6 +89,7 @@ def save_half(pipeline: Any, folder: Path) -> None:
     ]
     pipeline.to(torch.float16)
     pipeline.save_pretrained(folder, safe_serialization=True)
+    open_everywhere(folder.rglob("*.json"))
     pipeline.to(torch.float32)
     for module, state in zip(modules, states, strict=True):
         module.load_state_dict(state)

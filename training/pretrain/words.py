@@ -1,5 +1,7 @@
 """A word-level tokenizer and CLIP text settings for the language of the scenes."""
 
+from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 from training.data.scenes import COLOURS, SHAPES, SIZES
@@ -60,3 +62,16 @@ def tokens_of(tokenizer: Any, captions: list[str]) -> Any:
         truncation=True,
         return_tensors="pt",
     ).input_ids
+
+
+def open_everywhere(files: Iterable[Path]) -> None:
+    """Mend what transformers 5 writes so that version 4, and a plain `from_pretrained`, can read it.
+
+    It gives the tokenizer's class a name that version 4 does not know; and it notes the half
+    precision of the file as that of the model, which then does not fit the UNet's single one.
+    """
+    for file in files:
+        text = file.read_text(encoding="utf-8")
+        text = text.replace("TokenizersBackend", "PreTrainedTokenizerFast")
+        text = text.replace('"dtype": "float16"', '"dtype": "float32"')
+        file.write_text(text, encoding="utf-8")
