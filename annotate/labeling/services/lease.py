@@ -13,14 +13,17 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Exists, F, OuterRef
 from django.utils import timezone
 
 from annotate.accounts.models import User
 from annotate.core import statements
-from annotate.labeling.models import Campaign, Lease, Seat, Task
+from annotate.labeling.models import Campaign, Judgement, Lease, Seat, Task
 from annotate.labeling.services.campaign import places_free
 from annotate.labeling.services.tasks import SHUFFLE_KEYS
 
+# OFFSET 0 keeps the two look-ups look-ups: as joins they would read all that the person has judged
+# whenever the planner's statistics are older than this morning's work.
 # The order shown alternates with every place taken on a task, from a start its random key decides:
 # over a task's judges each side is first about equally often.
 HAND_OUT = """
@@ -35,10 +38,10 @@ WITH bucket AS MATERIALIZED (
       AND shuffle > %(after)s AND shuffle <= %(upto)s
       AND NOT EXISTS (SELECT FROM labeling_judgement AS j
                       WHERE j.annotator_id = %(annotator)s AND j.task_id = t.id
-                        AND j.supersedes_id IS NULL)
+                        AND j.supersedes_id IS NULL OFFSET 0)
       AND NOT EXISTS (SELECT FROM labeling_lease AS l
                       WHERE l.annotator_id = %(annotator)s AND l.task_id = t.id
-                        AND l.state = 'active')
+                        AND l.state = 'active' OFFSET 0)
     ORDER BY shuffle LIMIT %(want)s
     FOR UPDATE SKIP LOCKED
 ), bumped AS (
@@ -67,12 +70,13 @@ FROM labeling_seat WHERE campaign_id = %(campaign)s AND annotator_id = %(annotat
 FOR UPDATE
 """
 
-# One that an undo has reopened comes before all.
+# What an undo has reopened comes before all, the latest first.
 HELD = """
 SELECT l.id, l.task_id, l.order, l.expires_at, l.reopens_id
 FROM labeling_lease AS l JOIN labeling_task AS t ON t.id = l.task_id
 WHERE l.annotator_id = %(annotator)s AND l.state = 'active' AND t.campaign_id = %(campaign)s
-ORDER BY l.reopens_id IS NULL, l.created_at
+ORDER BY l.reopens_id IS NULL,
+         CASE WHEN l.reopens_id IS NOT NULL THEN l.created_at END DESC, l.created_at
 FOR UPDATE OF l
 """
 
@@ -242,4 +246,10 @@ def remaining(*, campaign: Campaign, user: User, held: Sequence[Held]) -> str:
         state=Lease.State.ACTIVE, task__campaign=campaign, task__held=False
     ).exclude(annotator=user)
     judged = Task.objects.filter(judgements__annotator=user, campaign=campaign)
-    return "wait" if others.exclude(task__in=judged.values("pk")).exists() else "done"
+    # A place that another request had locked while this one looked is free a moment later.
+    free = Task.objects.filter(campaign=campaign, held=False, taken__lt=F("need"))
+    said = Judgement.objects.filter(task=OuterRef("pk"), annotator=user)
+    wait = (
+        others.exclude(task__in=judged.values("pk")).exists() or free.exclude(Exists(said)).exists()
+    )
+    return "wait" if wait else "done"
