@@ -1,15 +1,16 @@
-import { type ReactNode, useEffect, useId, useRef } from "react";
+import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef } from "react";
 import styles from "./dialog.module.css";
 
 interface Props {
   title: string;
   closeLabel: string;
   onClose: () => void;
+  onKeyDown?: (event: KeyboardEvent) => void; // shortcuts for what the window's buttons do
   children: ReactNode;
 }
 
 /** A window over the page. The browser keeps the focus inside; Esc and a click outside close it. */
-export function Dialog({ title, closeLabel, onClose, children }: Props) {
+export function Dialog({ title, closeLabel, onClose, onKeyDown, children }: Props) {
   const element = useRef<HTMLDialogElement>(null);
   const inside = useRef<HTMLDivElement>(null);
   const titleId = useId();
@@ -20,12 +21,12 @@ export function Dialog({ title, closeLabel, onClose, children }: Props) {
     return () => dialog?.close(); // gives the focus back to where it was
   }, []);
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: Esc closes it, by the browser's own doing
     <dialog
       ref={element}
       className={styles.dialog}
       aria-labelledby={titleId}
       onCancel={onClose}
+      onKeyDown={onKeyDown}
       onClick={(event) => {
         if (event.target === element.current) onClose();
       }}

@@ -39,33 +39,31 @@ export function ReasonDialog({ verdict, reasons, onGiven, onClose }: Props) {
       title={verdict === "skipped" ? words.skipTitle : words.flagTitle}
       closeLabel={words.cancel}
       onClose={onClose}
+      onKeyDown={pressed}
     >
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: digits only repeat the buttons inside */}
-      <div onKeyDown={pressed}>
-        {reasons.length > 0 && <p className={styles.hint}>{words.hint}</p>}
-        <ol className={styles.reasons}>
-          {reasons.map((reason, index) => (
-            <li key={reason}>
-              <button type="button" className={styles.reason} onClick={() => onGiven(reason)}>
-                {index < 9 && <kbd>{index + 1}</kbd>}
-                <span>{reason}</span>
-              </button>
-            </li>
-          ))}
-        </ol>
-        <form className={styles.own} onSubmit={send}>
-          <input
-            aria-label={words.own}
-            placeholder={words.own}
-            maxLength={LONGEST_REASON}
-            value={own}
-            onChange={(event) => setOwn(event.target.value)}
-          />
-          <button type="submit" className="button" disabled={own.trim() === ""}>
-            {words.send}
-          </button>
-        </form>
-      </div>
+      {reasons.length > 0 && <p className={styles.hint}>{words.hint}</p>}
+      <ol className={styles.reasons}>
+        {reasons.map((reason, index) => (
+          <li key={reason}>
+            <button type="button" className={styles.reason} onClick={() => onGiven(reason)}>
+              {index < 9 && <kbd>{index + 1}</kbd>}
+              <span>{reason}</span>
+            </button>
+          </li>
+        ))}
+      </ol>
+      <form className={styles.own} onSubmit={send}>
+        <input
+          aria-label={words.own}
+          placeholder={words.own}
+          maxLength={LONGEST_REASON}
+          value={own}
+          onChange={(event) => setOwn(event.target.value)}
+        />
+        <button type="submit" className="button" disabled={own.trim() === ""}>
+          {words.send}
+        </button>
+      </form>
     </Dialog>
   );
 }
