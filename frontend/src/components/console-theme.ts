@@ -26,6 +26,7 @@ export const consoleTheme = createTheme({
   cursorType: "pointer",
   respectReducedMotion: true,
   components: {
+    Badge: { defaultProps: { tt: "none", fw: 600 } },
     Card: { defaultProps: { withBorder: true, padding: "lg" } },
     Table: { defaultProps: { verticalSpacing: "sm" } },
     Modal: { defaultProps: { centered: true } },

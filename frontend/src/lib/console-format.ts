@@ -52,6 +52,11 @@ export function formatAge(iso: string, now: number = Date.now()): string {
   const seconds = (now - Date.parse(iso)) / 1000;
   if (seconds < 45) return "just now";
   if (seconds < 36 * 3600) return `${formatSeconds(seconds)} ago`;
+  return formatDate(iso);
+}
+
+/** "5 Dec 2026" */
+export function formatDate(iso: string): string {
   return new Date(iso).toLocaleDateString("en-GB", {
     day: "numeric",
     month: "short",

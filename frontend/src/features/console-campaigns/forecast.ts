@@ -18,5 +18,7 @@ export function forecast(campaign: Facts): string {
     return "No forecast yet: nobody has judged in the last hour.";
   }
   const pace = `${formatNumber(campaign.per_hour)} answers an hour`;
-  return `At ${pace} it is done in about ${formatSeconds(campaign.eta_hours * 3600)}.`;
+  const seconds = campaign.eta_hours * 3600;
+  if (seconds < 60) return `At ${pace} it is done in a moment.`;
+  return `At ${pace} it is done in about ${formatSeconds(seconds)}.`;
 }

@@ -4,7 +4,7 @@ import { Loaded } from "@/components/console-feedback";
 import { IntervalBar } from "@/components/console-interval-bar";
 import { Empty, Section } from "@/components/console-page";
 import { DataTable, NumberCell } from "@/components/console-table";
-import { formatCount, formatNumber, formatPercent, modelLabel } from "@/lib/console-format";
+import { formatCount, formatPercent, modelLabel } from "@/lib/console-format";
 import type { Leaderboard } from "@/lib/console-types";
 import { saveText, toCsv } from "@/lib/csv";
 import { leaderboardQuery } from "./queries";
@@ -76,7 +76,7 @@ function Ranking({ board, campaignId }: { board: Leaderboard; campaignId: number
         {ranked.map((row) => (
           <Table.Tr key={row.model_version.id}>
             <Table.Td fw={500}>{modelLabel(row.model_version)}</Table.Td>
-            <NumberCell>{formatNumber(row.rating)}</NumberCell>
+            <NumberCell>{formatCount(Math.round(row.rating))}</NumberCell>
             <Table.Td miw={180}>
               <IntervalBar
                 value={row.rating}
@@ -84,7 +84,7 @@ function Ranking({ board, campaignId }: { board: Leaderboard; campaignId: number
                 high={row.high}
                 from={from}
                 to={to}
-                label={`${formatNumber(row.low)} to ${formatNumber(row.high)}`}
+                label={`${formatCount(Math.round(row.low))} to ${formatCount(Math.round(row.high))}`}
               />
             </Table.Td>
             <NumberCell>{formatCount(row.wins)}</NumberCell>
@@ -96,7 +96,7 @@ function Ranking({ board, campaignId }: { board: Leaderboard; campaignId: number
         ))}
       </DataTable>
       <Text size="sm" c="dimmed">
-        {board.method}. Where two intervals overlap widely, the order may be chance.
+        {board.method.replace(/\.$/, "")}. Where two intervals overlap widely, the order may be chance.
       </Text>
     </Section>
   );

@@ -86,7 +86,7 @@ function ModelRow({ model }: { model: ModelVersion }) {
       <Table.Td>
         {model.parent ? (
           <Text size="sm">
-            tuned from{" "}
+            {model.kind === "reward" ? "trained from" : "tuned from"}{" "}
             <TextLink href={paths.model(project.id, model.parent.id)} inherit>
               {modelLabel(model.parent)}
             </TextLink>

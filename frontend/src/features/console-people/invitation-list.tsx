@@ -2,6 +2,7 @@ import { Group, Stack, Text } from "@mantine/core";
 import { ConfirmButton } from "@/components/console-confirm";
 import { useChange } from "@/components/console-mutation";
 import { useProject } from "@/components/console-project";
+import { formatDate } from "@/lib/console-format";
 import type { Invitation } from "@/lib/console-types";
 import { messages } from "./messages";
 import { invitationsKey, withdrawInvitation } from "./queries";
@@ -29,13 +30,13 @@ function InvitationRow({ invitation }: { invitation: Invitation }) {
     done: messages.withdrawn,
   });
   const isOver = Date.parse(invitation.expires_at) < Date.now();
-  const until = new Date(invitation.expires_at).toLocaleDateString("en-GB");
   return (
     <Group justify="space-between" gap="xs">
       <Text size="sm" style={{ overflowWrap: "anywhere" }}>
         {invitation.email}{" "}
         <Text span c="dimmed" size="sm">
-          as {invitation.role}, {isOver ? "expired" : `good until ${until}`}
+          as {invitation.role},{" "}
+          {isOver ? "expired" : `good until ${formatDate(invitation.expires_at)}`}
         </Text>
       </Text>
       <ConfirmButton

@@ -1,11 +1,11 @@
-import { Alert, Button, Group, Modal, Text } from "@mantine/core";
+import { Alert, Button, Group, Modal, Skeleton, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { ButtonLink } from "@/components/console-link";
 import { Page, Section } from "@/components/console-page";
 import { useProject } from "@/components/console-project";
 import { ActivityList } from "./activity-list";
 import { LoopPicture } from "./loop-picture";
-import { loopStages, nextStep } from "./loop-stages";
+import { type LoopCounts, loopStages, nextStep } from "./loop-stages";
 import { messages } from "./messages";
 import { ProjectForm } from "./project-form";
 import { useLoopCounts } from "./use-loop-counts";
@@ -14,7 +14,6 @@ export function OverviewPage() {
   const { project, may } = useProject();
   const [opened, { open, close }] = useDisclosure(false);
   const counts = useLoopCounts(project);
-  const next = nextStep(project.id, counts);
   return (
     <Page
       title={project.name}
@@ -27,6 +26,22 @@ export function OverviewPage() {
         )
       }
     >
+      {counts ? <LoopNow counts={counts} /> : <Skeleton height={230} radius="md" />}
+      <Section title={messages.activity}>
+        <ActivityList />
+      </Section>
+      <Modal opened={opened} onClose={close} title={messages.edit}>
+        <ProjectForm project={project} onDone={close} />
+      </Modal>
+    </Page>
+  );
+}
+
+function LoopNow({ counts }: { counts: LoopCounts }) {
+  const { project, may } = useProject();
+  const next = nextStep(project.id, counts);
+  return (
+    <>
       <LoopPicture stages={loopStages(project.id, counts)} next={next.stage} />
       <Alert title={messages.next} variant="light" color="ink">
         <Group justify="space-between" gap="sm">
@@ -36,12 +51,6 @@ export function OverviewPage() {
           {may("researcher") && <ButtonLink href={next.href}>{next.action}</ButtonLink>}
         </Group>
       </Alert>
-      <Section title={messages.activity}>
-        <ActivityList />
-      </Section>
-      <Modal opened={opened} onClose={close} title={messages.edit}>
-        <ProjectForm project={project} onDone={close} />
-      </Modal>
-    </Page>
+    </>
   );
 }

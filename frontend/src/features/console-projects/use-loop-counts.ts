@@ -3,9 +3,10 @@ import { modelsQuery } from "@/lib/console-queries";
 import type { Project } from "@/lib/console-types";
 import type { LoopCounts } from "./loop-stages";
 
-/** The project's own counts, and how many of its models were trained here. */
-export function useLoopCounts(project: Project): LoopCounts {
-  const models = useQuery(modelsQuery(project.id)).data?.results ?? [];
+/** The project's own counts, and how many of its models were trained here once that is known. */
+export function useLoopCounts(project: Project): LoopCounts | undefined {
+  const models = useQuery(modelsQuery(project.id)).data?.results;
+  if (!models) return undefined;
   const trained = models.filter((model) => model.made_by_run !== null);
   return {
     ...project.counts,

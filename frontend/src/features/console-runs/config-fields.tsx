@@ -69,7 +69,7 @@ function KnobField({ knob, value, onChange }: KnobProps) {
   return (
     <TextInput
       label={knob.label}
-      description={knob.hint || " "}
+      description={knob.hint}
       placeholder={knob.placeholder}
       value={value}
       onChange={(event) => onChange(event.currentTarget.value)}

@@ -16,7 +16,7 @@ export const KNOBS: Readonly<Record<RunKind, readonly Knob[]>> = {
     {
       name: "learning_rate",
       label: "Learning rate",
-      hint: "1e-5 keeps a large CLIP from forgetting",
+      hint: "Small for a large CLIP",
       placeholder: "1e-5",
     },
     { name: "batch_size", label: "Batch size", hint: "Pairs in one step", placeholder: "32" },
@@ -30,13 +30,13 @@ export const KNOBS: Readonly<Record<RunKind, readonly Knob[]>> = {
   ],
   dpo: [
     { name: "steps", label: "Steps", hint: "Few pairs need few steps", placeholder: "200" },
-    { name: "learning_rate", label: "Learning rate", hint: "", placeholder: "5e-5" },
+    { name: "learning_rate", label: "Learning rate", hint: "Of the adapter", placeholder: "5e-5" },
     { name: "batch_size", label: "Batch size", hint: "Pairs in one step", placeholder: "16" },
     { name: "rank", label: "LoRA rank", hint: "Size of the adapter", placeholder: "16" },
     {
       name: "beta",
       label: "Beta",
-      hint: "How close to the base it stays; auto finds it",
+      hint: "How close to the base it stays",
       placeholder: "auto",
     },
   ],
