@@ -5,8 +5,9 @@ import io
 import json
 import shutil
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path, PurePosixPath
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from django.conf import settings
 from django.db import transaction
@@ -28,6 +29,7 @@ from annotate.registry.services import model_external
 
 REPORT_EVERY = 25  # rows between two progress reports
 NEEDED = {"file", "prompt"}
+FAULT = "\0fault"  # the key of what is wrong with a line; no table can have such a column
 
 
 @transaction.atomic
@@ -67,7 +69,8 @@ def staged_path(job: ImageImport, name: str) -> Path:
     if (
         not parts
         or name.startswith("/")
-        or any(part in {"..", "."} or ":" in part for part in parts)
+        or any(part in {"..", "."} or ":" in part or len(part.encode()) > 200 for part in parts)
+        or not name.isprintable()
     ):
         raise ApplicationError(f"{name!r} is not a plain path inside the folder.")
     path = Path(job.folder).joinpath(*parts)
@@ -81,9 +84,9 @@ def file_stage(*, job: ImageImport, name: str, stream: BinaryIO) -> int:
     if job.status != JobStatus.DRAFT:
         raise Conflict("This import takes no files any more. Make a new one.")
     path = staged_path(job, name)
-    path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f".{path.name}.part")
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         size = 0
         with partial.open("wb") as file:
             while chunk := stream.read(1 << 20):
@@ -94,8 +97,11 @@ def file_stage(*, job: ImageImport, name: str, stream: BinaryIO) -> int:
                     )
                 file.write(chunk)
         partial.replace(path)
+    except (FileExistsError, NotADirectoryError, IsADirectoryError):
+        raise ApplicationError(f"{name}: a file and a folder cannot have one name.") from None
     finally:
-        partial.unlink(missing_ok=True)
+        with suppress(NotADirectoryError):
+            partial.unlink(missing_ok=True)
     return size
 
 
@@ -146,7 +152,7 @@ def _run(job: ImageImport) -> None:
             ImportProblem.objects.create(
                 image_import=job,
                 row=number,
-                file=str(row.get("file", ""))[:500],
+                file=clean(str(row.get("file") or "")[:500]),
                 message=error.message,
             )
             continue
@@ -157,27 +163,40 @@ def _run(job: ImageImport) -> None:
         shutil.rmtree(job.folder, ignore_errors=True)
 
 
-def _table(job: ImageImport) -> Iterator[dict[str, str]]:
+def _table(job: ImageImport) -> Iterator[dict[str, Any]]:
     path = staged_path(job, job.table)
     if not path.is_file():
         raise ApplicationError(f"There is no {job.table} in the folder.")
     text = decode(path.read_bytes())
     if path.suffix.lower() in {".jsonl", ".ndjson"}:
-        rows = [json.loads(line) for line in text.splitlines() if line.strip()]
-        columns = set().union(*rows) if rows else set()
-    else:
-        reader = csv.DictReader(io.StringIO(text))
-        rows, columns = list(reader), set(reader.fieldnames or ())
-    if missing := NEEDED - columns:
-        raise ApplicationError(
-            f"{job.table} has no column {min(missing)!r}. It needs file and prompt, and may"
-            " have model."
-        )
-    yield from rows
+        yield from (_object(line) for line in text.split("\n") if line.strip())
+        return
+    reader = csv.DictReader(io.StringIO(text))
+    try:
+        if missing := NEEDED - set(reader.fieldnames or ()):
+            raise ApplicationError(
+                f"{job.table} has no column {min(missing)!r}. It needs file and prompt, and may"
+                " have model."
+            )
+        yield from reader
+    except csv.Error as error:
+        line = reader.line_num + 1  # of the lines read before
+        raise ApplicationError(f"Line {line} of {job.table} is no CSV: {error}.") from None
 
 
-def _take(job: ImageImport, row: dict[str, str], models: dict[str, ModelVersion]) -> bool:
+def _object(line: str) -> dict[str, Any]:
+    """A line of JSON; one that is no object becomes a row with nothing in it but its fault."""
+    try:
+        row = json.loads(line)
+    except (ValueError, RecursionError):
+        return {FAULT: "This line is not JSON."}
+    return row if isinstance(row, dict) else {FAULT: "This line is no object with file and prompt."}
+
+
+def _take(job: ImageImport, row: dict[str, Any], models: dict[str, ModelVersion]) -> bool:
     """One row. Raises ApplicationError with what is wrong with it."""
+    if FAULT in row:
+        raise ApplicationError(row[FAULT])
     prompt_text = clean(str(row.get("prompt") or ""))
     if not prompt_text or len(prompt_text) > MOST_CHARACTERS:
         raise ApplicationError(f"The prompt must have 1 to {MOST_CHARACTERS:,} characters.")
@@ -188,7 +207,7 @@ def _take(job: ImageImport, row: dict[str, str], models: dict[str, ModelVersion]
         raise ApplicationError(f"The file is larger than {settings.MAX_UPLOAD_BYTES:,} bytes.")
     asset = image_store(project=job.project, data=path.read_bytes())
     prompt = prompt_get_or_create(prompt_set=job.prompt_set, text=prompt_text)
-    name = str(row.get("model") or "").strip()[:120]
+    name = clean(str(row.get("model") or ""))[:120]
     if name and name not in models:
         models[name] = model_external(project=job.project, name=name)
     _, new = candidate_import(
