@@ -10,7 +10,7 @@ def main() -> None:
     if not (os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL")):
         from annotate.core import embedded
 
-        services = embedded.services(embedded.home())
+        services = embedded.services(embedded.home(), bound=sys.argv[1:2] == ["demo"])
         os.environ.setdefault("DATABASE_URL", services.database_url)
         os.environ.setdefault("REDIS_URL", services.redis_url)
     from django.core.management import execute_from_command_line

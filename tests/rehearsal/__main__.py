@@ -19,7 +19,7 @@ from tests.rehearsal import report
 from tests.rehearsal.client import JSON, Client
 from tests.rehearsal.people import Person, invite, judge_all
 from tests.rehearsal.stack import ROOT, running, sign_in_of
-from training.data.scenes import all_captions
+from training.data.scenes import open_captions
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Size:
     dpo: JSON
 
 
-FULL = Size({"train": 360, "validation": 40, "test": 100}, people=6, reward={}, dpo={})
+FULL = Size({"train": 300, "validation": 40, "test": 100}, people=6, reward={}, dpo={})
 # Every step and no result: to see in a minute or two that the parts still fit together.
 QUICK = Size(
     {"train": 24, "validation": 6, "test": 8},
@@ -41,7 +41,7 @@ QUICK = Size(
     dpo={"steps": 6, "validate_every": 3, "checkpoint_every": 3},
 )
 OVERLAP = 2
-SAMPLER = {"steps": 20, "guidance": 5.0}
+SAMPLER = {"steps": 20, "guidance": 1.5}
 DEMO_MODELS = ROOT / "training" / "presets" / "demo"
 PRESETS = ROOT / "training" / "presets"
 LEAST_AGREEMENT = 0.80
@@ -80,7 +80,7 @@ class Rehearsal:
 
     def import_prompts(self) -> JSON:
         path = f"/api/v1/projects/{self.project}/prompt-sets"
-        captions = all_captions()
+        captions = open_captions()
         random.Random(0).shuffle(captions)
         rows = ["prompt,split"]
         for split, count in self.size.prompts.items():

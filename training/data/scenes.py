@@ -101,6 +101,20 @@ def all_captions() -> list[str]:
     ]
 
 
+def open_captions() -> list[str]:
+    """Every caption that leaves the size open, in a fixed order: 8 x 8 x 7 = 448 of them.
+
+    A model draws these in many sizes, so two draws of one caption differ enough to prefer one.
+    """
+    return [
+        caption_of(shape, colour, background, None)
+        for shape in SHAPES
+        for colour in COLOURS
+        for background in COLOURS
+        if background != colour
+    ]
+
+
 def parse_caption(caption: str) -> tuple[str, str, str, str | None]:
     """Shape, colour, background and size (or None) of a caption made by `caption_of`.
 
