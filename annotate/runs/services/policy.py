@@ -69,23 +69,21 @@ def judgements_in(policy: Policy) -> int:
 def policies_fire() -> int:
     """Start what is due and move on what has begun. Safe to repeat. Returns turns begun."""
     for fire in PolicyFire.objects.filter(ended_at__isnull=True):
-        _in_its_own_transaction(fire.pk, policy_fire_advance, fire)
+        try:
+            policy_fire_advance(fire)
+        except ApplicationError:  # a step that is refused now is refused at every look
+            logger.exception("turn %s of a policy cannot go on", fire.pk)
+            PolicyFire.objects.filter(pk=fire.pk).update(ended_at=timezone.now())
     begun = 0
     for policy in Policy.objects.filter(enabled=True):
-        begun += bool(_in_its_own_transaction(policy.pk, policy_fire, policy))
+        try:
+            begun += policy_fire(policy) is not None
+        except ApplicationError:  # one policy that cannot begin must not stop the others
+            logger.exception("policy %s cannot begin", policy.pk)
     return begun
 
 
-def _in_its_own_transaction(pk: int, act: Any, row: Any) -> Any:
-    """One policy that cannot go on must not stop the others."""
-    try:
-        with transaction.atomic():
-            return act(row)
-    except ApplicationError:
-        logger.exception("%s %s", act.__name__, pk)
-        return None
-
-
+@transaction.atomic
 def policy_fire(policy: Policy) -> PolicyFire | None:
     """Begin a turn, if one is due and none is under way."""
     Policy.objects.select_for_update().get(pk=policy.pk)  # one beat at a time
@@ -108,6 +106,7 @@ def policy_fire(policy: Policy) -> PolicyFire | None:
     return PolicyFire.objects.create(policy=policy, judgements=count, snapshot=snapshot)
 
 
+@transaction.atomic
 def policy_fire_advance(fire: PolicyFire) -> None:
     """Begin the next step of a turn whose last step has succeeded; end it where one has not."""
     fire = PolicyFire.objects.select_for_update().get(pk=fire.pk)
