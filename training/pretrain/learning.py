@@ -62,7 +62,7 @@ def start_residuals_at_zero(modules: Iterable[nn.Module], last: tuple[str, ...])
 
     The last layer of every residual branch (its name ends with one of `last`) becomes zero; other
     convolutions grow by sqrt(3), from torch's default gain to one that keeps variance. Without
-    it the autoencoder stays at 12 dB for its first 300 steps; with it it is at 21 dB after 200.
+    it the autoencoder was below 14 dB after 300 steps; with it, in the same trial, at 21 dB after 200.
     """
     for module in modules:
         for name, value in module.named_parameters():
