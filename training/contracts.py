@@ -226,6 +226,12 @@ class DpoConfig(Plain):
     sample_every: int | None = Field(None, gt=0)  # None: only at the end
     samples: int = Field(4, ge=0)  # held-out prompts drawn as previews
 
+    @field_validator("guard_mu", "patience", "winner_drift_stop", "sample_every", mode="before")
+    @classmethod
+    def _off(cls, value: object) -> object:
+        """A TOML preset has no null: it says "off"."""
+        return None if value == "off" else value
+
     @field_validator("beta")
     @classmethod
     def _positive(cls, beta: str | float) -> str | float:

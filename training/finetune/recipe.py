@@ -63,10 +63,8 @@ def run(job: Job, config: DpoConfig) -> JobResult:
     start = 0 if found is None else found.step
     job.start(total=config.steps, unit="steps", resumed_from=start, device=device)
     banks = Banks(snapshot, family, config, vae=model.vae, cache=job.folder / "cache" / "latents")
-    train, validation = (
-        banks.table(snapshot.split("train")),
-        banks.table(snapshot.split("validation")),
-    )
+    train = banks.table(_counted(snapshot.split("train"), config))
+    validation = banks.table(snapshot.split("validation"))
     state = State(trainable(family.network), config, family.latent_shape)
     if found is not None:
         state.restore(found.restore(), found.state["extra"])
@@ -204,6 +202,12 @@ def _check(snapshot: Snapshot, job: Job) -> None:
         )
     if not snapshot.split("validation"):
         job.warn("The snapshot has no validation prompts: nothing held out, no early stop.")
+
+
+def _counted(pairs: list[Pair], config: DpoConfig) -> list[Pair]:
+    """The pairs that carry weight: the others would cost their steps and teach nothing."""
+    ties_count = config.tie_weight > 0
+    return [pair for pair in pairs if pair.weight > 0 and (ties_count or pair.p_first != 0.5)]
 
 
 def _validation_metrics(outcome: HeldOut) -> dict[str, float]:

@@ -123,7 +123,10 @@ class RewardModel(nn.Module):
         text = F.normalize(self.clip.text_projection(text), dim=-1)
         score: Tensor = self.clip.logit_scale.exp() * (image * text).sum(-1)
         if self.head is not None:
-            score = score + self.head(torch.cat([image, text, image * text], -1)).squeeze(-1)
+            # Unit vectors have entries of 1/sqrt(D): brought to a size of one, or the head is deaf.
+            root = image.shape[-1] ** 0.5
+            seen = torch.cat([image, text, image * text * root], -1) * root
+            score = score + self.head(seen).squeeze(-1)
         return score
 
     def forward(self, images: Tensor, prompts: list[str]) -> Tensor:

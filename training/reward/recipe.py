@@ -28,6 +28,8 @@ from training.reward.weights import copied, put
 
 LEAST_PAIRS = 10  # clear training pairs; below this any score fits
 FEW_PAIRS = 50
+SOFTEN_PAIRS = 1000  # enough to fit one number
+SCALE_SPEED = 20.0  # how much faster than the rest the scale of the scores learns
 
 
 def run(job: Job, config: RewardConfig) -> JobResult:
@@ -63,6 +65,8 @@ def run(job: Job, config: RewardConfig) -> JobResult:
     )
     weights = {name: value for name, value in model.named_parameters() if value.requires_grad}
     before = held_out(model, features, test)
+    if job.checkpoints.latest() is None:
+        _soften(model, features, train)
     best = fit(job, config, model, features, train, validation, weights)
     put(weights, best.weights)
     card = _measure(model, features, (train, validation, test), before, config)
@@ -112,7 +116,7 @@ def fit(
         if best.bad >= config.patience:
             break
         for group in optimizer.param_groups:
-            group["lr"] = learning_rate(step, total, config)
+            group["lr"] = learning_rate(step, total, config) * group["speed"]
         rows, mirrored = _batch(config, step - 1, len(train), steps_per_epoch)
         logit = pair_logits(model, features, train, rows, mirrored)
         p_first = train.p_first[rows].to(features.device)
@@ -178,17 +182,33 @@ def pair_logits(
 
 @torch.no_grad()
 def held_out(
-    model: RewardModel, features: Features, table: PairTable, batch: int = 64
+    model: RewardModel, features: Features, table: PairTable, rows: Tensor | None = None
 ) -> measure.Floats:
-    """Logits (N,) of a whole table, unmirrored."""
-    rows = torch.arange(len(table))
+    """Logits (N,) of a whole table, or of `rows` of it, unmirrored."""
+    rows = torch.arange(len(table)) if rows is None else rows
     parts = [
         pair_logits(model, features, table, part, torch.zeros(len(part), dtype=torch.bool))
-        for part in torch.split(rows, batch)
+        for part in torch.split(rows, 64)
         if len(part)
     ]
     logit: measure.Floats = torch.cat([torch.zeros(0), *[p.cpu() for p in parts]]).double().numpy()
     return logit
+
+
+@torch.no_grad()
+def _soften(model: RewardModel, features: Features, train: PairTable) -> None:
+    """Give the untrained scores the scale that fits the training pairs best.
+
+    A CLIP comes with the scale of its own pretext task. Where that is far too sure of itself, the
+    first steps would be spent on unlearning confidence, and take good features along.
+    """
+    rows = torch.arange(min(len(train), SOFTEN_PAIRS))
+    logit = held_out(model, features, train, rows=rows)
+    # Not below a spread of one: an untrained score that knows nothing asks for no confidence at
+    # all, and at a scale near zero nothing would be learnt either.
+    fitted = measure.fit_temperature(logit, _numpy(train.p_first[rows]))
+    temperature = max(1.0, min(fitted, float(logit.std())))
+    model.clip.logit_scale -= math.log(temperature)
 
 
 def learning_rate(step: int, total: int, config: RewardConfig) -> float:
@@ -251,12 +271,15 @@ def _freeze(model: RewardModel, config: RewardConfig) -> tuple[bool, bool]:
 
 
 def _optimizer(weights: dict[str, nn.Parameter], config: RewardConfig) -> torch.optim.AdamW:
-    # Decay pulls matrices only: on gains, biases and the score's scale it is just a bias.
+    # Decay pulls matrices only: on gains, biases and the score's scale it is just a bias. The
+    # scale is the logarithm of one number for all pairs: at the towers' rate it would stand still.
+    scale = [value for name, value in weights.items() if name.endswith("logit_scale")]
     matrices = [value for value in weights.values() if value.ndim >= 2]
-    others = [value for value in weights.values() if value.ndim < 2]
+    others = [value for value in weights.values() if value.ndim == 1]
     groups = [
-        {"params": matrices, "weight_decay": config.weight_decay},
-        {"params": others, "weight_decay": 0.0},
+        {"params": matrices, "weight_decay": config.weight_decay, "speed": 1.0},
+        {"params": others, "weight_decay": 0.0, "speed": 1.0},
+        {"params": scale, "weight_decay": 0.0, "speed": SCALE_SPEED},
     ]
     return torch.optim.AdamW(groups, lr=config.learning_rate)
 

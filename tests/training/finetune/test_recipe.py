@@ -195,6 +195,24 @@ def test_an_unknown_or_contradictory_setting_is_refused(settings):
         parse_config(DpoConfig, {k: v for k, v in settings().items() if k != "seed"})
 
 
+@pytest.mark.parametrize("preset", ["dpo", "dpo-demo"])
+def test_the_presets_are_valid_settings(preset):
+    import tomllib
+    from pathlib import Path
+
+    path = Path(__file__).parents[3] / "training" / "presets" / f"{preset}.toml"
+    config = parse_config(
+        DpoConfig, {"base": "b", "snapshot": "s", "seed": 1} | tomllib.loads(path.read_text())
+    )
+    assert (config.patience is None) == (preset == "dpo-demo")
+
+
+def test_pairs_without_weight_take_no_steps(tune):
+    _, one = tune("ties", steps=2)
+    _, two = tune("none", steps=2, tie_weight=0.0)
+    assert two.summary["pairs"]["train"] < one.summary["pairs"]["train"]
+
+
 def test_too_few_clear_pairs_are_refused(tune, tmp_path):
     small = tiny.build_snapshot(tmp_path / "small", prompts=5, pairs_per_prompt=1)
     with pytest.raises(JobError, match="at least 10 are needed"):
