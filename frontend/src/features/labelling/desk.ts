@@ -45,6 +45,7 @@ interface Past {
 
 const POLL_MS: Partial<Record<Situation, number>> = { wait: 4_000, paused: 15_000, draft: 15_000 };
 const RETRY_MS = 2_000;
+const LONGEST_PAST = 100;
 
 /**
  * The questions in a person's hand: takes them ahead of need, hands answers to the outbox, takes
@@ -140,6 +141,7 @@ export class Desk {
     if (!question?.isConfirmed) return;
     this.#answered.add(question.lease.id);
     this.#past.push({ judgementId: question.key, question });
+    if (this.#past.length > LONGEST_PAST) this.#past.shift(); // older ones are in the history
     this.#set({ questions: rest, notice: "" });
     this.#outbox.add(question.key, {
       campaignId: this.#campaignId,
