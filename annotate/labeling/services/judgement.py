@@ -44,7 +44,8 @@ WITH kept AS (
     INSERT INTO labeling_preference (judgement_id, choice)
     SELECT id, %(choice)s::text FROM kept WHERE %(choice)s::text IS NOT NULL
 ), lease AS (
-    UPDATE labeling_lease AS l SET state = 'answered' FROM kept WHERE l.id = %(lease)s
+    UPDATE labeling_lease AS l SET state = 'answered' FROM kept
+    WHERE l.id IN (%(lease)s, %(place)s)
 ), task AS (
     UPDATE labeling_task AS t SET taken = taken + %(taken)s, done = done + %(done)s,
         flags = flags + %(flags)s, held = held OR (%(flags)s > 0 AND flags + 1 >= %(flags_to_hold)s)
@@ -89,10 +90,11 @@ def judgement_submit(*, campaign: Campaign, user: User, submission: Submission) 
     held = leases_held(campaign=campaign, user=user)
     lease, state = _lease(campaign, user, submission.lease, held)
     arrival = _arrival(campaign, state)
-    on_time = state == Lease.State.ACTIVE
-    kept = _append(campaign, user, seat, lease, submission, arrival, on_time=on_time)
+    # Of an answer whose lease ran out, the person may hold a newer one: then that is its place.
+    place = next((other for other in held if other.task_id == lease.task_id), None)
+    kept = _append(campaign, user, seat, lease, submission, arrival, place=place)
     if kept:
-        held = [other for other in held if other.id != lease.id]
+        held = [other for other in held if other.task_id != lease.task_id]
     else:
         arrival = _repeated(user, lease, submission)
     return {
@@ -167,19 +169,20 @@ def _append(
     submission: Submission,
     arrival: str,
     *,
-    on_time: bool,
+    place: Held | None,
 ) -> bool:
     """Store the answer and count it. False where it, or another one, is stored already."""
     answered = submission.verdict == Verdict.ANSWERED
     active_ms = min(submission.duration_ms, LONGEST_MS)
     # An answer fills the place its lease had taken. A late one's place was given back, so it takes
     # one more; what is no answer gives its place back, if it still has one.
-    taken = (0 if on_time else 1) if answered else (-1 if on_time else 0)
+    taken = (0 if place else 1) if answered else (-1 if place else 0)
     values: dict[str, Any] = {
         "id": submission.id,
         "task": lease.task_id,
         "annotator": user.pk,
         "lease": lease.id,
+        "place": place.id if place else lease.id,
         "verdict": submission.verdict,
         "reason": submission.reason,
         "supersedes": lease.reopens_id,
@@ -248,12 +251,18 @@ def judgement_undo(
     )
     if judged is None:
         raise NotFound("You have no such judgement in this campaign.")
-    if not Judgement.objects.filter(pk=withdrawal_id, supersedes=judged, annotator=user).exists():
+    before = Judgement.objects.filter(pk=withdrawal_id).first()
+    if before is None:
         _check_undo(campaign, judged)
         _withdraw(user, seat, judged, withdrawal_id, campaign)
+    elif before.supersedes_id != judged.pk:
+        raise NotFound("This id belongs to another judgement. Send the undo with a new id.")
     held = leases_held(campaign=campaign, user=user)
+    if not any(lease.reopens_id == withdrawal_id for lease in held):
+        raise Conflict("This was undone before, and its pair was answered anew or given back.")
     answer = handout(campaign=campaign, user=user, seat=seat, held=held, want=want)
-    return {"lease": answer["leases"][0], **answer}
+    reopened = [lease.reopens_id for lease in held].index(withdrawal_id)
+    return {"lease": answer["leases"][reopened], **answer}
 
 
 def _check_undo(campaign: Campaign, judged: Judgement) -> None:

@@ -139,8 +139,7 @@ class Scene:
 
 class CountersTest(TestCase):
     @settings(
-        max_examples=40,
-        stateful_step_count=30,
+        max_examples=25,
         deadline=None,
         derandomize=True,
         database=None,

@@ -99,9 +99,8 @@ def test_tasks_of_higher_priority_come_first_wherever_the_cursor_stands(project,
 
 def test_the_order_shown_is_balanced_and_kept_with_the_lease(project, desk_at):
     campaign = campaign_of_pairs(40, project=project, overlap=2, hold=20)
-    for _ in range(4):
-        desk = desk_at(campaign)
-        desk.take(20)
+    for _ in range(6):
+        desk_at(campaign).take(20)
     by_task = {}
     for lease in Lease.objects.filter(task__campaign=campaign):
         by_task.setdefault(lease.task_id, []).append(tuple(lease.order))

@@ -165,3 +165,21 @@ def test_a_withdrawal_id_that_is_in_use_is_refused(desk, campaign):
     assert answer.status_code == 404
     assert Judgement.objects.count() == 2
     check_counters(campaign)
+
+
+def test_two_undos_in_a_row_each_name_their_own_pair_the_latest_in_front(desk, campaign):
+    a, b = desk.take(2)
+    first, second = judged(desk, a), judged(desk, b)
+    back = desk.undo(second).json()
+    assert back["lease"]["prompt"] == b["prompt"]
+    assert back["lease"]["images"] == b["images"]
+    back = desk.undo(first).json()
+    assert back["lease"]["images"] == a["images"]
+    assert [lease["images"] for lease in desk.take(0)] == [a["images"], b["images"]]
+
+
+def test_an_old_copy_of_an_undo_whose_pair_was_answered_anew_is_refused(desk, campaign):
+    pk, id = judged(desk, desk.take(1)[0]), str(uuid4())
+    judged(desk, desk.undo(pk, id=id).json()["lease"])
+    assert desk.undo(pk, id=id).status_code == 409
+    check_counters(campaign)
