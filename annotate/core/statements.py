@@ -7,19 +7,23 @@ a short request costs. Values travel beside the text here, so PostgreSQL can kee
 from collections.abc import Mapping
 from typing import Any
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.postgresql.base import ServerBindingCursor
 
 
 def rows(sql: str, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
-    """Run one statement in the current transaction; `%(name)s` stands for a value.
+    """Run one statement that returns rows, in the current transaction; `%(name)s` is a value.
 
     Raises what Django's own cursors raise, and is seen where those are seen (query logs, tests).
     """
-    connection.close_if_health_check_failed()
-    connection.ensure_connection()
-    cursor: Any = ServerBindingCursor(connection.connection)  # type: ignore[call-arg]
-    wrap = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
-    with wrap(cursor) as wrapped:
-        wrapped.execute(sql, values)
-        return wrapped.fetchall() if wrapped.description else []
+    with _cursor(connections[DEFAULT_DB_ALIAS]) as cursor:
+        cursor.execute(sql, values)
+        return cursor.fetchall()
+
+
+def _cursor(database: Any) -> Any:
+    if database.queries_logged:
+        return database.cursor()  # unplanned: only so does the log get the text with its values
+    database.close_if_health_check_failed()
+    database.ensure_connection()
+    return database.make_cursor(ServerBindingCursor(database.connection))  # type: ignore[call-arg]

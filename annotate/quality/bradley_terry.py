@@ -48,7 +48,8 @@ def strengths(wins: Floats, *, iterations: int = 100, tolerance: float = 1e-9) -
         found = found + step / np.maximum(longest, 1)
         if longest.max() < tolerance:
             break
-    return found - found.mean(-1, keepdims=True)
+    centred: Floats = found - found.mean(-1, keepdims=True)
+    return centred
 
 
 def ratings(wins_by_prompt: Floats, *, draws: int = 300, seed: int = 0) -> Ratings:
