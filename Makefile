@@ -67,7 +67,7 @@ test-slow: $(stamps)/dev frontend/dist/index.html
 lint: $(stamps)/dev frontend/node_modules/.package-lock.json
 	$(py) -m ruff check
 	$(py) -m ruff format --check
-	$(py) -m mypy annotate training tests manage.py
+	$(py) -m mypy annotate training tests/rehearsal manage.py
 	$(VENV)/bin/lint-imports
 	@$(check_settings) $(py) manage.py makemigrations --check --dry-run
 	@$(check_settings) $(py) manage.py spectacular --fail-on-warn --validate \
