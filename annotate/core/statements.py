@@ -18,7 +18,8 @@ def rows(sql: str, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
     """
     with _cursor(connections[DEFAULT_DB_ALIAS]) as cursor:
         cursor.execute(sql, values)
-        return cursor.fetchall()
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+        return found
 
 
 def _cursor(database: Any) -> Any:

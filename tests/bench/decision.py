@@ -11,8 +11,10 @@ import json
 import os
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from tests.bench.harness import ROOT, Emit, emitter, log
 from tests.bench.load_server import Server, services, web
@@ -97,14 +99,17 @@ def measure(server: Server, emit: Emit, *, size: str, seconds: float, repeats: i
         for percent in (50, 95):
             values = [each.percentile_ms(percent) for each in loads]
             tell(f"think2s.50.p{percent}_ms", "ms", values, per_s=loads[-1].per_s)
-    tell("sql", "statements", [statements_per_decision(server, filled)])
+    statements = statements_per_decision(server, filled)
+    everything = sum(statements.values())
+    tell("sql", "statements", [statements.pop("rows")], **statements)
+    tell("sql_all", "statements", [everything])
     for metric, count in faults(server, filled["campaign"], acknowledged).items():
         tell(metric, "count", [count], decisions=len(acknowledged))
 
 
 def run_load(
     server: Server,
-    filled: dict,
+    filled: dict[str, Any],
     *,
     crowd: int,
     seconds: float,
@@ -152,13 +157,13 @@ def describe(crowd: int, think_s: float, done: Load) -> str:
     )
 
 
-def statements_per_decision(server: Server, filled: dict) -> float:
-    """As PostgreSQL itself logs them: transaction control and health checks are in it too."""
+def statements_per_decision(server: Server, filled: dict[str, Any]) -> dict[str, float]:
+    """As PostgreSQL itself logs them: about rows, BEGIN and COMMIT, the pool's empty health check."""
     log_file = server.home / "logs" / "postgresql.log"
 
     def logged() -> dict[str, float]:
-        lines = log_file.read_text("utf-8", errors="replace").splitlines()
-        return {"statements": sum(map(is_statement, lines))}
+        kinds = map(kind_of_statement, log_file.read_text("utf-8", errors="replace").splitlines())
+        return {"rows": 0, "transaction": 0, "empty": 0, **Counter(kinds)}
 
     with server.connect() as connection:
         for value in ("all", "none"):
@@ -167,11 +172,21 @@ def statements_per_decision(server: Server, filled: dict) -> float:
             if value == "all":
                 with web(server):
                     done = run_load(server, filled, crowd=1, seconds=2, clock=logged)
-    return done.used["statements"] / len(done.acknowledged)
+    return {
+        kind: done.used[kind] / len(done.acknowledged) for kind in ("rows", "transaction", "empty")
+    }
 
 
-def is_statement(line: str) -> bool:
-    return " LOG:  statement: " in line or " LOG:  execute " in line
+def kind_of_statement(line: str) -> str:
+    """`… LOG:  statement: TEXT` or `… LOG:  execute NAME: TEXT`; other lines are no statement."""
+    head, _, tail = line.partition(" LOG:  ")
+    if not head or not tail.startswith(("statement: ", "execute ")):
+        return "none"
+    text = tail.partition(": ")[2].strip()
+    if text.startswith(("BEGIN", "COMMIT")):
+        return "transaction"
+    # The hot path's statements begin with a new line.
+    return "rows" if text or tail.startswith("execute ") else "empty"
 
 
 def faults(server: Server, campaign: int, acknowledged: list[str]) -> dict[str, int]:

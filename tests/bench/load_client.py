@@ -78,13 +78,15 @@ class Tally:
     acknowledged: list[str] = field(default_factory=list)
 
 
-async def arrive(person: Person) -> dict:
+async def arrive(person: Person) -> dict[str, Any]:
     """What the page does first: the session, which brings the CSRF cookie, and the first leases."""
     await person.call("GET", "session")
     return await person.call("POST", f"campaigns/{person.campaign}/leases", {"want": LEASES_AHEAD})
 
 
-async def label(person: Person, handout: dict, spec: dict, tally: Tally) -> None:
+async def label(
+    person: Person, handout: dict[str, Any], spec: dict[str, Any], tally: Tally
+) -> None:
     """Answer the first lease in hand, again and again; each reply brings the next."""
     if spec["think_s"]:
         await asyncio.sleep(random.uniform(0, spec["think_s"]))
@@ -107,7 +109,7 @@ async def label(person: Person, handout: dict, spec: dict, tally: Tally) -> None
             await asyncio.sleep(random.uniform(0.5, 1.5) * spec["think_s"])
 
 
-async def run(spec: dict) -> dict:
+async def run(spec: dict[str, Any]) -> dict[str, Any]:
     people = [Person(spec["port"], spec["campaign"], session) for session in spec["sessions"]]
     handouts = await asyncio.gather(*(arrive(person) for person in people))
     print("ready", flush=True)

@@ -9,7 +9,6 @@ the image files are not there. Prints {"project": 1, "campaign": 1, "owner": {"i
 import argparse
 import json
 import os
-import sys
 from typing import Any
 
 import django
@@ -73,7 +72,7 @@ def main() -> None:
     print(json.dumps(fill(tasks=options.tasks, people=options.people)))
 
 
-def fill(*, tasks: int, people: int) -> dict:
+def fill(*, tasks: int, people: int) -> dict[str, Any]:
     from django.core.management import call_command
     from django.db import connection
 
@@ -97,7 +96,9 @@ def fill(*, tasks: int, people: int) -> dict:
     }
 
 
-def make_people(tasks: int, people: int) -> tuple[dict[str, int], dict, list[dict]]:
+def make_people(
+    tasks: int, people: int
+) -> tuple[dict[str, int], dict[str, Any], list[dict[str, Any]]]:
     """A project with its open campaign, and annotators who are signed in."""
     from django.utils import timezone
 
@@ -140,7 +141,7 @@ def make_people(tasks: int, people: int) -> tuple[dict[str, int], dict, list[dic
     return ids, signed_in(owner), annotators
 
 
-def signed_in(user: Any) -> dict:
+def signed_in(user: Any) -> dict[str, Any]:
     """A session, as signing in makes one: fifty people at once would run into its throttle."""
     from django.conf import settings
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
@@ -155,4 +156,4 @@ def signed_in(user: Any) -> dict:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

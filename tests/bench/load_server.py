@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import psutil
 import psycopg
@@ -22,6 +23,11 @@ from annotate.core.processes import end_with_parent
 from tests.bench.harness import ROOT, log
 
 START_S = 60.0
+# As `make demo` and the Docker image start it.
+WEB = (
+    "--worker-class gthread --workers 2 --threads 8 --keep-alive 75 --timeout 120"
+    " --graceful-timeout 5 --no-control-socket"
+)
 
 
 @dataclass
@@ -36,7 +42,7 @@ class Server:
     def connect(self) -> psycopg.Connection:
         return psycopg.connect(embedded.urls(self.home).database_url, autocommit=True)
 
-    def fill(self, *, tasks: int, people: int) -> dict:
+    def fill(self, *, tasks: int, people: int) -> dict[str, Any]:
         """A new campaign: {"campaign": 1, "people": [{"id": 3, "session": "…"}]}."""
         log(f"filling {tasks:,} tasks…")
         return json.loads(self.program("load_rows", f"--tasks={tasks}", f"--people={people}"))
@@ -81,6 +87,7 @@ def services() -> Iterator[Server]:
             "DATABASE_URL": urls.database_url,
             "REDIS_URL": urls.redis_url,
         }
+        (home / "static").mkdir()  # empty: no benchmark of this server fetches a script
         yield Server(home=home, environment=environment)
     finally:
         embedded.stop(home)
@@ -91,7 +98,7 @@ def services() -> Iterator[Server]:
 def web(server: Server) -> Iterator[Server]:
     """The web server on a free port, while the block runs."""
     server.port = _free_port()
-    arguments = f"annotate.wsgi --bind 127.0.0.1:{server.port} {web_arguments()}".split()
+    arguments = f"annotate.wsgi --bind 127.0.0.1:{server.port} {WEB}".split()
     with (server.home / "web.log").open("wb") as output:
         server.web = subprocess.Popen(
             [sys.executable, "-m", "gunicorn", *arguments],
@@ -108,13 +115,6 @@ def web(server: Server) -> Iterator[Server]:
         server.web.terminate()
         server.web.wait(timeout=20)
         server.web = None
-
-
-def web_arguments() -> str:
-    return os.environ.get(
-        "BENCH_WEB",
-        "--worker-class gthread --workers 2 --threads 8 --timeout 120 --graceful-timeout 5 --no-control-socket",
-    )
 
 
 def _free_port() -> int:

@@ -2,6 +2,7 @@
 
 import http.client
 from pathlib import Path
+from typing import Any
 
 import psutil
 
@@ -27,7 +28,7 @@ def run(emit: Emit) -> None:
     emit("rss_mb", rss, "MB", goal="<= 150", pss_mb=pss)
 
 
-def look_around(server: Server, filled: dict) -> None:
+def look_around(server: Server, filled: dict[str, Any]) -> None:
     """An admin's pages, each often enough to reach every worker."""
     project, campaign = filled["project"], filled["campaign"]
     paths = [

@@ -165,7 +165,9 @@ def _ensure_services() -> None:
 def _programs(home: Path, port: int) -> dict[str, list[str]]:
     """What runs, by the name of its log; each is a Python module with its arguments."""
     web = f"gunicorn annotate.wsgi --bind {HOST}:{port} --worker-class gthread --workers 2"
-    web += " --threads 8 --timeout 120 --graceful-timeout 5 --no-control-socket"
+    # Kept alive for longer than a decision takes: a connection that closes after two seconds, as
+    # is gunicorn's way, closes again and again just as the next answer is sent.
+    web += " --threads 8 --keep-alive 75 --timeout 120 --graceful-timeout 5 --no-control-socket"
     quiet = "--loglevel INFO --without-gossip --without-mingle"
     return {
         "web": web.split(),
