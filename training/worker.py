@@ -11,7 +11,8 @@ import shutil
 import subprocess
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -35,7 +36,9 @@ from training.common.program import FINISHED, Program, write_job
 from training.contracts import Event, Failed, Finished, Metric, Progress, Sample, Started
 
 LOOK_EVERY = 0.25  # seconds between two looks at the event log
-HEARTBEAT = 5.0  # seconds between two renewals of the lease when there is nothing to tell
+HEARTBEAT = min(
+    5.0, settings.JOB_LEASE_S / 4
+)  # seconds between two renewals of a quiet job's lease
 
 __all__ = ["app"]
 
@@ -66,19 +69,22 @@ def generation_run(pk: int) -> None:
     job = generation.generation_claim(pk)
     if job is None:
         return
-    folder = job_folder("generation", pk)
+    with told(job):
+        _generate(job, job_folder("generation", pk))
 
+
+def _generate(job: Any, folder: Path) -> None:
     def store(sample: Sample) -> None:
         generation.candidate_store(job=job, key=sample.key, **_files(folder, sample))
 
     def finish(_: Finished) -> None:
-        jobs.job_succeed(job)
-        shutil.rmtree(folder, ignore_errors=True)  # every image is in the store
+        if jobs.job_succeed(job):  # else the folder is another attempt's by now
+            shutil.rmtree(folder, ignore_errors=True)  # every image is in the store
 
     write_job(
         folder,
         kind="generate",
-        job_id=f"generation-{pk}",
+        job_id=f"generation-{job.pk}",
         config=generation.generation_config(job),
         items=generation.generation_items(job),
     )
@@ -90,8 +96,12 @@ def train_run(pk: int) -> None:
     run = runs.run_claim(pk)
     if run is None:
         return
-    folder = job_folder("run", pk)
-    write_job(folder, kind=run.kind, job_id=f"run-{pk}", config=runs.run_config(run))
+    with told(run):
+        _train(run, job_folder("run", pk))
+
+
+def _train(run: Any, folder: Path) -> None:
+    write_job(folder, kind=run.kind, job_id=f"run-{run.pk}", config=runs.run_config(run))
 
     def started(event: Started) -> None:
         facts = {**event.versions, "device": event.device, "threads": event.threads}
@@ -99,7 +109,7 @@ def train_run(pk: int) -> None:
 
     def finish(event: Finished) -> None:
         made = event.outputs["adapter" if run.kind == "dpo" else "model"]
-        kept = keep(folder / made, f"run-{pk}")
+        kept = keep(folder / made, f"run-{run.pk}")
         runs.run_finish(run, output=kept, summary=event.summary)
         shutil.rmtree(folder / "checkpoints", ignore_errors=True)
 
@@ -119,24 +129,41 @@ def evaluate_run(pk: int) -> None:
     job = evaluations.evaluation_claim(pk)
     if job is None:
         return
-    folder = job_folder("evaluation", pk)
+    with told(job):
+        _evaluate(job, job_folder("evaluation", pk))
 
+
+def _evaluate(job: Any, folder: Path) -> None:
     def store(sample: Sample) -> None:
         evaluations.evaluation_sample_store(job, key=sample.key, **_files(folder, sample))
 
     def finish(event: Finished) -> None:
-        kept = keep(folder / "out", f"evaluation-{pk}", only=("report.json", "grid.png"))
-        evaluations.evaluation_finish(job, folder=kept)
-        shutil.rmtree(folder, ignore_errors=True)
+        kept = keep(folder / "out", f"evaluation-{job.pk}", only=("report.json", "grid.png"))
+        if evaluations.evaluation_finish(job, folder=kept):
+            shutil.rmtree(folder, ignore_errors=True)
 
     write_job(
         folder,
         kind="evaluate",
-        job_id=f"evaluation-{pk}",
+        job_id=f"evaluation-{job.pk}",
         config=evaluations.evaluation_config(job),
         items=evaluations.evaluation_items(job),
     )
     follow(Work(job=job, folder=folder, on_sample=store, finish=finish))
+
+
+@contextmanager
+def told(job: Any) -> Iterator[None]:
+    """What goes wrong on our own side is told to the row at once; else it would only fall silent."""
+    try:
+        yield
+    except Exception as error:
+        hint = "Mend the cause and try again: what was made so far is kept."
+        if isinstance(error, OSError):
+            hint = "Make room on the disk (or mend the storage) and try again: nothing is lost."
+        words = f"{type(error).__name__}: {error}"
+        patiently(lambda: jobs.job_fail(job, error=words, hint=hint))
+        raise
 
 
 def follow(work: Work) -> None:
