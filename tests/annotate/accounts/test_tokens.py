@@ -1,5 +1,7 @@
 """API tokens: keys for scripts."""
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
@@ -94,6 +96,6 @@ def test_the_last_use_is_kept_but_not_written_at_every_request(made, django_asse
     token, script = made("read")
     script.get("/work")
     token.refresh_from_db()
-    assert timezone.now() - token.last_used_at < timezone.timedelta(minutes=1)
+    assert timezone.now() - token.last_used_at < timedelta(minutes=1)
     with django_assert_num_queries(2):  # the token with its owner, and the campaigns
         script.get("/work")

@@ -40,6 +40,7 @@ def test_a_job_is_claimed_once_however_often_its_message_comes(job):
     mine = claim(job)
     assert mine is not None
     assert (mine.status, mine.attempt) == ("running", 1)
+    assert mine.lease_expires_at
     assert mine.lease_expires_at > timezone.now()
     assert claim(job) is None
 
@@ -78,6 +79,7 @@ def test_a_report_renews_the_lease(job):
     lose(job)
     assert jobs.job_report(mine, done=4, note="going")
     row = fresh(job)
+    assert row.lease_expires_at
     assert row.lease_expires_at > timezone.now()
     assert (row.progress_done, row.progress_note) == (4, "going")
     assert jobs.jobs_sweep() == 0

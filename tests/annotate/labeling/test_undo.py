@@ -44,7 +44,7 @@ def test_nothing_is_deleted_or_changed_by_an_undo(desk):
     before = Judgement.objects.filter(pk=pk).values().get()
     desk.undo(pk)
     assert Judgement.objects.filter(pk=pk).values().get() == before
-    withdrawal = Judgement.objects.get(supersedes=pk)
+    withdrawal = Judgement.objects.get(supersedes=before["id"])
     assert withdrawal.verdict == "withdrawn"
     assert not standing(Judgement.objects.all()).exists()
 
