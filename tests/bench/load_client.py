@@ -81,7 +81,9 @@ class Tally:
 async def arrive(person: Person) -> dict[str, Any]:
     """What the page does first: the session, which brings the CSRF cookie, and the first leases."""
     await person.call("GET", "session")
-    return await person.call("POST", f"campaigns/{person.campaign}/leases", {"want": LEASES_AHEAD})
+    path = f"campaigns/{person.campaign}/leases"
+    handout: dict[str, Any] = await person.call("POST", path, {"want": LEASES_AHEAD})
+    return handout
 
 
 async def label(

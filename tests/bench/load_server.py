@@ -45,7 +45,9 @@ class Server:
     def fill(self, *, tasks: int, people: int) -> dict[str, Any]:
         """A new campaign: {"campaign": 1, "people": [{"id": 3, "session": "…"}]}."""
         log(f"filling {tasks:,} tasks…")
-        return json.loads(self.program("load_rows", f"--tasks={tasks}", f"--people={people}"))
+        printed = self.program("load_rows", f"--tasks={tasks}", f"--people={people}")
+        filled: dict[str, Any] = json.loads(printed)
+        return filled
 
     def program(self, name: str, *arguments: str) -> str:
         """Run a program that lies beside this file, with this server's settings."""
