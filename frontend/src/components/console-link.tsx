@@ -8,7 +8,7 @@ export function TextLink({
   ...rest
 }: AnchorProps & { href: string; children: ReactNode }) {
   return (
-    <Anchor component={Link} href={href} inherit {...rest}>
+    <Anchor component={Link} href={href} inherit={rest.size === undefined} {...rest}>
       {children}
     </Anchor>
   );

@@ -33,20 +33,22 @@ export function Page({ title, badge, intro, crumbs = [], actions, children }: Pr
             ))}
           </Breadcrumbs>
         )}
-        <Group justify="space-between" align="center" gap="sm">
-          <Group gap="sm" align="center">
-            <Title order={1} fz={{ base: 22, sm: 26 }} style={{ overflowWrap: "anywhere" }}>
-              {title}
-            </Title>
-            {badge}
-          </Group>
+        <Group justify="space-between" align="flex-start" gap="sm">
+          <Stack gap={6} style={{ flex: "1 1 300px", minWidth: 0 }}>
+            <Group gap="sm" align="center">
+              <Title order={1} fz={{ base: 22, sm: 26 }} style={{ overflowWrap: "anywhere" }}>
+                {title}
+              </Title>
+              {badge}
+            </Group>
+            {intro && (
+              <Text c="dimmed" maw={720}>
+                {intro}
+              </Text>
+            )}
+          </Stack>
           {actions && <Group gap="xs">{actions}</Group>}
         </Group>
-        {intro && (
-          <Text c="dimmed" maw={720}>
-            {intro}
-          </Text>
-        )}
       </Stack>
       {children}
     </Stack>

@@ -1,4 +1,5 @@
 import { createTheme, type MantineColorsTuple } from "@mantine/core";
+import classes from "./console-theme.module.css";
 
 /** One quiet blue for what can be acted on; everything else is grey, so that images stand out. */
 const ink: MantineColorsTuple = [
@@ -26,6 +27,7 @@ export const consoleTheme = createTheme({
   cursorType: "pointer",
   respectReducedMotion: true,
   components: {
+    Alert: { defaultProps: { className: classes.alert ?? "" } },
     Badge: { defaultProps: { tt: "none", fw: 600 } },
     Card: { defaultProps: { withBorder: true, padding: "lg" } },
     Table: { defaultProps: { verticalSpacing: "sm" } },

@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Loaded } from "@/components/console-feedback";
 import { Empty } from "@/components/console-page";
 import { DataTable, NumberCell } from "@/components/console-table";
-import { formatAge, formatCount, formatNumber } from "@/lib/console-format";
+import { formatAge, formatCount } from "@/lib/console-format";
 import { annotatorsQuery } from "./queries";
 
 const COLUMNS = [
@@ -33,7 +33,7 @@ export function AnnotatorTable({ campaignId }: { campaignId: number }) {
                 <NumberCell>{formatCount(person.skipped)}</NumberCell>
                 <NumberCell>{formatCount(person.flagged)}</NumberCell>
                 <NumberCell>
-                  {person.median_ms === null ? "–" : `${formatNumber(person.median_ms / 1000)} s`}
+                  {person.median_ms === null ? "–" : `${(person.median_ms / 1000).toFixed(1)} s`}
                 </NumberCell>
                 <Table.Td>{person.last_seen_at ? formatAge(person.last_seen_at) : "–"}</Table.Td>
               </Table.Tr>

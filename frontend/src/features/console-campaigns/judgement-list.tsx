@@ -3,7 +3,7 @@ import { Loaded } from "@/components/console-feedback";
 import { LoadMore } from "@/components/console-load-more";
 import { Empty } from "@/components/console-page";
 import { ZoomImage } from "@/components/console-pixel-image";
-import { formatAge, formatNumber } from "@/lib/console-format";
+import { formatAge } from "@/lib/console-format";
 import { usePages } from "@/lib/console-pages";
 import type { JudgementRow } from "@/lib/console-types";
 import classes from "./campaigns.module.css";
@@ -69,7 +69,7 @@ function JudgementCard({ row }: { row: JudgementRow }) {
             {row.reason && `: ${row.reason}`}
           </Text>
           <Text size="xs" c="dimmed">
-            {row.annotator} · {formatNumber(row.duration_ms / 1000)} s · {formatAge(row.created_at)}
+            {row.annotator} · {(row.duration_ms / 1000).toFixed(1)} s · {formatAge(row.created_at)}
           </Text>
         </Stack>
       </Group>

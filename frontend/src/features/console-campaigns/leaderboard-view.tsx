@@ -96,7 +96,8 @@ function Ranking({ board, campaignId }: { board: Leaderboard; campaignId: number
         ))}
       </DataTable>
       <Text size="sm" c="dimmed">
-        {board.method.replace(/\.$/, "")}. Where two intervals overlap widely, the order may be chance.
+        {board.method.replace(/\.$/, "")}. Where two intervals overlap widely, the order may be
+        chance.
       </Text>
     </Section>
   );

@@ -94,6 +94,8 @@ function GenerationRow({ generation }: { generation: Generation }) {
 }
 
 function samplerText(sampler: Record<string, unknown>): string {
-  const parts = Object.entries(sampler).map(([name, value]) => `${name} ${String(value)}`);
+  const parts = Object.entries(sampler)
+    .filter(([, value]) => value !== null && value !== "default")
+    .map(([name, value]) => `${name.replaceAll("_", " ")} ${String(value)}`);
   return parts.length > 0 ? ` · ${parts.join(", ")}` : "";
 }

@@ -1,6 +1,7 @@
 import { Badge, Button, Card, Collapse, Table, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
+import { useEffect } from "react";
 import { Loaded } from "@/components/console-feedback";
 import { ButtonLink } from "@/components/console-link";
 import { LoadMore } from "@/components/console-load-more";
@@ -21,8 +22,11 @@ export function PromptSetPage({ setId }: { setId: number }) {
   const set = sets?.find((each) => each.id === setId);
   const query = usePages({ key: promptsKey(setId), fetchPage: fetchPrompts(setId) });
   const isEmpty = query.data !== undefined && query.rows.length === 0;
-  const [opened, { toggle }] = useDisclosure(false);
-  const showsImport = may("researcher") && (opened || isEmpty);
+  const [opened, { toggle, open }] = useDisclosure(false);
+  // An empty set begins with the form; it stays after the import, for it tells how that went.
+  useEffect(() => {
+    if (isEmpty) open();
+  }, [isEmpty, open]);
   return (
     <Page
       title={set?.name ?? messages.title}
@@ -45,7 +49,7 @@ export function PromptSetPage({ setId }: { setId: number }) {
         )
       }
     >
-      <Collapse expanded={showsImport}>
+      <Collapse expanded={may("researcher") && opened}>
         <Card>
           <ImportForm setId={setId} />
         </Card>
