@@ -7,6 +7,7 @@ const filled = {
   campaigns: ["3"],
   base: "1",
   backbone: "2",
+  promptSet: "4",
 };
 
 it("fires by hours, by judgements, or by both, and never by neither", () => {
