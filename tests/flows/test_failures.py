@@ -62,7 +62,7 @@ def ended(job) -> bool:
 def test_a_generation_whose_worker_is_killed_ends_with_each_image_once(workers: Workers, drawing):
     job = drawing(SLOW)
     workers.start("gpu")
-    workers.until(lambda: Candidate.objects.count() >= 2, "a first image")
+    workers.until(lambda: GenerationJob.objects.filter(progress_done__gte=2).exists(), "two images")
     workers.kill("gpu")
     before = Candidate.objects.count()
     assert before < PROMPTS * len(SEEDS)

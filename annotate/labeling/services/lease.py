@@ -150,18 +150,19 @@ def leases_top_up(
     fresh: list[Held] = []
     below = ABOVE_ALL
     # Highest priority first; within one, from the seat's cursor to the end, then from the start.
-    while len(fresh) < missing:
-        priority = None
-        for after, upto in ((seat.cursor, LAST_KEY), (-1, seat.cursor)):
-            priority, more = _hand_out(
-                campaign, user, seat, below, after, upto, missing - len(fresh)
-            )
-            fresh += more
-            if len(fresh) == missing or priority is None:
-                break
-        if priority is None:
+    while True:
+        first, more = _hand_out(
+            campaign, user, seat, below, seat.cursor, LAST_KEY, missing - len(fresh)
+        )
+        fresh += more
+        if first is None or len(fresh) == missing:
             break
-        below = priority
+        second, more = _hand_out(campaign, user, seat, below, -1, seat.cursor, missing - len(fresh))
+        fresh += more
+        if second is None or len(fresh) == missing:
+            break
+        # Where the first look took a bucket's last places, the second saw half of the next one.
+        below = first if second == first else second + 1
     return [*held, *fresh]
 
 
