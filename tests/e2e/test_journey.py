@@ -7,6 +7,7 @@ from annotate.labeling.models import Judgement, Preference
 from annotate.labeling.selectors import standing
 from tests.e2e.conftest import PAIRS, World, sign_in
 
+expect.set_options(timeout=20_000)
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
@@ -42,10 +43,14 @@ def test_a_day_of_labelling(page: Page, site: str, world: World) -> None:
     assert choices()[-1] == Preference.Choice.TIE, "the withdrawn answer was replaced"
     assert Judgement.objects.filter(verdict=Judgement.Verdict.WITHDRAWN).count() == 1
 
-    press(page, "s")
-    page.keyboard.press("1")
-    press(page, "f")
-    page.keyboard.press("1")
+    for key, question in (
+        ("s", "Why do you skip this one?"),
+        ("f", "What is wrong with this one?"),
+    ):
+        press(page, key)
+        expect(page.get_by_text(question)).to_be_visible()
+        page.keyboard.press("1")
+        expect(page.get_by_text(question)).to_be_hidden()
     saved(page)
     verdicts = [row.verdict for row in standing(Judgement.objects.all())]
     assert verdicts.count(Judgement.Verdict.SKIPPED) == 1
@@ -85,7 +90,8 @@ def test_the_last_pair_ends_in_a_finished_page(page: Page, site: str, world: Wor
     page.goto(f"{site}/label/{world.campaign.pk}")
     for _ in range(PAIRS):
         press(page, "ArrowRight")
-    expect(page.get_by_role("button", name="Left is better")).to_be_hidden()
+    expect(page.get_by_text("All done")).to_be_visible()
+    saved(page)
     assert len(choices()) == PAIRS
     shown_first = [row.order[0] for row in Judgement.objects.all()]
     assert {*shown_first} == {0, 1}, "left and right are drawn by lot"
@@ -105,6 +111,7 @@ def test_an_admin_sees_the_campaign_and_its_leaderboard(
     page.get_by_role("link", name="Scenes").first.click()
     page.get_by_role("link", name="Campaigns").first.click()
     page.get_by_role("link", name="Which is better?").first.click()
+    page.get_by_text("Leaderboard").first.click()
     expect(page.get_by_text("alpha").first).to_be_visible()
     expect(page.get_by_text("beta").first).to_be_visible()
 
