@@ -60,7 +60,8 @@ class StopAt(StopFlag):
         super().__init__()
         self.looks = looks
 
-    def __bool__(self):
+    @property
+    def is_set(self):
         self.looks -= 1
         return self.looks <= 0
 
