@@ -41,7 +41,7 @@ QUICK = Size(
     dpo={"steps": 6, "validate_every": 3, "checkpoint_every": 3},
 )
 OVERLAP = 2
-SAMPLER = {"steps": 20, "guidance": 1.5}
+SAMPLER = {"steps": 20, "guidance": 1.0}
 DEMO_MODELS = ROOT / "training" / "presets" / "demo"
 PRESETS = ROOT / "training" / "presets"
 LEAST_AGREEMENT = 0.80

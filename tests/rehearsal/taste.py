@@ -7,7 +7,7 @@ from PIL import Image
 
 from training.data.scenes import measure, parse_caption
 
-TIE_WITHIN = 0.03  # utilities closer than this cannot be told apart
+TIE_WITHIN = 0.02  # utilities closer than this cannot be told apart
 BOTH_BAD_BELOW = 0.6  # the thing is there in neither picture
 LABEL_NOISE = 0.10  # share of answers that fall on the other side
 
