@@ -3,14 +3,18 @@
 {"error": {"code": "lease_expired", "message": "…what to do…", "fields": {"name": ["…"]}}}
 """
 
+import logging
 import math
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db import InterfaceError, OperationalError
 from django.http import Http404
 from rest_framework import exceptions
 from rest_framework.response import Response
 
+logger = logging.getLogger(__name__)
+DATABASE_AWAY = "The database does not answer at the moment. Send it again in a few seconds."
 
 class ApplicationError(Exception):
     """Something the caller can understand and mend. The message says how."""
@@ -53,6 +57,11 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
     if isinstance(error, ApplicationError):
         return Response(
             envelope(code=error.code, message=error.message, fields=error.fields), error.status
+        )
+    if isinstance(error, OperationalError | InterfaceError):
+        logger.error("the database does not answer: %s", error)
+        return Response(
+            envelope(code="database_away", message=DATABASE_AWAY), 503, headers={"Retry-After": "2"}
         )
     if isinstance(error, Http404):
         return Response(envelope(code="not_found", message="No such thing here."), 404)

@@ -8,14 +8,18 @@ from django.views.decorators.csrf import ensure_csrf_cookie
 from annotate.core.errors import envelope
 
 NOT_BUILT = (
-    "The front end is not built. Run `make frontend` (or `npm ci && npm run build` in frontend/)."
+    "The front end is not built or not collected. `make demo` does both; by hand: `npm ci && npm run"
+    " build` in frontend/, then `manage.py collectstatic`."
 )
 
 
 @ensure_csrf_cookie
 def app(request: HttpRequest, **parts: object) -> HttpResponse:
     """Every address of the browser application is the same page; it finds its own way."""
-    index = settings.FRONTEND_DIST / "index.html"
+    # The copy beside the scripts it names: a front end built anew while this one is served must not
+    # lead to scripts that are not there.
+    folder = settings.FRONTEND_DIST if settings.WHITENOISE_USE_FINDERS else settings.STATIC_ROOT
+    index = folder / "index.html"
     if not index.is_file():
         return HttpResponse(NOT_BUILT, status=503, content_type="text/plain")
     return HttpResponse(index.read_bytes(), headers={"Cache-Control": "no-cache"})

@@ -60,19 +60,21 @@ TEMPLATES = [
 DATABASE_URL = env.text("DATABASE_URL", "") or embedded.urls(HOME).database_url
 REDIS_URL = env.text("REDIS_URL", "") or embedded.urls(HOME).redis_url
 
+# Statements of the hot path (core/statements.py) are planned once a connection, for any values: each
+# walks one index whatever they are. Set it off behind a PgBouncer, which carries neither.
+DATABASE_PREPARE = env.flag("DATABASE_PREPARE", True)
 DATABASES: dict[str, dict[str, Any]] = {
     "default": {
         **env.database(DATABASE_URL),
-        "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
-            # Statements of the hot path (core/statements.py) are planned at their third use.
-            # Set it off behind a PgBouncer older than 1.21, which cannot carry plans.
-            "prepare_threshold": 2 if env.flag("DATABASE_PREPARE", True) else None,
+            "prepare_threshold": 2 if DATABASE_PREPARE else None,
+            **({"options": "-c plan_cache_mode=force_generic_plan"} if DATABASE_PREPARE else {}),
             # A pool a process, as large as its threads: a connection is never the bottleneck and
             # PostgreSQL never sees more than workers x threads of them.
             "pool": {
                 "min_size": 0,
                 "max_size": env.number("DATABASE_POOL", 10),
+                "max_lifetime": 300.0,  # s: a plan made while tables were small is soon forgotten
                 # Ten seconds without a database are waited out; requests queue, none is lost.
                 "timeout": env.number("DATABASE_WAIT_S", 15),
             },
@@ -94,6 +96,7 @@ STATIC_ROOT = Path(os.environ.get("STATIC_ROOT", HOME / "static"))
 FRONTEND_DIST = ROOT / "frontend" / "dist"
 STATICFILES_DIRS = [FRONTEND_DIST] if FRONTEND_DIST.is_dir() else []
 WHITENOISE_INDEX_FILE = False
+WHITENOISE_USE_FINDERS = False
 WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/assets/.+-[\w-]{8,}\."
 MEDIA_ROOT = Path(os.environ.get("MEDIA_ROOT", HOME / "media"))
 STORAGES = {

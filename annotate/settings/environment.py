@@ -45,7 +45,7 @@ def database(url: str) -> dict[str, object]:
         )
     query = dict(parse_qsl(parts.query))
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "annotate.core.postgresql",  # sees by itself when a pooled connection has gone
         "NAME": unquote(parts.path.lstrip("/")),
         "USER": query.get("user", unquote(parts.username or "")),
         "PASSWORD": query.get("password", unquote(parts.password or "")),

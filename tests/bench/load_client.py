@@ -62,8 +62,9 @@ class Person:
         if status != 200:
             raise RuntimeError(f"{method} {path}: {status} {answer[:300]!r}")
         for line in headers.split("\r\n"):
-            if line.lower().startswith("set-cookie: csrftoken="):
-                self.csrf = line.partition("csrftoken=")[2].partition(";")[0]
+            name, _, value = line.partition(":")
+            if name.lower() == "set-cookie" and value.strip().startswith("csrftoken="):
+                self.csrf = value.partition("csrftoken=")[2].partition(";")[0]
         return json.loads(answer)
 
     async def _answer(self) -> tuple[int, str, bytes]:

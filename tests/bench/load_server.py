@@ -25,8 +25,8 @@ from tests.bench.harness import ROOT, log
 START_S = 60.0
 # As `make demo` and the Docker image start it.
 WEB = (
-    "--worker-class gthread --workers 2 --threads 8 --keep-alive 75 --timeout 120"
-    " --graceful-timeout 5 --no-control-socket"
+    "--interface wsgi --http 1 --no-ws --workers 2 --blocking-threads 8 --respawn-failed-workers"
+    " --workers-kill-timeout 5 --log-level warning"
 )
 
 
@@ -100,10 +100,10 @@ def services() -> Iterator[Server]:
 def web(server: Server) -> Iterator[Server]:
     """The web server on a free port, while the block runs."""
     server.port = _free_port()
-    arguments = f"annotate.wsgi --bind 127.0.0.1:{server.port} {WEB}".split()
+    arguments = f"annotate.wsgi:application --host 127.0.0.1 --port {server.port} {WEB}".split()
     with (server.home / "web.log").open("wb") as output:
         server.web = subprocess.Popen(
-            [sys.executable, "-m", "gunicorn", *arguments],
+            [sys.executable, "-m", "granian", *arguments],
             cwd=ROOT,
             env=server.environment,
             stdout=output,

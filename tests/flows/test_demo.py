@@ -183,7 +183,7 @@ def test_everything_killed_at_once_loses_nothing(start: Callable[[], Demo], home
 def test_whatever_is_killed_comes_back_while_it_runs(start: Callable[[], Demo], home: Path) -> None:
     demo = start()
     demo.await_ready()
-    for process in demo.named("gunicorn"):
+    for process in demo.named("granian"):
         process.kill()
     assert until(lambda: answers(demo))
     place = Place(home)

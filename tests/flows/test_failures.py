@@ -23,7 +23,7 @@ from tests.factories import (
 )
 from tests.flows.workers import Workers, judge_everything
 
-pytestmark = [pytest.mark.flow, pytest.mark.slow, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.flow, pytest.mark.timeout(600)]
 PROMPTS, SEEDS = 8, [0, 1, 2]
 SLOW = {"steps": 60, "guidance": 1.0, "batch_size": 2}  # twelve batches of about half a second
 QUICK = {"steps": 1, "guidance": 1.0, "batch_size": 8}

@@ -19,6 +19,7 @@ from django.utils import timezone
 from annotate.accounts.models import User
 from annotate.core import statements
 from annotate.labeling.models import Campaign, Judgement, Lease, Seat, Task
+from annotate.labeling.services import shown
 from annotate.labeling.services.campaign import places_free
 from annotate.labeling.services.tasks import SHUFFLE_KEYS
 
@@ -59,9 +60,11 @@ WITH bucket AS MATERIALIZED (
     FROM bumped ORDER BY shuffle
     RETURNING id, task_id, "order", expires_at
 )
-SELECT (SELECT priority FROM bucket), leased.id, leased.task_id, leased.order, leased.expires_at
+SELECT (SELECT priority FROM bucket), leased.id, leased.task_id, leased.order, leased.expires_at,
+       content.*
 FROM (SELECT) AS always LEFT JOIN leased ON true
-"""
+LEFT JOIN LATERAL (CONTENT) AS content ON true
+""".replace("CONTENT", shown.CONTENT.format(task="leased.task_id"))
 
 TAKE_SEAT = """
 SELECT id, cursor, judged, active_ms,
@@ -80,15 +83,6 @@ ORDER BY l.reopens_id IS NULL,
 FOR UPDATE OF l
 """
 
-SHOWN = """
-SELECT t.id, p.text, c.position, a.public_id, a.width, a.height
-FROM labeling_task AS t
-JOIN prompts_prompt AS p ON p.id = t.prompt_id
-JOIN labeling_taskcandidate AS c ON c.task_id = t.id
-JOIN generation_candidate AS g ON g.id = c.candidate_id
-JOIN media_asset AS a ON a.id = g.asset_id
-WHERE t.id = ANY(%(tasks)s::bigint[])
-"""
 ABOVE_ALL = 32_767  # no priority is as high: smallint's largest
 LAST_KEY = 2**63 - 1
 
@@ -187,7 +181,9 @@ def _hand_out(
         "expires": expires,
     }
     found = statements.rows(HAND_OUT, values)
-    return found[0][0], [Held(*row[1:]) for row in found if row[1] is not None]
+    fresh = [row for row in found if row[1] is not None]
+    shown.kept.put({row[2]: shown.Content(*row[5:]) for row in fresh})
+    return found[0][0], [Held(*row[1:5]) for row in fresh]
 
 
 @transaction.atomic
@@ -216,21 +212,12 @@ def leases_return(*, campaign: Campaign, user: User, ids: Sequence[UUID]) -> Non
 
 def leases_shown(held: Sequence[Held]) -> list[dict[str, Any]]:
     """What the browser needs to paint: the prompt, and the images in the order shown."""
-    found = statements.rows(SHOWN, {"tasks": [lease.task_id for lease in held]})
-    images: dict[int, dict[int, dict[str, Any]]] = {}
-    prompts: dict[int, str] = {}
-    for task_id, prompt, position, public_id, width, height in found:
-        prompts[task_id] = prompt
-        images.setdefault(task_id, {})[position] = {
-            "url": f"/media/{public_id}",
-            "width": width,
-            "height": height,
-        }
+    contents = shown.contents_of(lease.task_id for lease in held)
     return [
         {
             "id": lease.id,
-            "prompt": prompts[lease.task_id],
-            "images": [images[lease.task_id][position] for position in lease.order],
+            "prompt": contents[lease.task_id].prompt,
+            "images": [contents[lease.task_id].images[position] for position in lease.order],
             "expires_at": lease.expires_at,
         }
         for lease in held

@@ -164,10 +164,9 @@ def _ensure_services() -> None:
 
 def _programs(home: Path, port: int) -> dict[str, list[str]]:
     """What runs, by the name of its log; each is a Python module with its arguments."""
-    web = f"gunicorn annotate.wsgi --bind {HOST}:{port} --worker-class gthread --workers 2"
-    # Kept alive for longer than a decision takes: a connection that closes after two seconds, as
-    # is gunicorn's way, closes again and again just as the next answer is sent.
-    web += " --threads 8 --keep-alive 75 --timeout 120 --graceful-timeout 5 --no-control-socket"
+    web = f"granian annotate.wsgi:application --interface wsgi --host {HOST} --port {port}"
+    web += " --http 1 --no-ws --workers 2 --blocking-threads 8 --respawn-failed-workers"
+    web += " --workers-kill-timeout 5 --log-level warning"
     quiet = "--loglevel INFO --without-gossip --without-mingle"
     return {
         "web": web.split(),

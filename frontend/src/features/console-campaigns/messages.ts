@@ -29,7 +29,7 @@ export const messages = {
   models: "Models",
   pairsPerPrompt: "Pairs for each prompt at most",
   splits: "Only prompts of these splits",
-  splitsHint: "None chosen: all of them.",
+  allHint: "None chosen: all of them.",
   noPairs: "Choose the models first.",
   open: "Open",
   pause: "Pause",

@@ -36,6 +36,7 @@ export function PairSourceFields({ value, onChange }: Props) {
       </Radio.Group>
       <MultiSelect
         label={messages.models}
+        placeholder={value.models.length === 0 ? messages.allHint : ""}
         searchable
         clearable
         nothingFoundMessage="No model has candidates yet."
@@ -56,7 +57,7 @@ export function PairSourceFields({ value, onChange }: Props) {
         />
         <MultiSelect
           label={messages.splits}
-          placeholder={value.splits.length === 0 ? messages.splitsHint : ""}
+          placeholder={value.splits.length === 0 ? messages.allHint : ""}
           data={["train", "validation", "test"]}
           value={value.splits}
           onChange={(splits) => onChange({ ...value, splits })}

@@ -1,9 +1,10 @@
 import { expect, it } from "vitest";
 import { emptyPairs, toPairSource } from "./pair-source";
 
-it("compares models only when there are two", () => {
+it("compares all models or two of them, never one", () => {
   const between = { ...emptyPairs, source: "between_models" } as const;
   expect(toPairSource({ ...between, models: ["4"] })).toHaveProperty("problem");
+  expect(toPairSource(between)).toHaveProperty("body.model_versions", []);
   expect(toPairSource({ ...between, models: ["4", "7"] })).toHaveProperty("body", {
     source: "between_models",
     model_versions: [4, 7],

@@ -16,9 +16,8 @@ export const emptyPairs: PairFields = {
 
 /** The request that the fields stand for, or what is still missing. */
 export function toPairSource(fields: PairFields): { body: PairSource } | { problem: string } {
-  const least = fields.source === "between_models" ? 2 : 1;
-  if (fields.models.length < least) {
-    return { problem: least === 2 ? "Choose two models or more." : "Choose at least one model." };
+  if (fields.source === "between_models" && fields.models.length === 1) {
+    return { problem: "Choose two models or more, or none for all." };
   }
   const splits = (["train", "validation", "test"] as const).filter((split) =>
     fields.splits.includes(split),

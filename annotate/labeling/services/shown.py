@@ -1,0 +1,77 @@
+"""What a task puts before a person's eyes: its prompt and its images.
+
+None of it ever changes, so each web process keeps what it has read of late.
+"""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from annotate.core import statements
+
+KEPT = 5_000  # tasks: about 1 kB each
+
+# As a part of a larger statement, where {task} is an expression for a task's id.
+CONTENT = """
+SELECT p.text AS prompt, json_agg(json_build_object(
+           'url', '/media/' || a.public_id, 'width', a.width, 'height', a.height
+       ) ORDER BY c.position) AS images
+FROM labeling_task AS shown
+JOIN prompts_prompt AS p ON p.id = shown.prompt_id
+JOIN labeling_taskcandidate AS c ON c.task_id = shown.id
+JOIN generation_candidate AS g ON g.id = c.candidate_id
+JOIN media_asset AS a ON a.id = g.asset_id
+WHERE shown.id = {task} GROUP BY p.text
+"""
+CONTENTS = f"""
+SELECT t.id, content.* FROM unnest(%(tasks)s::bigint[]) AS t(id)
+CROSS JOIN LATERAL ({CONTENT.format(task="t.id")}) AS content
+"""
+
+
+@dataclass(frozen=True)
+class Content:
+    """One task on the screen; its images in canonical order."""
+
+    prompt: str
+    images: list[dict[str, Any]]  # url, width, height
+
+
+class _Kept:
+    """The contents read last, the oldest given up first. Threads share it."""
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._rows: OrderedDict[int, Content] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, task_ids: Iterable[int]) -> dict[int, Content]:
+        with self._lock:
+            return {pk: self._rows[pk] for pk in task_ids if pk in self._rows}
+
+    def put(self, rows: Mapping[int, Content]) -> None:
+        with self._lock:
+            self._rows.update(rows)
+            while len(self._rows) > self._size:
+                self._rows.popitem(last=False)
+
+    def clear(self) -> None:
+        with self._lock:
+            self._rows.clear()
+
+
+kept = _Kept(KEPT)
+
+
+def contents_of(task_ids: Iterable[int]) -> dict[int, Content]:
+    """The contents of tasks by id; those not seen of late are read."""
+    wanted = set(task_ids)
+    known = kept.get(wanted)
+    if missing := wanted - known.keys():
+        found = statements.rows(CONTENTS, {"tasks": list(missing)})
+        fresh = {task_id: Content(prompt, images) for task_id, prompt, images in found}
+        kept.put(fresh)
+        known |= fresh
+    return known
