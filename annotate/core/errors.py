@@ -16,6 +16,7 @@ from rest_framework.response import Response
 logger = logging.getLogger(__name__)
 DATABASE_AWAY = "The database does not answer at the moment. Send it again in a few seconds."
 
+
 class ApplicationError(Exception):
     """Something the caller can understand and mend. The message says how."""
 
