@@ -22,6 +22,8 @@ from annotate.prompts.models import Prompt
 class Campaign(Timestamped):
     class Kind(models.TextChoices):
         PAIRWISE = "pairwise"
+        SCORING = "scoring"  # a group of images, each on some criteria
+        CHECKLIST = "checklist"  # one image, question by question
 
     class Status(models.TextChoices):
         DRAFT = "draft"
@@ -35,6 +37,8 @@ class Campaign(Timestamped):
     status = models.CharField(max_length=8, choices=Status.choices, default=Status.DRAFT)
     question = models.CharField(max_length=200, default="Which image is better?")
     guideline = models.TextField(default="", blank=True)  # Markdown
+    # What is asked, as the kind has it: criteria and scale, or a checklist. Fixed once opened.
+    form = models.JSONField(default=dict, blank=True)
     overlap = models.PositiveSmallIntegerField(default=1)  # judgements wanted per task
     lease_minutes = models.PositiveSmallIntegerField(default=10)
     hold = models.PositiveSmallIntegerField(default=3)  # leases one person may hold at once
@@ -249,3 +253,45 @@ class Preference(models.Model):
 
     def __str__(self) -> str:
         return self.choice
+
+
+class Rating(models.Model):
+    """One image of a group on one criterion."""
+
+    judgement = models.ForeignKey(
+        Judgement, on_delete=models.PROTECT, related_name="ratings", db_index=False
+    )
+    position = models.PositiveSmallIntegerField()  # canonical, never the screen's
+    criterion = models.CharField(max_length=40)
+    value = models.SmallIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["judgement", "position", "criterion"], name="labeling_rated_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.criterion} of {self.position}: {self.value}"
+
+
+class ChecklistAnswer(models.Model):
+    """One item of a checklist, answered for one image. Not asked is not a "no"."""
+
+    judgement = models.ForeignKey(
+        Judgement, on_delete=models.PROTECT, related_name="answers", db_index=False
+    )
+    position = models.PositiveSmallIntegerField()
+    item = models.CharField(max_length=40)
+    option = models.CharField(max_length=40, null=True)  # noqa: DJ001 null: gated off, not asked
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["judgement", "position", "item"], name="labeling_answered_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.item} of {self.position}: {self.option}"

@@ -10,15 +10,16 @@ from django.utils import timezone
 from annotate.accounts.models import User
 from annotate.core import statements
 from annotate.core.errors import Forbidden, NotFound
+from annotate.labeling.answers import answer_of
 from annotate.labeling.models import Campaign, Judgement, Seat, Task, TaskCandidate
-from annotate.labeling.services.judgement import UNDO_GRACE, shown
+from annotate.labeling.services.judgement import UNDO_GRACE
 from annotate.media.selectors import image_of
 from annotate.projects.models import Project, Role
 from annotate.projects.selectors import RANK, check_role
 
 COLUMNS = [field.attname for field in Campaign._meta.concrete_fields]
 ACCESS = f"""
-SELECT {", ".join(f"c.{name}" for name in COLUMNS)},
+SELECT {", ".join(f"c.{name}" for name in COLUMNS).replace("c.form", "c.form::json")},
        (SELECT role FROM projects_membership AS m
         WHERE m.project_id = c.project_id AND m.user_id = %(user)s AND m.removed_at IS NULL)
 FROM labeling_campaign AS c WHERE c.id = %(campaign)s
@@ -130,7 +131,12 @@ def answers_of(campaign_ids: list[int]) -> QuerySet[Judgement]:
 
 def history_of(*, campaign: Campaign, user: User) -> QuerySet[Judgement]:
     rows = Judgement.objects.filter(task__campaign=campaign, annotator=user)
-    return standing(rows).select_related("task__prompt", "preference").order_by("-created_at")
+    return with_answers(standing(rows).select_related("task__prompt")).order_by("-created_at")
+
+
+def with_answers(rows: QuerySet[Judgement]) -> QuerySet[Judgement]:
+    """Judgements with what was answered, whatever the kind."""
+    return rows.select_related("preference").prefetch_related("ratings", "answers")
 
 
 def judgement_rows(found: list[Judgement]) -> list[dict[str, Any]]:
@@ -143,17 +149,13 @@ def judgement_rows(found: list[Judgement]) -> list[dict[str, Any]]:
             "prompt": row.task.prompt.text,
             "images": [images[row.task_id][position] for position in row.order],
             "verdict": row.verdict,
-            "choice": shown(_choice(row), row.order),
+            **answer_of(row, row.order),
             "reason": row.reason,
             "created_at": row.created_at,
             "undoable": row.created_at > young,
         }
         for row in found
     ]
-
-
-def _choice(row: Judgement) -> str | None:
-    return row.preference.choice if hasattr(row, "preference") else None
 
 
 def images_of(task_ids: list[int]) -> dict[int, dict[int, dict[str, Any]]]:

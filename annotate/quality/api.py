@@ -9,6 +9,7 @@ from rest_framework.views import APIView
 from annotate.core.api import user_of
 from annotate.labeling.selectors import access_campaign
 from annotate.projects.models import Role
+from annotate.quality.scores import results
 from annotate.quality.selectors import leaderboard
 from annotate.registry.shapes import ModelName
 
@@ -51,6 +52,40 @@ class Leaderboard(serializers.Serializer[Any]):
     matrix = WinRate(many=True)
     method = serializers.CharField()
     side_bias = SideBias()
+
+
+class Measure(serializers.Serializer[Any]):
+    key = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # a field of ours, not DRF's
+    low = serializers.FloatField()
+    high = serializers.FloatField()
+
+
+class MeasureValue(serializers.Serializer[Any]):
+    key = serializers.CharField()
+    mean = serializers.FloatField(allow_null=True)
+    low = serializers.FloatField(allow_null=True)
+    high = serializers.FloatField(allow_null=True)
+    count = serializers.IntegerField()
+    prompts = serializers.IntegerField()
+
+
+class MeasuredModel(serializers.Serializer[Any]):
+    model_version = ModelName()
+    values = MeasureValue(many=True)
+
+
+class Results(serializers.Serializer[Any]):
+    measures = Measure(many=True)
+    models = MeasuredModel(many=True)
+    method = serializers.CharField(allow_blank=True)
+
+
+class ResultsView(APIView):
+    @extend_schema(operation_id="results_get", responses=Results)
+    def get(self, request: Request, pk: int) -> Response:
+        campaign = access_campaign(user=user_of(request), pk=pk, at_least=Role.REVIEWER)
+        return Response(results(campaign))
 
 
 class LeaderboardView(APIView):

@@ -30,7 +30,7 @@ def consensus_update(*, campaign: Campaign | None = None) -> int:
 
 def _stale_tasks(campaign: Campaign | None) -> list[int]:
     """Tasks with a judgement that is younger than their consensus."""
-    tasks = Task.objects.filter(judgements__isnull=False)
+    tasks = Task.objects.filter(judgements__isnull=False, campaign__kind=Campaign.Kind.PAIRWISE)
     if campaign is not None:
         tasks = tasks.filter(campaign=campaign)
     computed = Max("consensus__computed_at", filter=Q(consensus__method=Consensus.Method.MAJORITY))

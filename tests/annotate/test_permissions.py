@@ -99,6 +99,7 @@ DOORS = [
     Door("GET", "api/v1/campaigns/<int:pk>/held", Role.REVIEWER),
     Door("GET", "api/v1/campaigns/<int:pk>/said", Role.REVIEWER),
     Door("GET", "api/v1/campaigns/<int:pk>/leaderboard", Role.REVIEWER),
+    Door("GET", "api/v1/campaigns/<int:pk>/results", Role.REVIEWER),
     Door("POST", "api/v1/tasks/<int:pk>/release", Role.ADMIN),
     Door("GET", "api/v1/work", SIGNED_IN),
     Door("GET", "api/v1/campaigns/<int:pk>/guide", Role.ANNOTATOR),

@@ -18,6 +18,11 @@ def snapshot_create(
 ) -> Snapshot:
     if not campaigns:
         raise ApplicationError("Choose at least one campaign.", campaigns="Choose at least one.")
+    if other := next((row for row in campaigns if row.kind != Campaign.Kind.PAIRWISE), None):
+        raise ApplicationError(
+            f"“{other.name}” is no campaign of pairs. Snapshots hold pairs so far: leave it out.",
+            campaigns="Choose campaigns of pairs.",
+        )
     snapshot = Snapshot.objects.create(project=project, requested_by=user, name=name)
     snapshot.campaigns.set(campaigns)
     job_send(snapshot)

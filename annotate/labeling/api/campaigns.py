@@ -9,7 +9,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from annotate.core.api import PAGE_PARAMETERS, page, page_by_time, paged, user_of
-from annotate.labeling.api.work import OLDER_THAN
+from annotate.labeling.answers import answer_of
+from annotate.labeling.api.work import OLDER_THAN, AnswerRow, RatingRow
 from annotate.labeling.models import Campaign, Judgement, Task
 from annotate.labeling.selectors import (
     access_campaign,
@@ -21,6 +22,7 @@ from annotate.labeling.selectors import (
     held_tasks,
     images_of,
     standing,
+    with_answers,
 )
 from annotate.labeling.services.campaign import (
     campaign_create,
@@ -34,8 +36,12 @@ from annotate.projects.models import Role
 from annotate.projects.selectors import access_project
 from annotate.prompts.models import Split
 
-TEXTS = ["name", "question", "guideline", "overlap", "lease_minutes", "hold", "skip_reasons",
+TEXTS = ["name", "question", "guideline", "form", "overlap", "lease_minutes", "hold", "skip_reasons",
          "flag_reasons", "flags_to_hold"]  # fmt: skip
+FORM_HELP = (
+    "What is asked. Scoring: group, low, high, criteria (left out: structure, texture, overall, 0 to 7)."
+    ' Checklist: {"builtin": "image"} or {"body": …}. Pairwise: nothing. Fixed once opened.'
+)
 ENTERS = {"open": "open", "pause": "paused", "close": "closed"}
 
 
@@ -52,7 +58,7 @@ class PairSourceInput(serializers.Serializer[Any]):
     )
     prompt_set = serializers.IntegerField(allow_null=True, default=None)
     pairs = serializers.ListField(
-        child=serializers.ListField(child=serializers.IntegerField(), min_length=2, max_length=3),
+        child=serializers.ListField(child=serializers.IntegerField(), min_length=1, max_length=10),
         default=list,
         max_length=200_000,
     )
@@ -67,6 +73,7 @@ class CampaignInput(serializers.ModelSerializer[Campaign]):
     lease_minutes = serializers.IntegerField(min_value=1, max_value=24 * 60, default=10)
     hold = serializers.IntegerField(min_value=1, max_value=20, default=3)
     flags_to_hold = serializers.IntegerField(min_value=1, max_value=100, default=2)
+    form = serializers.DictField(default=dict, help_text=FORM_HELP)
     pairs = PairSourceInput(many=True, default=list)
 
     class Meta:
@@ -80,6 +87,7 @@ class CampaignPatch(serializers.ModelSerializer[Campaign]):
     lease_minutes = serializers.IntegerField(min_value=1, max_value=24 * 60)
     hold = serializers.IntegerField(min_value=1, max_value=20)
     flags_to_hold = serializers.IntegerField(min_value=1, max_value=100)
+    form = serializers.DictField(help_text=FORM_HELP)
 
     class Meta:
         model = Campaign
@@ -88,6 +96,7 @@ class CampaignPatch(serializers.ModelSerializer[Campaign]):
 
 
 class CampaignShape(serializers.ModelSerializer[Campaign]):
+    form = serializers.DictField()
     project = serializers.IntegerField(source="project_id")
     judged = serializers.IntegerField()
     skipped = serializers.IntegerField()
@@ -137,6 +146,8 @@ class JudgementRow(serializers.Serializer[Any]):
     images = ImageShape(many=True, help_text="In canonical order: first, second.")
     verdict = serializers.CharField()
     choice = serializers.CharField(allow_null=True)
+    ratings = RatingRow(many=True)
+    answers = AnswerRow(many=True)
     reason = serializers.CharField(allow_blank=True)
     annotator = serializers.CharField()
     arrival = serializers.CharField()
@@ -227,7 +238,7 @@ class CampaignJudgementsView(APIView):
     def get(self, request: Request, pk: int) -> Response:
         campaign = access_campaign(user=user_of(request), pk=pk, at_least=Role.REVIEWER)
         rows = standing(Judgement.objects.filter(task__campaign=campaign))
-        rows = rows.select_related("task__prompt", "preference", "annotator")
+        rows = with_answers(rows.select_related("task__prompt", "annotator"))
         return Response(page_by_time(rows, request, judged_rows))
 
 
@@ -259,7 +270,7 @@ def judged_rows(found: list[Judgement]) -> list[dict[str, Any]]:
             "prompt": row.task.prompt.text,
             "images": [images[row.task_id][position] for position in sorted(images[row.task_id])],
             "verdict": row.verdict,
-            "choice": row.preference.choice if hasattr(row, "preference") else None,
+            **_canonical_answer(row, len(images[row.task_id])),
             "reason": row.reason,
             "annotator": str(row.annotator),
             "arrival": row.arrival,
@@ -268,6 +279,11 @@ def judged_rows(found: list[Judgement]) -> list[dict[str, Any]]:
         }
         for row in found
     ]
+
+
+def _canonical_answer(row: Judgement, images: int) -> dict[str, Any]:
+    choice = row.preference.choice if hasattr(row, "preference") else None
+    return {**answer_of(row, range(images)), "choice": choice}
 
 
 def held_rows(found: list[Task]) -> list[dict[str, Any]]:

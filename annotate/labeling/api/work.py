@@ -89,11 +89,43 @@ class Renewed(serializers.Serializer[Any]):
     gone = serializers.ListField(child=serializers.UUIDField())
 
 
+class RatingRow(serializers.Serializer[Any]):
+    image = serializers.IntegerField(min_value=0, max_value=8, help_text="Its place on the screen.")
+    criterion = serializers.CharField(max_length=40)
+    value = serializers.IntegerField(min_value=-100, max_value=100)
+
+    class Meta:
+        ref_name = "Rating"
+
+
+class AnswerRow(serializers.Serializer[Any]):
+    image = serializers.IntegerField(min_value=0, max_value=8, help_text="Its place on the screen.")
+    item = serializers.CharField(max_length=40)
+    option = serializers.CharField(max_length=40)
+
+    class Meta:
+        ref_name = "Answer"
+
+
 class SubmissionInput(WantInput):
     id = serializers.UUIDField()
     lease = serializers.UUIDField()
     verdict = serializers.ChoiceField(choices=VERDICTS)
-    choice = serializers.ChoiceField(choices=CHOICES, allow_null=True, default=None)
+    choice = serializers.ChoiceField(
+        choices=CHOICES, allow_null=True, default=None, help_text="Of a pair."
+    )
+    ratings = RatingRow(
+        many=True,
+        default=list,
+        max_length=200,  # type: ignore[call-arg]  # the list's, as DRF has it
+        help_text="Of a group: each image on each criterion.",
+    )
+    answers = AnswerRow(
+        many=True,
+        default=list,
+        max_length=200,  # type: ignore[call-arg]
+        help_text="Of a checklist: each item that applies.",
+    )
     reason = serializers.CharField(max_length=200, allow_blank=True, default="")
     duration_ms = serializers.IntegerField(min_value=0, max_value=86_400_000, default=0)
     view = serializers.DictField(default=dict)
@@ -105,8 +137,11 @@ class SubmissionInput(WantInput):
         return view
 
     def validate(self, data: dict[str, Any]) -> dict[str, Any]:
-        if (data["verdict"] == "answered") != (data["choice"] is not None):
-            raise serializers.ValidationError("Give a choice with an answer, and only with one.")
+        given = data["choice"] is not None or data["ratings"] or data["answers"]
+        if given and data["verdict"] != "answered":
+            raise serializers.ValidationError(
+                "Only an answer carries a choice, ratings or answers."
+            )
         if data["verdict"] != "answered" and not data["reason"]:
             raise serializers.ValidationError({"reason": "Say why."})
         return data
@@ -143,10 +178,12 @@ class WorkList(serializers.Serializer[Any]):
 
 
 class Guide(serializers.ModelSerializer[Campaign]):
+    form = serializers.DictField()
+
     class Meta:
         model = Campaign
         fields = [
-            "id", "name", "kind", "question", "guideline", "skip_reasons", "flag_reasons", "hold",
+            "id", "name", "kind", "question", "guideline", "form", "skip_reasons", "flag_reasons", "hold",
             "lease_minutes", "status",
         ]  # fmt: skip
 
@@ -157,6 +194,8 @@ class HistoryRow(serializers.Serializer[Any]):
     images = ImageShape(many=True)
     verdict = serializers.ChoiceField(choices=VERDICTS)
     choice = serializers.ChoiceField(choices=CHOICES, allow_null=True)
+    ratings = RatingRow(many=True)
+    answers = AnswerRow(many=True)
     reason = serializers.CharField(allow_blank=True)
     created_at = serializers.DateTimeField()
     undoable = serializers.BooleanField()

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from annotate.accounts.models import User
 from annotate.core.errors import Conflict, NotFound
+from annotate.labeling.forms import form_of
 from annotate.labeling.models import Campaign, Lease, Task
 from annotate.labeling.services.tasks import PairSource, tasks_add
 from annotate.projects.models import Project
@@ -37,7 +38,8 @@ def campaign_create(
     **settings: object,
 ) -> Campaign:
     """Draft a campaign with its pairs: all of it or, where a source is wrong, nothing."""
-    settings.setdefault("kind", Campaign.Kind.PAIRWISE)
+    kind = Campaign.Kind(str(settings.setdefault("kind", Campaign.Kind.PAIRWISE)))
+    settings["form"] = form_of(kind, dict(settings.get("form") or {}))  # type: ignore[call-overload]
     settings["skip_reasons"] = settings.get("skip_reasons") or SKIP_REASONS
     settings["flag_reasons"] = settings.get("flag_reasons") or FLAG_REASONS
     campaign = Campaign.objects.create(project=project, created_by=user, name=name, **settings)
@@ -48,9 +50,13 @@ def campaign_create(
 
 
 def campaign_update(*, campaign: Campaign, **changes: object) -> Campaign:
-    """Change a campaign's texts at any time; its overlap only while it is a draft."""
+    """Change a campaign's texts at any time; its overlap and form only while it is a draft."""
     if "overlap" in changes and campaign.status != Status.DRAFT:
         raise Conflict("The overlap is fixed once a campaign was opened. Make another campaign.")
+    if "form" in changes:
+        if campaign.task_count or campaign.status != Status.DRAFT:
+            raise Conflict("The form is fixed once a campaign has tasks. Make another campaign.")
+        changes["form"] = form_of(campaign.kind, dict(changes["form"]))  # type: ignore[call-overload]
     for name, value in changes.items():
         setattr(campaign, name, value)
     with transaction.atomic():
@@ -68,7 +74,7 @@ def campaign_enter(*, campaign: Campaign, status: str) -> Campaign:
     """Open, pause or close. Closing is for good; judgements under way are still kept."""
     wanted = Status(status)
     if wanted == Status.OPEN and not campaign.task_count:
-        raise Conflict("Add pairs to the campaign before you open it.")
+        raise Conflict("Add images to the campaign before you open it.")
     changes: dict[str, object] = {"status": wanted}
     if wanted == Status.OPEN and campaign.opened_at is None:
         changes["opened_at"] = timezone.now()

@@ -1,6 +1,7 @@
 """Taking answers: stored once, never changed, never refused for being late or sent twice."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -13,7 +14,8 @@ from django.utils import timezone
 from annotate.accounts.models import User
 from annotate.core import statements
 from annotate.core.errors import Conflict, NotFound
-from annotate.labeling.models import Campaign, Judgement, Lease, Preference, Seat, Task
+from annotate.labeling.answers import INSERTS, record_of
+from annotate.labeling.models import Campaign, Judgement, Lease, Seat, Task
 from annotate.labeling.services.lease import (
     Held,
     SeatTaken,
@@ -40,9 +42,7 @@ WITH kept AS (
         clock_timestamp())
     ON CONFLICT DO NOTHING
     RETURNING id
-), answer AS (
-    INSERT INTO labeling_preference (judgement_id, choice)
-    SELECT id, %(choice)s::text FROM kept WHERE %(choice)s::text IS NOT NULL
+), answer AS (ANSWER
 ), lease AS (
     UPDATE labeling_lease AS l SET state = 'answered' FROM kept
     WHERE l.id IN (%(lease)s, %(place)s)
@@ -58,6 +58,7 @@ WITH kept AS (
 )
 SELECT id FROM kept
 """
+APPENDS = {kind: APPEND.replace("ANSWER", insert) for kind, insert in INSERTS.items()}
 
 
 class AlreadyJudged(Conflict):
@@ -71,7 +72,9 @@ class Submission:
     id: UUID
     lease: UUID
     verdict: str
-    choice: str | None = None  # left, right, tie, both_bad
+    choice: str | None = None  # of a pair: left, right, tie, both_bad
+    ratings: Sequence[dict[str, Any]] = ()  # of a group: image (place shown), criterion, value
+    answers: Sequence[dict[str, Any]] = ()  # of a checklist: image, item, option
     reason: str = ""
     duration_ms: int = 0
     view: dict[str, Any] = field(default_factory=dict)
@@ -110,7 +113,7 @@ def judgement_submit(*, campaign: Campaign, user: User, submission: Submission) 
 
 NOTICES = {
     Arrival.ON_TIME: "",
-    Arrival.LATE: "The lease had run out, so somebody else may have judged this pair too. Kept.",
+    Arrival.LATE: "The lease had run out, so somebody else may have judged this too. Kept.",
     Arrival.AFTER_CLOSE: "The campaign was closed meanwhile. Your judgement was kept.",
 }
 
@@ -190,7 +193,7 @@ def _append(
         "order": lease.order,
         "duration_ms": submission.duration_ms,
         "view": json.dumps(submission.view),
-        "choice": canonical(submission.choice, lease.order),
+        "record": _record(campaign, lease, submission),
         "seat": seat.id,
         "taken": taken,
         "done": int(answered),
@@ -199,7 +202,7 @@ def _append(
         "flags_to_hold": campaign.flags_to_hold,
         "active_ms": active_ms,
     }
-    if not statements.rows(APPEND, values):
+    if not statements.rows(APPENDS[Campaign.Kind(campaign.kind)], values):
         return False
     seat.mine += int(answered)
     seat.filled += int(answered)
@@ -207,20 +210,16 @@ def _append(
     return True
 
 
-def canonical(choice: str | None, order: list[int]) -> str | None:
-    """From the screen's words to the candidates' own order."""
-    if choice in {"left", "right"}:
-        position = order[0 if choice == "left" else 1]
-        return str(Preference.Choice.FIRST if position == 0 else Preference.Choice.SECOND)
-    return choice
-
-
-def shown(choice: str | None, order: list[int]) -> str | None:
-    """The inverse of `canonical`, for a person's own history."""
-    if choice in {"first", "second"}:
-        position = 0 if choice == "first" else 1
-        return "left" if order[0] == position else "right"
-    return choice
+def _record(campaign: Campaign, lease: Held, submission: Submission) -> str | None:
+    if submission.verdict != Verdict.ANSWERED:
+        return None
+    return record_of(
+        campaign,
+        lease.order,
+        choice=submission.choice,
+        ratings=submission.ratings,
+        answers=submission.answers,
+    )
 
 
 def _repeated(user: User, lease: Held, submission: Submission) -> Arrival:

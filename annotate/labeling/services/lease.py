@@ -26,7 +26,7 @@ from annotate.labeling.services.tasks import SHUFFLE_KEYS
 # OFFSET 0 keeps the two look-ups look-ups: as joins they would read all that the person has judged
 # whenever the planner's statistics are older than this morning's work.
 # The order shown alternates with every place taken on a task, from a start its random key decides:
-# over a task's judges each side is first about equally often.
+# over a task's judges each side is first about equally often. A larger group is shuffled.
 HAND_OUT = """
 WITH bucket AS MATERIALIZED (
     SELECT priority FROM labeling_task
@@ -55,7 +55,10 @@ WITH bucket AS MATERIALIZED (
 ), leased AS (
     INSERT INTO labeling_lease (id, task_id, annotator_id, state, "order", created_at, expires_at)
     SELECT gen_random_uuid(), id, %(annotator)s, 'active',
-           CASE WHEN (taken + shuffle) %% 2 = 0 THEN '{0,1}' ELSE '{1,0}' END::smallint[],
+           CASE WHEN NOT %(pairs)s
+                THEN (SELECT array_agg(c.position ORDER BY random()) FROM labeling_taskcandidate AS c
+                      WHERE c.task_id = bumped.id)
+                WHEN (taken + shuffle) %% 2 = 0 THEN '{0,1}' ELSE '{1,0}' END::smallint[],
            clock_timestamp(), %(expires)s
     FROM bumped ORDER BY shuffle
     RETURNING id, task_id, "order", expires_at
@@ -179,6 +182,7 @@ def _hand_out(
         "upto": upto,
         "want": want,
         "expires": expires,
+        "pairs": campaign.kind == Campaign.Kind.PAIRWISE,
     }
     found = statements.rows(HAND_OUT, values)
     fresh = [row for row in found if row[1] is not None]

@@ -1,4 +1,4 @@
-"""Which pairs a campaign asks about."""
+"""Which images a campaign asks about, and which of them together."""
 
 import random
 from collections import defaultdict
@@ -11,31 +11,40 @@ from django.db.models import F
 
 from annotate.core.errors import ApplicationError, Conflict
 from annotate.generation.models import Candidate
+from annotate.labeling.forms import images_in_task
 from annotate.labeling.models import Campaign, Task, TaskCandidate
 
-MOST_PAIRS = 1_000_000
+MOST_TASKS = 1_000_000
 BATCH = 5_000
 SHUFFLE_KEYS = 2**62
+NOTHING = {
+    Campaign.Kind.PAIRWISE: "No pairs there: each needs two images of one prompt"
+    " (two seeds of a model, or one image of each of two models).",
+    Campaign.Kind.SCORING: "No groups there: each needs as many images of one prompt as the form says"
+    " (that many seeds of a model, or one image of each of that many models).",
+    Campaign.Kind.CHECKLIST: "No images there. Generate or import some first.",
+}
 
 
 @dataclass(frozen=True)
-class Pair:
+class Group:
+    """The images of one task: two of a pair, several to be scored, one for a checklist."""
+
     prompt_id: int
-    first: int  # the smaller candidate id
-    second: int
+    candidates: tuple[int, ...]  # rising ids
 
     @property
     def key(self) -> str:
-        return f"{self.first}-{self.second}"
+        return "-".join(map(str, self.candidates))
 
 
 @dataclass(frozen=True)
 class PairSource:
-    """Where the pairs of a campaign come from."""
+    """Where the tasks of a campaign come from, whatever its kind."""
 
     source: str  # within_model, between_models, listed
     model_versions: Sequence[int] = ()
-    pairs_per_prompt: int = 1
+    pairs_per_prompt: int = 1  # at most so many tasks for a prompt
     splits: Sequence[str] = ()
     pairs: Sequence[Sequence[int]] = ()
     prompt_set: int | None = None
@@ -45,7 +54,7 @@ class PairSource:
 
 @transaction.atomic
 def tasks_add(*, campaign: Campaign, source: PairSource) -> int:
-    """Add the pairs of a source as tasks. A pair that is there already stays as it is.
+    """Add the tasks of a source. One that is there already stays as it is.
 
     Returns how many tasks were added.
     """
@@ -53,38 +62,80 @@ def tasks_add(*, campaign: Campaign, source: PairSource) -> int:
     if campaign.status == Campaign.Status.CLOSED:
         raise Conflict("The campaign is closed. Make another one.")
     added = 0
-    pairs = pairs_of(campaign=campaign, source=source)
-    while chunk := list(islice(pairs, BATCH)):
+    groups = groups_of(campaign=campaign, source=source)
+    while chunk := list(islice(groups, BATCH)):
         added += _insert(campaign, chunk)
-        if campaign.task_count + added > MOST_PAIRS:
-            raise ApplicationError(f"A campaign holds at most {MOST_PAIRS:,} pairs.")
+        if campaign.task_count + added > MOST_TASKS:
+            raise ApplicationError(f"A campaign holds at most {MOST_TASKS:,} tasks.")
     if not added and not campaign.task_count:
-        raise ApplicationError(
-            "No pairs there: each needs two images of one prompt"
-            " (two seeds of a model, or one image of each of two models)."
-        )
+        raise ApplicationError(NOTHING[Campaign.Kind(campaign.kind)])
     Campaign.objects.filter(pk=campaign.pk).update(
         task_count=F("task_count") + added, places=F("places") + added * campaign.overlap
     )
     return added
 
 
-def pairs_of(*, campaign: Campaign, source: PairSource) -> Iterator[Pair]:
-    """The pairs of a source, chosen at random with its seed where there are more than asked for."""
+def groups_of(*, campaign: Campaign, source: PairSource) -> Iterator[Group]:
+    """The groups of a source, chosen at random with its seed where there are more than asked for."""
+    size = images_in_task(campaign.kind, campaign.form)
     if source.source == "listed":
-        yield from _listed(campaign, source.pairs)
+        yield from _listed(campaign, source.pairs, size)
         return
     rng = random.Random(source.seed)
-    between = source.source == "between_models"
     for prompt_id, pool in _pools(campaign, source):
+        for candidates in _chosen(pool, size, source, rng):
+            yield Group(prompt_id, tuple(sorted(candidate.pk for candidate in candidates)))
+
+
+def _chosen(
+    pool: list[Candidate], size: int, source: PairSource, rng: random.Random
+) -> Iterable[Sequence[Candidate]]:
+    between = source.source == "between_models"
+    if size == 2:
         options = [
             (a, b)
             for a, b in combinations(pool, 2)
             if a.asset_id != b.asset_id and (a.model_version_id != b.model_version_id) == between
         ]
-        for a, b in _drawn(options, source.pairs_per_prompt, rng, same_seed_first=between):
-            first, second = sorted([a.pk, b.pk])
-            yield Pair(prompt_id, first, second)
+        return _drawn(options, source.pairs_per_prompt, rng, same_seed_first=between)
+    groups = _mixed(pool, size, rng) if between else _of_one_model(pool, size, rng)
+    return islice(groups, source.pairs_per_prompt)
+
+
+def _of_one_model(
+    pool: list[Candidate], size: int, rng: random.Random
+) -> Iterator[Sequence[Candidate]]:
+    """Groups of one model's images; no image is in two of them."""
+    by_model = _by_model(pool, rng)
+    groups = [
+        images[start : start + size]
+        for images in by_model
+        for start in range(0, len(images) - size + 1, size)
+    ]
+    rng.shuffle(groups)
+    yield from groups
+
+
+def _mixed(pool: list[Candidate], size: int, rng: random.Random) -> Iterator[Sequence[Candidate]]:
+    """Groups of images by different models; no image is in two of them."""
+    left = _by_model(pool, rng)
+    while len(left) >= size:
+        # The models with most images left, or groups would run out before the images do.
+        rng.shuffle(left)
+        left.sort(key=len, reverse=True)
+        yield [images.pop() for images in left[:size]]
+        left = [images for images in left if images]
+
+
+def _by_model(pool: list[Candidate], rng: random.Random) -> list[list[Candidate]]:
+    """Each model's images of one prompt in random order; equal files once."""
+    by_model: dict[int | None, dict[int, Candidate]] = defaultdict(dict)
+    for candidate in pool:
+        by_model[candidate.model_version_id].setdefault(candidate.asset_id, candidate)
+    models = [list(images.values()) for images in by_model.values()]
+    for images in models:
+        rng.shuffle(images)
+    return models
 
 
 def _drawn(
@@ -119,52 +170,54 @@ def _pools(campaign: Campaign, source: PairSource) -> Iterator[tuple[int, list[C
     yield from pool.items()
 
 
-def _listed(campaign: Campaign, pairs: Sequence[Sequence[int]]) -> Iterator[Pair]:
-    """Pairs named one by one: two candidates of one prompt, or any two and the prompt's id.
+def _listed(campaign: Campaign, rows: Sequence[Sequence[int]], size: int) -> Iterator[Group]:
+    """Tasks named one by one: the candidates of one prompt, or any and the prompt's id after them.
 
-    The third number is for constructed questions: an image made for the prompt against one that
-    was made for another.
+    The last number is for constructed questions: an image made for the prompt against one that was
+    made for another.
     """
-    ids = {pk for pair in pairs for pk in pair[:2]}
+    ids = {pk for row in rows for pk in row[:size]}
     prompt_of = dict(
         Candidate.objects.filter(project=campaign.project_id, pk__in=ids).values_list(
             "pk", "prompt_id"
         )
     )
-    for number, pair in enumerate(pairs, start=1):
-        named = pair[:2]
-        if len(pair) not in {2, 3} or named[0] == named[-1] or not {*named} <= prompt_of.keys():
-            raise ApplicationError(
-                f"Pair {number} must name two different candidates of the project."
-            )
+    what = "Pair" if size == 2 else "Task"
+    for number, row in enumerate(rows, start=1):
+        named = tuple(sorted(row[:size]))
+        whole = len(row) in {size, size + 1} and len({*named}) == size
+        if not whole or not {*named} <= prompt_of.keys():
+            count = "two different candidates" if size == 2 else f"{size} of the candidates"
+            raise ApplicationError(f"{what} {number} must name {count} of the project.")
         prompts = {prompt_of[pk] for pk in named}
-        prompt = pair[2] if len(pair) == 3 else prompt_of[named[0]]
-        if prompt not in prompts or (len(pair) == 2 and len(prompts) == 2):
+        prompt = row[size] if len(row) > size else prompt_of[named[0]]
+        if prompt not in prompts or (len(row) == size and len(prompts) > 1):
             raise ApplicationError(
-                f"Pair {number} shows two prompts; give two images of one, or name the prompt that"
-                " is asked about as a third number."
+                f"{what} {number} shows two prompts; give images of one, or name the prompt that is"
+                " asked about as a last number."
             )
-        first, second = sorted(named)
-        yield Pair(prompt, first, second)
+        yield Group(prompt, named)
 
 
-def _insert(campaign: Campaign, chunk: Iterable[Pair]) -> int:
-    pairs = {pair.key: pair for pair in chunk}
-    there = set(Task.objects.filter(campaign=campaign, key__in=pairs).values_list("key", flat=True))
+def _insert(campaign: Campaign, chunk: Iterable[Group]) -> int:
+    groups = {group.key: group for group in chunk}
+    there = set(
+        Task.objects.filter(campaign=campaign, key__in=groups).values_list("key", flat=True)
+    )
     tasks = Task.objects.bulk_create(
         Task(
             campaign=campaign,
-            prompt_id=pair.prompt_id,
+            prompt_id=group.prompt_id,
             key=key,
             need=campaign.overlap,
             shuffle=random.randrange(SHUFFLE_KEYS),
         )
-        for key, pair in pairs.items()
+        for key, group in groups.items()
         if key not in there
     )
     TaskCandidate.objects.bulk_create(
         TaskCandidate(task=task, position=position, candidate_id=candidate_id)
         for task in tasks
-        for position, candidate_id in enumerate((pairs[task.key].first, pairs[task.key].second))
+        for position, candidate_id in enumerate(groups[task.key].candidates)
     )
     return len(tasks)

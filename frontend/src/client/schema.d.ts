@@ -196,6 +196,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/campaigns/{id}/results": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["results_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/campaigns/{id}/said": {
         parameters: {
             query?: never;
@@ -1003,6 +1019,18 @@ export interface components {
             /** Format: date-time */
             last_seen_at: string;
         };
+        Answer: {
+            /** @description Its place on the screen. */
+            image: number;
+            item: string;
+            option: string;
+        };
+        AnswerRequest: {
+            /** @description Its place on the screen. */
+            image: number;
+            item: string;
+            option: string;
+        };
         /**
          * @description * `preference` - Preference
          *     * `control` - Control
@@ -1036,6 +1064,9 @@ export interface components {
             name: string;
             question: string;
             guideline: string;
+            form: {
+                [key: string]: unknown;
+            };
             overlap: number;
             lease_minutes: number;
             hold: number;
@@ -1067,6 +1098,10 @@ export interface components {
             name: string;
             question?: string;
             guideline?: string;
+            /** @description What is asked. Scoring: group, low, high, criteria (left out: structure, texture, overall, 0 to 7). Checklist: {"builtin": "image"} or {"body": …}. Pairwise: nothing. Fixed once opened. */
+            form?: {
+                [key: string]: unknown;
+            };
             /** @default 1 */
             overlap: number;
             /** @default 10 */
@@ -1083,9 +1118,11 @@ export interface components {
         };
         /**
          * @description * `pairwise` - Pairwise
+         *     * `scoring` - Scoring
+         *     * `checklist` - Checklist
          * @enum {string}
          */
-        CampaignKindEnum: "pairwise";
+        CampaignKindEnum: "pairwise" | "scoring" | "checklist";
         CampaignName: {
             id: number;
             name: string;
@@ -1242,6 +1279,9 @@ export interface components {
             kind: components["schemas"]["CampaignKindEnum"];
             question: string;
             guideline: string;
+            form: {
+                [key: string]: unknown;
+            };
             skip_reasons: string[];
             flag_reasons: string[];
             hold: number;
@@ -1275,6 +1315,8 @@ export interface components {
             images: components["schemas"]["Image"][];
             verdict: components["schemas"]["VerdictEnum"];
             choice: (components["schemas"]["ChoiceEnum"] | components["schemas"]["NullEnum"]) | null;
+            ratings: components["schemas"]["Rating"][];
+            answers: components["schemas"]["Answer"][];
             reason: string;
             /** Format: date-time */
             created_at: string;
@@ -1396,6 +1438,8 @@ export interface components {
             images: components["schemas"]["Image"][];
             verdict: string;
             choice: string | null;
+            ratings: components["schemas"]["Rating"][];
+            answers: components["schemas"]["Answer"][];
             reason: string;
             annotator: string;
             arrival: string;
@@ -1455,6 +1499,29 @@ export interface components {
             name: string;
             is_staff: boolean;
             projects: components["schemas"]["MyProject"][];
+        };
+        Measure: {
+            key: string;
+            label: string;
+            /** Format: double */
+            low: number;
+            /** Format: double */
+            high: number;
+        };
+        MeasureValue: {
+            key: string;
+            /** Format: double */
+            mean: number | null;
+            /** Format: double */
+            low: number | null;
+            /** Format: double */
+            high: number | null;
+            count: number;
+            prompts: number;
+        };
+        MeasuredModel: {
+            model_version: components["schemas"]["ModelName"];
+            values: components["schemas"]["MeasureValue"][];
         };
         Member: {
             readonly user_id: number;
@@ -1596,6 +1663,10 @@ export interface components {
             name?: string;
             question?: string;
             guideline?: string;
+            /** @description What is asked. Scoring: group, low, high, criteria (left out: structure, texture, overall, 0 to 7). Checklist: {"builtin": "image"} or {"body": …}. Pairwise: nothing. Fixed once opened. */
+            form?: {
+                [key: string]: unknown;
+            };
             overlap?: number;
             lease_minutes?: number;
             hold?: number;
@@ -1761,6 +1832,18 @@ export interface components {
             both_bad: number;
             judgements: number;
         };
+        Rating: {
+            /** @description Its place on the screen. */
+            image: number;
+            criterion: string;
+            value: number;
+        };
+        RatingRequest: {
+            /** @description Its place on the screen. */
+            image: number;
+            criterion: string;
+            value: number;
+        };
         /**
          * @description * `more` - more
          *     * `wait` - wait
@@ -1774,6 +1857,11 @@ export interface components {
         Renewed: {
             renewed: string[];
             gone: string[];
+        };
+        Results: {
+            measures: components["schemas"]["Measure"][];
+            models: components["schemas"]["MeasuredModel"][];
+            method: string;
         };
         /**
          * @description * `annotator` - Annotator
@@ -1941,7 +2029,19 @@ export interface components {
             /** Format: uuid */
             lease: string;
             verdict: components["schemas"]["VerdictEnum"];
+            /**
+             * @description Of a pair.
+             *
+             *     * `left` - left
+             *     * `right` - right
+             *     * `tie` - tie
+             *     * `both_bad` - both_bad
+             */
             choice?: (components["schemas"]["ChoiceEnum"] | components["schemas"]["NullEnum"]) | null;
+            /** @description Of a group: each image on each criterion. */
+            ratings?: components["schemas"]["RatingRequest"][];
+            /** @description Of a checklist: each item that applies. */
+            answers?: components["schemas"]["AnswerRequest"][];
             /** @default  */
             reason: string;
             /** @default 0 */
@@ -2359,6 +2459,27 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    results_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Results"];
+                };
             };
         };
     };

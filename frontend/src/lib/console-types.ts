@@ -24,6 +24,7 @@ export type Policy = Schemas["Policy"];
 export type Project = Schemas["Project"];
 export type Prompt = Schemas["Prompt"];
 export type PromptSet = Schemas["PromptSet"];
+export type Results = Schemas["Results"];
 export type Run = Schemas["Run"];
 export type SampleRow = Schemas["CellRow"];
 export type Snapshot = Schemas["Snapshot"];

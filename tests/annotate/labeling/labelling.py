@@ -17,6 +17,7 @@ class Desk:
 
     def __init__(self, user: User, campaign: Campaign) -> None:
         self.user = user
+        self.campaign = campaign
         self.path = f"/campaigns/{campaign.pk}"
         self.api = Api()
         self.api.force_login(user)

@@ -27,7 +27,7 @@ export function AddPairsForm({ campaign, onDone }: Props) {
   return (
     <Stack>
       <Text size="sm" c="dimmed">
-        Pairs that the campaign holds already are not added twice.
+        What the campaign holds already is not added twice.
       </Text>
       <PairSourceFields value={fields} onChange={setFields} />
       <FormProblem message={formError(add.error, [])} />

@@ -1,4 +1,5 @@
 import type { Campaign } from "@/lib/console-types";
+import type { Kind } from "./kind-form";
 import { messages } from "./messages";
 
 export interface CampaignFields {
@@ -37,11 +38,41 @@ export const SHOWN_FIELDS = [
   "flag_reasons",
 ] as const;
 
+type Start = Pick<CampaignFields, "question" | "guideline">;
+
+const STARTS: Readonly<Record<Kind, Start>> = {
+  pairwise: {
+    question: "Which image is better?",
+    guideline:
+      "## What is better\n\nChoose the image that shows what the prompt says **and** looks better.\n\n- Follows the prompt: things, colours, places\n- Clean: no smears, no broken shapes\n\n## When unsure\n\nTake **tie** when both are equally good, **both bad** when neither is usable.\n",
+  },
+  scoring: {
+    question: "How good is each image?",
+    guideline:
+      "## How to score\n\nLook at all images first, then score one criterion after the other.\n\n- Use the whole scale\n- Equal images get equal scores\n\n## When unsure\n\nTrust the first glance for **overall**; look closely for the others.\n",
+  },
+  checklist: {
+    question: "What is right and what is wrong with this image?",
+    guideline:
+      "## How to answer\n\nAnswer each question for itself: an ugly image can follow its prompt.\n\n- Take the answer that fits best, from best to worst\n- Questions that do not apply are left out by themselves\n",
+  },
+};
+
+/** The words a new campaign of this kind begins with. */
+export function startOf(kind: Kind): Start {
+  return STARTS[kind];
+}
+
+/** Whether the words are still the ones that some kind begins with. */
+export function isUntouched({ question, guideline }: Start): boolean {
+  return Object.values(STARTS).some(
+    (start) => start.question === question && start.guideline === guideline,
+  );
+}
+
 export const newCampaign: CampaignFields = {
   name: "",
-  question: "Which image is better?",
-  guideline:
-    "## What is better\n\nChoose the image that shows what the prompt says **and** looks better.\n\n- Follows the prompt: things, colours, places\n- Clean: no smears, no broken shapes\n\n## When unsure\n\nTake **tie** when both are equally good, **both bad** when neither is usable.\n",
+  ...STARTS.pairwise,
   overlap: 1,
   lease_minutes: 10,
   hold: 3,

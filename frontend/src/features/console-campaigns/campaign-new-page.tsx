@@ -9,7 +9,9 @@ import { paths } from "@/lib/console-paths";
 import { keys } from "@/lib/console-queries";
 import { navigate } from "@/lib/router";
 import { CampaignFields } from "./campaign-fields";
-import { newCampaign, SHOWN_FIELDS, toBody } from "./campaign-form";
+import { isUntouched, newCampaign, SHOWN_FIELDS, startOf, toBody } from "./campaign-form";
+import { KindFieldset } from "./kind-fields";
+import { type KindFields, newKind, toForm } from "./kind-form";
 import { messages } from "./messages";
 import { emptyPairs, toPairSource } from "./pair-source";
 import { PairSourceFields } from "./pair-source-fields";
@@ -18,6 +20,7 @@ import { type CampaignInput, createCampaign } from "./queries";
 export function CampaignNewPage() {
   const { project } = useProject();
   const { values, set } = useFields(newCampaign);
+  const [kindFields, setKindFields] = useState(newKind);
   const [pairFields, setPairFields] = useState(emptyPairs);
   const create = useChange({
     act: (body: CampaignInput) => createCampaign(project.id, body),
@@ -27,10 +30,20 @@ export function CampaignNewPage() {
     showsError: true,
   });
   const pairs = toPairSource(pairFields);
+  const form = toForm(kindFields);
+  const problem = "problem" in form ? form.problem : "problem" in pairs ? pairs.problem : "";
   function submit(event: FormEvent): void {
     event.preventDefault();
-    if (!("body" in pairs)) return;
-    create.mutate({ ...toBody(values), kind: "pairwise", purpose: "", pairs: [pairs.body] });
+    if (!("body" in pairs) || !("form" in form)) return;
+    const kind = { kind: kindFields.kind, form: form.form };
+    create.mutate({ ...toBody(values), ...kind, purpose: "", pairs: [pairs.body] });
+  }
+  function changeKind(fields: KindFields): void {
+    if (fields.kind !== kindFields.kind && isUntouched(values)) {
+      set("question", startOf(fields.kind).question);
+      set("guideline", startOf(fields.kind).guideline);
+    }
+    setKindFields(fields);
   }
   return (
     <Page
@@ -39,6 +52,9 @@ export function CampaignNewPage() {
     >
       <form onSubmit={submit}>
         <Stack maw={820}>
+          <Card>
+            <KindFieldset value={kindFields} onChange={changeKind} />
+          </Card>
           <Card>
             <PairSourceFields value={pairFields} onChange={setPairFields} />
           </Card>
@@ -49,12 +65,10 @@ export function CampaignNewPage() {
           </Card>
           <FormProblem message={formError(create.error, SHOWN_FIELDS)} />
           <Group justify="flex-end">
-            {"problem" in pairs && (
-              <Text size="sm" c="dimmed">
-                {pairs.problem}
-              </Text>
-            )}
-            <Button type="submit" loading={create.isPending} disabled={!("body" in pairs)}>
+            <Text size="sm" c="dimmed">
+              {problem}
+            </Text>
+            <Button type="submit" loading={create.isPending} disabled={problem !== ""}>
               Create draft
             </Button>
           </Group>

@@ -14,6 +14,7 @@ import { JudgementList } from "./judgement-list";
 import { LeaderboardView } from "./leaderboard-view";
 import { messages } from "./messages";
 import { campaignQuery } from "./queries";
+import { ResultsView } from "./results-view";
 import { StatusBadge } from "./status-badge";
 
 export function CampaignPage({ campaignId }: { campaignId: number }) {
@@ -24,6 +25,7 @@ export function CampaignPage({ campaignId }: { campaignId: number }) {
 function Shown({ campaign }: { campaign: Campaign }) {
   const { project } = useProject();
   const tab = useSearch().get("tab") ?? "progress";
+  const isPairwise = campaign.kind === "pairwise";
   const here = paths.campaign(project.id, campaign.id);
   return (
     <Page
@@ -40,7 +42,11 @@ function Shown({ campaign }: { campaign: Campaign }) {
       >
         <Tabs.List mb="md">
           <Tabs.Tab value="progress">Progress</Tabs.Tab>
-          <Tabs.Tab value="leaderboard">Leaderboard</Tabs.Tab>
+          {isPairwise ? (
+            <Tabs.Tab value="leaderboard">Leaderboard</Tabs.Tab>
+          ) : (
+            <Tabs.Tab value="results">Results</Tabs.Tab>
+          )}
           <Tabs.Tab value="annotators">Annotators</Tabs.Tab>
           <Tabs.Tab value="judgements">Judgements</Tabs.Tab>
           <Tabs.Tab value="held">
@@ -52,6 +58,9 @@ function Shown({ campaign }: { campaign: Campaign }) {
         </Tabs.Panel>
         <Tabs.Panel value="leaderboard">
           <LeaderboardView campaignId={campaign.id} />
+        </Tabs.Panel>
+        <Tabs.Panel value="results">
+          <ResultsView campaignId={campaign.id} />
         </Tabs.Panel>
         <Tabs.Panel value="annotators">
           <AnnotatorTable campaignId={campaign.id} />

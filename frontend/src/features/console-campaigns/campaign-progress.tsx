@@ -5,17 +5,19 @@ import type { Campaign } from "@/lib/console-types";
 import { forecast } from "./forecast";
 import { messages } from "./messages";
 
+const TASKS = { pairwise: "pairs", scoring: "groups", checklist: "images" } as const;
+
 export function CampaignProgress({ campaign }: { campaign: Campaign }) {
   const share = campaign.judged / Math.max(1, campaign.places);
   const numbers = [
-    ["pairs", formatCount(campaign.task_count)],
-    ["pairs done", formatCount(campaign.done_tasks)],
+    [TASKS[campaign.kind], formatCount(campaign.task_count)],
+    ["done", formatCount(campaign.done_tasks)],
     ["answers", formatCount(campaign.judged)],
     ["skipped", formatCount(campaign.skipped)],
     ["flagged", formatCount(campaign.flagged)],
     ["people", formatCount(campaign.people)],
     ["answers an hour", formatNumber(campaign.per_hour)],
-    ["wanted for each pair", formatCount(campaign.overlap)],
+    ["answers wanted for each", formatCount(campaign.overlap)],
   ] as const;
   return (
     <Stack>

@@ -14,7 +14,7 @@ import { StatusBadge } from "./status-badge";
 const COLUMNS = [
   "Name",
   "Status",
-  { label: "Pairs", numeric: true },
+  { label: "Tasks", numeric: true },
   "Answers",
   { label: "People", numeric: true },
   "Created",

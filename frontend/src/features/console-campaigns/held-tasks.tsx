@@ -11,7 +11,7 @@ import classes from "./campaigns.module.css";
 import { messages } from "./messages";
 import { campaignKey, heldQuery, releaseTask } from "./queries";
 
-/** Pairs that somebody flagged: out of the queue until an admin has looked. */
+/** Tasks that somebody flagged: out of the queue until an admin has looked. */
 export function HeldTasks({ campaignId }: { campaignId: number }) {
   const query = useQuery(heldQuery(campaignId));
   return (
@@ -19,7 +19,7 @@ export function HeldTasks({ campaignId }: { campaignId: number }) {
       {({ results }) =>
         results.length === 0 ? (
           <Empty title="Nothing is on hold">
-            A pair that an annotator flags waits here until somebody has looked at it.
+            What an annotator flags waits here until somebody has looked at it.
           </Empty>
         ) : (
           <Stack gap="xs">

@@ -43,7 +43,7 @@ export function JudgementList({ campaignId }: { campaignId: number }) {
 
 function JudgementCard({ row }: { row: JudgementRow }) {
   const chosen = CHOSEN[row.choice ?? ""];
-  const said = row.choice ? (WORDS[row.choice] ?? row.choice) : row.verdict;
+  const said = row.choice ? (WORDS[row.choice] ?? row.choice) : (scoresOf(row) ?? row.verdict);
   return (
     <Card padding="sm">
       <Group gap="md" wrap="nowrap" align="center">
@@ -75,4 +75,16 @@ function JudgementCard({ row }: { row: JudgementRow }) {
       </Group>
     </Card>
   );
+}
+
+/** "structure 5 6 2, texture 4 4 1": the scores of image 1, 2, 3; or how many items were answered. */
+function scoresOf({ ratings, answers }: JudgementRow): string | undefined {
+  if (answers.length > 0) return answers.map((row) => `${row.item}: ${row.option}`).join(", ");
+  const criteria = [...new Set(ratings.map((row) => row.criterion))];
+  const texts = criteria.map((criterion) => {
+    const mine = ratings.filter((row) => row.criterion === criterion);
+    const values = [...mine].sort((a, b) => a.image - b.image).map((row) => row.value);
+    return `${criterion} ${values.join(" ")}`;
+  });
+  return texts.length > 0 ? texts.join(", ") : undefined;
 }

@@ -43,6 +43,13 @@ export function heldQuery(id: number) {
   });
 }
 
+export function resultsQuery(id: number) {
+  return queryOptions({
+    queryKey: [...campaignKey(id), "results"],
+    queryFn: () => must(api.GET("/api/v1/campaigns/{id}/results", { params: { path: { id } } })),
+  });
+}
+
 export const fetchJudgements = (id: number) => (after: string | undefined) =>
   must(
     api.GET("/api/v1/campaigns/{id}/said", {

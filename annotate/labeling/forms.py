@@ -1,0 +1,141 @@
+"""What a campaign asks, by its kind: checked when it is drafted, plain data from then on."""
+
+from typing import Any, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from annotate.core.errors import ApplicationError
+from annotate.labeling.checklist.body import body_of, builtin
+from annotate.labeling.models import Campaign
+
+Kind = Campaign.Kind
+LARGEST_GROUP = 9
+KEY = r"^[a-z][a-z0-9_]{0,39}$"
+
+
+class Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Anchor(Strict):
+    """What a stretch of the scale means, in words."""
+
+    low: int
+    high: int
+    text: str = Field(max_length=400)
+
+
+class Criterion(Strict):
+    key: str = Field(pattern=KEY)
+    label: str = Field(min_length=1, max_length=80)
+    question: str = Field(default="", max_length=400)
+    weight: float = Field(default=1.0, ge=0, le=1_000, allow_inf_nan=False)
+    anchors: tuple[Anchor, ...] = Field(default=(), max_length=20)
+
+
+class ScoringForm(Strict):
+    """A group of images on one screen, each scored on every criterion (PrefPaint, appendix A)."""
+
+    group: int = Field(default=3, ge=1, le=LARGEST_GROUP)
+    low: int = Field(default=0, ge=-100)
+    high: int = Field(default=7, le=100)
+    criteria: tuple[Criterion, ...] = Field(min_length=1, max_length=8)
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        if not 1 <= self.high - self.low <= 20:
+            raise ValueError("a scale has 2 to 21 values, from low to high")
+        keys = [criterion.key for criterion in self.criteria]
+        if len(set(keys)) < len(keys):
+            raise ValueError("two criteria have the same key")
+        if not sum(criterion.weight for criterion in self.criteria):
+            raise ValueError("at least one criterion needs a weight above 0")
+        for criterion in self.criteria:
+            for anchor in criterion.anchors:
+                if not self.low <= anchor.low <= anchor.high <= self.high:
+                    raise ValueError(f"an anchor of {criterion.key} lies outside the scale")
+        return self
+
+
+# The paper's criteria, weights and scale; the words are ours.
+PREFPAINT = ScoringForm(
+    criteria=(
+        Criterion(
+            key="structure",
+            label="Structure",
+            question="Do the things in it belong there, and fit together?",
+            weight=0.15,
+            anchors=(
+                Anchor(low=0, high=2, text="Failed: odd objects, stray patterns, nothing fits"),
+                Anchor(low=3, high=5, text="The scene is understood, with visible faults"),
+                Anchor(low=6, high=7, text="Sound: no fault worth naming"),
+            ),
+        ),
+        Criterion(
+            key="texture",
+            label="Texture",
+            question="Do surfaces and details look right for what they are?",
+            weight=0.15,
+            anchors=(
+                Anchor(low=0, high=2, text="Failed: smears, merged or impossible things"),
+                Anchor(low=3, high=5, text="Plausible, with flaws one can see"),
+                Anchor(low=6, high=7, text="Complete and right in detail"),
+            ),
+        ),
+        Criterion(
+            key="overall",
+            label="Overall",
+            question="At first glance: how good is the picture as a whole?",
+            weight=0.70,
+        ),
+    )
+)
+
+
+def form_of(kind: str, data: dict[str, Any]) -> dict[str, Any]:
+    """A campaign's form, checked and complete. Raises ApplicationError that names the first fault.
+
+    Pairwise has none. Scoring: the fields of `ScoringForm`, PrefPaint's where there is nothing.
+    Checklist: {"builtin": "image"} or {"body": …}; the body is copied, so that it never changes
+    under the answers.
+    """
+    if kind == Kind.SCORING:
+        return _scoring(data) if data else PREFPAINT.model_dump(mode="json")
+    if kind == Kind.CHECKLIST:
+        return _checklist(data or {"builtin": "image"})
+    if data:
+        raise ApplicationError("A pairwise campaign has no form.", form="Leave it out.")
+    return {}
+
+
+def _scoring(data: dict[str, Any]) -> dict[str, Any]:
+    try:
+        return ScoringForm.model_validate(data).model_dump(mode="json")
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"])
+        message = f"{place}: {first['msg']}" if place else first["msg"]
+        raise ApplicationError(f"The form is not valid. {message}", form=message) from None
+
+
+def _checklist(data: dict[str, Any]) -> dict[str, Any]:
+    if set(data) == {"builtin"}:
+        body = builtin(str(data["builtin"]))
+    elif set(data) == {"body"}:
+        body = body_of(data["body"])
+    else:
+        raise ApplicationError(
+            'Give {"builtin": "image"} or {"body": {…}}.', form="One of the two."
+        )
+    if body.media != "image":
+        raise ApplicationError(
+            "Candidates are images: this checklist is for video.", form="Choose one for images."
+        )
+    return {"body": body.model_dump(mode="json")}
+
+
+def images_in_task(kind: str, form: dict[str, Any]) -> int:
+    """How many candidates one task of the campaign shows."""
+    if kind == Kind.PAIRWISE:
+        return 2
+    return int(form["group"]) if kind == Kind.SCORING else 1

@@ -1,0 +1,150 @@
+"""What the scores and checklist answers of a campaign say about each model, with intervals."""
+
+from collections import defaultdict
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from annotate.core import statements
+from annotate.labeling.models import Campaign
+from annotate.registry.models import ModelVersion
+
+DRAWS = 2_000
+FINAL = "final"
+METHOD = {
+    Campaign.Kind.SCORING: "Mean of the prompts' mean scores; final: the criteria by their weights.",
+    Campaign.Kind.CHECKLIST: "Mean grade where the question was asked: 1 the best answer, 0 the worst,"
+    " the others evenly between.",
+}
+INTERVALS = " 95 % intervals by resampling prompts; none from fewer than two."
+STANDING = """
+FROM labeling_judgement j
+JOIN labeling_task t ON t.id = j.task_id
+JOIN {table} r ON r.judgement_id = j.id
+JOIN labeling_taskcandidate c ON c.task_id = t.id AND c.position = r.position
+JOIN generation_candidate g ON g.id = c.candidate_id
+WHERE t.campaign_id = %(campaign)s AND j.verdict = 'answered'
+  AND NOT EXISTS (SELECT FROM labeling_judgement later WHERE later.supersedes_id = j.id)
+"""
+RATED = (
+    "SELECT g.model_version_id, t.prompt_id, r.criterion, avg(r.value)::float8, count(*)"
+    + STANDING.format(table="labeling_rating")
+    + "GROUP BY 1, 2, 3"
+)
+ANSWERED = (
+    "SELECT g.model_version_id, t.prompt_id, r.item, r.option, count(*)"
+    + STANDING.format(table="labeling_checklistanswer")
+    + "AND r.option IS NOT NULL GROUP BY 1, 2, 3, 4"
+)
+
+Model = int | None
+# model -> measure -> prompt -> (mean, how many stand behind it)
+Table = dict[Model, dict[str, dict[int, tuple[float, int]]]]
+
+
+def results(campaign: Campaign) -> dict[str, Any]:
+    """One row a model, one value a criterion or checklist item. Pairs have a leaderboard instead."""
+    kind = Campaign.Kind(campaign.kind)
+    table: Table = {}
+    if kind == Campaign.Kind.SCORING:
+        table = _ratings(campaign)
+    elif kind == Campaign.Kind.CHECKLIST:
+        table = _grades(campaign)
+    names = {
+        row.pk: {"id": row.pk, "name": row.name, "revision": row.revision}
+        for row in ModelVersion.objects.filter(pk__in=[pk for pk in table if pk])
+    }
+    photo = {"id": 0, "name": "real photo", "revision": 0}
+    measures = measures_of(campaign)
+    rows = [
+        {
+            "model_version": names[pk] if pk else photo,
+            "values": [
+                {"key": each["key"], **_estimate(by_measure.get(each["key"], {}))}
+                for each in measures
+            ],
+        }
+        for pk, by_measure in table.items()
+    ]
+    return {
+        "measures": measures,
+        "models": sorted(rows, key=lambda row: row["model_version"]["id"]),
+        "method": METHOD[kind] + INTERVALS if kind in METHOD else "",
+    }
+
+
+def measures_of(campaign: Campaign) -> list[dict[str, Any]]:
+    """What is measured, with the least and the most it can be."""
+    form = campaign.form
+    if campaign.kind == Campaign.Kind.SCORING:
+        scale = {"low": form["low"], "high": form["high"]}
+        rows = [{"key": row["key"], "label": row["label"]} for row in form["criteria"]]
+        return [{**row, **scale} for row in [*rows, {"key": FINAL, "label": "Final"}]]
+    if campaign.kind == Campaign.Kind.CHECKLIST:
+        return [
+            {"key": item["key"], "label": f"{part['label']}: {item['label']}", "low": 0, "high": 1}
+            for part in form["body"]["dimensions"]
+            for item in part["items"]
+            if not item["is_gate"]
+        ]
+    return []
+
+
+def _ratings(campaign: Campaign) -> Table:
+    table: Table = defaultdict(lambda: defaultdict(dict))
+    for model, prompt, criterion, mean, count in statements.rows(RATED, {"campaign": campaign.pk}):
+        table[model][criterion][prompt] = (mean, count)
+    weights = {row["key"]: row["weight"] for row in campaign.form["criteria"]}
+    for by_measure in table.values():
+        first = next(iter(by_measure.values()))
+        by_measure[FINAL] = {
+            prompt: (
+                sum(weight * by_measure[key][prompt][0] for key, weight in weights.items())
+                / sum(weights.values()),
+                count,
+            )
+            for prompt, (_, count) in first.items()
+        }
+    return table
+
+
+def _grades(campaign: Campaign) -> Table:
+    grades = {
+        (item["key"], option["key"]): 1 - number / (len(item["options"]) - 1)
+        for part in campaign.form["body"]["dimensions"]
+        for item in part["items"]
+        for number, option in enumerate(item["options"])
+    }
+    table: Table = defaultdict(lambda: defaultdict(dict))
+    for model, prompt, item, option, count in statements.rows(ANSWERED, {"campaign": campaign.pk}):
+        mean, before = table[model][item].get(prompt, (0.0, 0))
+        total = before + count
+        grade = (mean * before + grades[item, option] * count) / total
+        table[model][item][prompt] = (grade, total)
+    return table
+
+
+def _estimate(by_prompt: dict[int, tuple[float, int]]) -> dict[str, Any]:
+    if not by_prompt:
+        return {"mean": None, "low": None, "high": None, "count": 0, "prompts": 0}
+    means = np.array([by_prompt[prompt][0] for prompt in sorted(by_prompt)])
+    low, high = interval(means)
+    return {
+        "mean": round(float(means.mean()), 4),
+        "low": low,
+        "high": high,
+        "count": sum(count for _, count in by_prompt.values()),
+        "prompts": len(means),
+    }
+
+
+def interval(means: NDArray[np.float64]) -> tuple[float | None, float | None]:
+    """The 95 % percentile bootstrap interval of the mean of `means`, the same at every call."""
+    if len(means) < 2:
+        return None, None
+    draws = np.random.default_rng(0).multinomial(
+        len(means), np.full(len(means), 1 / len(means)), size=DRAWS
+    )
+    low, high = np.quantile(draws @ means / len(means), [0.025, 0.975])
+    return round(float(low), 4), round(float(high), 4)
