@@ -3,6 +3,7 @@
 import json
 import os
 import secrets
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,17 @@ Two pictures were painted for the same words. **Choose the one that shows them b
 - Both equally good: **tie** (↑). Neither shows the words: **both bad** (↓).
 
 You cannot do anything wrong: `Z` takes the last answer back."""
+
+SCORING_GUIDELINE = """\
+Three pictures were painted for the same words. **Score each from 0 to 7**, one question at a time.
+
+- Look at all three first; use the whole scale.
+- Pictures that are equally good get the same score."""
+CHECKLIST_GUIDELINE = """\
+One picture, question by question. **Take the answer that fits best.**
+
+- Answer each question for itself: an ugly picture can have the right colours.
+- Questions that do not apply are left out by themselves."""
 
 
 def seed_demo() -> None:
@@ -77,16 +89,37 @@ def _project(admin: User, annotator: User) -> None:
         project=project, name="demo-clip", kind=ModelVersion.Kind.REWARD, uri=str(folder / "clip")
     )
     _candidates(project, prompts, model, folder / "candidates")
-    campaign = campaign_create(
-        project=project,
-        user=admin,
-        name="Which picture shows it better?",
-        question="Which picture shows the words better?",
-        guideline=GUIDELINE,
-        overlap=2,
-        sources=[PairSource(source="within_model", model_versions=[model.pk])],
-    )
-    campaign_enter(campaign=campaign, status=Campaign.Status.OPEN)
+    _campaigns(project, admin, model, folder)
+
+
+def _campaigns(project: Project, admin: User, model: ModelVersion, folder: Path) -> None:
+    """One open campaign of each kind, the pairs first in everybody's list."""
+    source = PairSource(source="within_model", model_versions=[model.pk])
+    checklist = tomllib.loads((folder / "checklist.toml").read_text(encoding="utf-8"))
+    kinds: list[dict[str, Any]] = [
+        {
+            "kind": Campaign.Kind.CHECKLIST,
+            "name": "What is right, what is wrong?",
+            "question": "What is right with this picture, and what is wrong?",
+            "guideline": CHECKLIST_GUIDELINE,
+            "form": {"body": checklist},
+        },
+        {
+            "kind": Campaign.Kind.SCORING,
+            "name": "How good is each of three?",
+            "question": "How good is each picture?",
+            "guideline": SCORING_GUIDELINE,
+        },
+        {
+            "name": "Which picture shows it better?",
+            "question": "Which picture shows the words better?",
+            "guideline": GUIDELINE,
+            "overlap": 2,
+        },
+    ]
+    for settings_ in kinds:
+        campaign = campaign_create(project=project, user=admin, sources=[source], **settings_)
+        campaign_enter(campaign=campaign, status=Campaign.Status.OPEN)
 
 
 def _candidates(project: Project, prompts: PromptSet, model: ModelVersion, folder: Path) -> None:

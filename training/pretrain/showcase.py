@@ -19,7 +19,8 @@ from training.data.scenes import open_captions
 
 DEMO = Path(__file__).resolve().parent.parent / "presets" / "demo"
 SHOWN = 60  # captions drawn before shipping
-SEEDS = (0, 1)
+SEEDS = (0, 1)  # a pair of each
+GROUPS, MORE_SEEDS = 20, (2,)  # and a third of some, for groups
 SAMPLER = {"steps": 20, "guidance": 1.5}  # little guidance: draws that differ, some of them bad
 
 
@@ -41,7 +42,7 @@ def write_job(folder: Path, prompts: list[str]) -> list[dict[str, object]]:
     items: list[dict[str, object]] = [
         {"key": f"{number:03d}-{seed}", "prompt": prompt, "seed": seed}
         for number, prompt in enumerate(prompts)
-        for seed in SEEDS
+        for seed in SEEDS + (MORE_SEEDS if number < GROUPS else ())
     ]
     config = {"model": str(DEMO / "diffusion"), "save_latents": False, **SAMPLER}
     write_json(folder / "job.json", {"kind": "generate", "id": "showcase", "config": config})
