@@ -1,4 +1,14 @@
-import { ActionIcon, Button, Group, NumberInput, Radio, SimpleGrid, Stack, Text, TextInput } from "@mantine/core";
+import {
+  ActionIcon,
+  Button,
+  Group,
+  NumberInput,
+  Radio,
+  SimpleGrid,
+  Stack,
+  Text,
+  TextInput,
+} from "@mantine/core";
 import { addCriterion, type CriterionFields, KINDS, type Kind, type KindFields } from "./kind-form";
 import { messages } from "./messages";
 

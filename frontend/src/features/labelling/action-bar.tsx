@@ -2,17 +2,19 @@ import type { ReactNode } from "react";
 import styles from "./action-bar.module.css";
 import { type Action, keySign } from "./actions";
 
-interface Props {
-  actions: readonly Action[];
+interface Props<Name extends string> {
+  actions: readonly Action<Name>[];
   isStacked: boolean;
   isIdle: boolean; // no question at all, as opposed to one not painted yet
-  isAvailable: (action: Action) => boolean;
-  onRun: (action: Action) => void;
+  isAvailable: (action: Action<Name>) => boolean;
+  onRun: (action: Action<Name>) => void;
   children?: ReactNode; // a word to newcomers, where there is room
 }
 
 /** The buttons below the pair: the answers in the middle, putting aside and taking back beside. */
-export function ActionBar({ actions, isStacked, isIdle, isAvailable, onRun, children }: Props) {
+export function ActionBar<Name extends string>(props: Props<Name>) {
+  const { actions, isStacked, isIdle, isAvailable, onRun, children } = props;
+
   function draw(group: Action["group"]) {
     return actions
       .filter((action) => action.group === group)
@@ -35,16 +37,17 @@ export function ActionBar({ actions, isStacked, isIdle, isAvailable, onRun, chil
   );
 }
 
-interface ButtonProps {
-  action: Action;
+interface ButtonProps<Name extends string> {
+  action: Action<Name>;
   label: string;
   isAvailable: boolean;
   isPressed?: boolean;
-  onRun: (action: Action) => void;
+  onRun: (action: Action<Name>) => void;
 }
 
 /** One action as a button with its key. It keeps the focus while it cannot be used. */
-export function ActionButton({ action, label, isAvailable, isPressed, onRun }: ButtonProps) {
+export function ActionButton<Name extends string>(props: ButtonProps<Name>) {
+  const { action, label, isAvailable, isPressed, onRun } = props;
   const key = action.keys[0];
   return (
     <button

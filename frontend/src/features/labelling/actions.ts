@@ -1,12 +1,12 @@
 import { messages } from "./messages";
 
 /** Everything an annotator can do here. Buttons, keys and the help sheet are drawn from this list. */
-export interface Action {
-  readonly name: ActionName;
+export interface Action<Name extends string = string> {
+  readonly name: Name;
   readonly label: string;
   readonly stackedLabel?: string; // where one image stands above the other
   readonly keys: readonly string[]; // as `pressedKey` writes them; the first is shown on the button
-  readonly group: "choice" | "aside" | "panel";
+  readonly group: "choice" | "form" | "aside" | "panel"; // "form": keys of what has its own buttons
   readonly needs: "painted" | "question" | "nothing"; // before it may be used
 }
 
@@ -24,7 +24,8 @@ export type ActionName =
 
 const words = messages.actions;
 
-export const actions: readonly Action[] = [
+/** Of a pair. The other kinds have their own answers and share the rest: kind-actions.ts. */
+export const actions: readonly Action<ActionName>[] = [
   {
     name: "left",
     label: words.left,
@@ -101,9 +102,20 @@ function latinKey({ key, code }: KeyPress): string {
   return (isLatin ? key : (place ?? key)).toLowerCase();
 }
 
-export function actionFor(list: readonly Action[], press: KeyPress): Action | undefined {
+export function actionFor<Name extends string>(
+  list: readonly Action<Name>[],
+  press: KeyPress,
+): Action<Name> | undefined {
   const key = pressedKey(press);
-  return key === undefined ? undefined : list.find((action) => action.keys.includes(key));
+  if (key === undefined) return undefined;
+  const claims = (claimed: string) => list.find((action) => action.keys.includes(claimed));
+  // Only then by place: where digits need Shift, the key of 1 writes something else.
+  return claims(key) ?? (key.length === 1 ? claims(digitOf(press)) : undefined);
+}
+
+/** The digit on the key pressed, whatever the layout writes with it; else what the key writes. */
+export function digitOf({ key, code }: Pick<KeyPress, "key" | "code">): string {
+  return /^\d$/.test(key) ? key : (/^(?:Digit|Numpad)(\d)$/.exec(code)?.[1] ?? key);
 }
 
 const SIGNS: Readonly<Record<string, string>> = {
@@ -112,6 +124,7 @@ const SIGNS: Readonly<Record<string, string>> = {
   ArrowUp: "↑",
   ArrowDown: "↓",
   Backspace: "⌫",
+  Enter: "↵",
 };
 
 /** How a key is written on a button: "←", "S", "Ctrl Z". */

@@ -3,7 +3,7 @@ import { ApiError } from "@/client/api-error";
 import { Outbox, type Outcome } from "@/lib/outbox";
 import { memoryStore } from "@/lib/outbox-store";
 import { Desk, type DeskRequests, type Given } from "./desk";
-import type { Handout, Lease } from "./queries";
+import type { Handout, Lease, Undone } from "./queries";
 import type { Answer, Submission } from "./submissions";
 
 const left: Given = { verdict: "answered", choice: "left", reason: "", durationMs: 900, view: {} };
@@ -251,5 +251,44 @@ describe("the hold", () => {
     } finally {
       vi.useRealTimers();
     }
+  });
+});
+
+describe("scores and answers", () => {
+  const ratings = [{ image: 0, criterion: "texture", value: 5 }];
+  const given: Given = { verdict: "answered", ratings, reason: "", durationMs: 900, view: {} };
+
+  it("are sent with no choice", async () => {
+    const sent: Submission[] = [];
+    const { desk } = deskWith({}, (_, body) => {
+      sent.push(body);
+      return new Promise(() => {});
+    });
+    await desk.start();
+    desk.answer(given);
+    await vi.waitFor(() => expect(sent).toHaveLength(1));
+    expect(sent[0]?.judgement).toMatchObject({ choice: null, ratings });
+    expect(sent[0]?.judgement.answers).toBeUndefined();
+  });
+
+  it("stand with their question again when they are taken back", async () => {
+    const undone = { ...hand("a"), lease: lease("a") } as unknown as Undone;
+    const { desk } = deskWith({ undo: async () => undone }, async (id) =>
+      saved(id, { ...hand("b", "c") }),
+    );
+    await desk.start();
+    const id = desk.current?.key ?? "";
+    desk.answer(given);
+    await desk.undo(id);
+    expect(desk.current).toMatchObject({ isConfirmed: true, before: { ratings } });
+  });
+
+  it("come from the server's list where this page does not know them", async () => {
+    const undone = { ...hand("z"), lease: lease("z") } as unknown as Undone;
+    const { desk, outbox } = deskWith({ undo: async () => undone });
+    await desk.start();
+    await outbox.leftovers();
+    await desk.undo("of-yesterday", { ratings });
+    expect(desk.current?.before).toEqual({ ratings });
   });
 });

@@ -17,6 +17,7 @@ export interface Question {
   readonly key: string; // of this showing; the judgement given to it takes it as its id
   readonly lease: Lease;
   readonly isConfirmed: boolean; // false while the server is still taking back the first answer
+  readonly before?: Filled | undefined; // what was answered before it was taken back
 }
 
 export type Situation = "starting" | "missing" | Handout["remaining"];
@@ -30,9 +31,14 @@ export interface DeskState {
   readonly notice: string; // one sentence for the person, until the next answer
 }
 
-export interface Given {
-  verdict: Submission["judgement"]["verdict"];
-  choice: Submission["judgement"]["choice"];
+type Judgement = Submission["judgement"];
+
+/** What is filled in where more than one choice is asked. */
+export type Filled = Partial<Pick<Judgement, "ratings" | "answers">>;
+
+export interface Given extends Filled {
+  verdict: Judgement["verdict"];
+  choice?: Judgement["choice"];
   reason: string;
   durationMs: number;
   view: Record<string, unknown>;
@@ -40,7 +46,7 @@ export interface Given {
 
 interface Past {
   readonly judgementId: string;
-  readonly question: Question;
+  readonly question: Question; // with what was filled in
 }
 
 const POLL_MS: Partial<Record<Situation, number>> = { wait: 4_000, paused: 15_000, draft: 15_000 };
@@ -140,7 +146,9 @@ export class Desk {
     const [question, ...rest] = this.#state.questions;
     if (!question?.isConfirmed) return;
     this.#answered.add(question.lease.id);
-    this.#past.push({ judgementId: question.key, question });
+    const { ratings, answers } = given;
+    const filled = { ...(ratings && { ratings }), ...(answers && { answers }) };
+    this.#past.push({ judgementId: question.key, question: { ...question, before: filled } });
     if (this.#past.length > LONGEST_PAST) this.#past.shift(); // older ones are in the history
     this.#set({ questions: rest, notice: "" });
     this.#outbox.add(question.key, {
@@ -149,6 +157,7 @@ export class Desk {
         lease: question.lease.id,
         verdict: given.verdict,
         choice: given.choice ?? null,
+        ...filled,
         reason: given.reason,
         duration_ms: given.durationMs,
         view: given.view,
@@ -173,9 +182,10 @@ export class Desk {
    * Takes back one of this person's answers and asks its question again, in the same order.
    *
    * An answer that was never sent is simply put back. Otherwise the old question is shown at once
-   * and can be answered as soon as the server has agreed.
+   * and can be answered as soon as the server has agreed. `filled` is what the server's list says
+   * of an answer not given in this page.
    */
-  async undo(judgementId: string): Promise<void> {
+  async undo(judgementId: string, filled?: Filled): Promise<void> {
     if (this.#state.isUndoing) return;
     const past = this.#takePast(judgementId);
     if (past && this.#outbox.withdraw(judgementId)) {
@@ -186,17 +196,22 @@ export class Desk {
       if (past) this.#past.push(past);
       this.#set({ notice: messages.undo.offline });
     } else {
-      await this.#undoStored(judgementId, past);
+      await this.#undoStored(judgementId, past, filled);
     }
   }
 
-  async #undoStored(judgementId: string, past: Past | undefined): Promise<void> {
+  async #undoStored(
+    judgementId: string,
+    past: Past | undefined,
+    filled: Filled | undefined,
+  ): Promise<void> {
     const key = this.#newId();
     if (past) this.#show({ ...past.question, key, isConfirmed: false });
     this.#set({ isUndoing: true });
     try {
       if ((await this.#outbox.settled(judgementId)) === "refused") throw new Error("not stored");
-      this.#confirm(key, await this.#requests.undo(judgementId, this.#newId(), this.#want));
+      const undone = await this.#requests.undo(judgementId, this.#newId(), this.#want);
+      this.#confirm(key, undone, past?.question.before ?? filled);
     } catch (error) {
       this.#undoFailed(key, past, error);
     } finally {
@@ -278,9 +293,9 @@ export class Desk {
     this.#set({ questions: [question, ...this.#state.questions], notice: "" });
   }
 
-  #confirm(key: string, undone: Undone): void {
+  #confirm(key: string, undone: Undone, before: Filled | undefined): void {
     this.#answered.delete(undone.lease.id);
-    const confirmed: Question = { key, lease: undone.lease, isConfirmed: true };
+    const confirmed: Question = { key, lease: undone.lease, isConfirmed: true, before };
     const others = this.#state.questions.filter(
       (question) => question.key !== key && question.lease.id !== undone.lease.id,
     );

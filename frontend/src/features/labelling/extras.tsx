@@ -1,7 +1,10 @@
-import type { Action } from "./actions";
+import type { Schemas } from "@/client/api";
 import { GuidelinePanel } from "./guideline-panel";
 import { HelpSheet } from "./help-sheet";
 import { HistoryPanel } from "./history-panel";
+import { actionsOf } from "./kind-actions";
+import { kindMessages } from "./kind-messages";
+import { messages } from "./messages";
 import type { Guide, Progress } from "./queries";
 import { ReasonDialog } from "./reason-dialog";
 
@@ -15,11 +18,10 @@ interface Props {
   campaignId: number;
   guide: Guide | undefined;
   progress: Progress | null;
-  actions: readonly Action[];
   panel: Panel | null;
   overlay: Overlay | null;
   onReason: (verdict: "skipped" | "flagged", reason: string) => void;
-  onUndo: (judgementId: string) => void;
+  onUndo: (row: Schemas["HistoryRow"]) => void;
   onClosePanel: () => void;
   onCloseOverlay: () => void;
 }
@@ -42,6 +44,7 @@ function OpenPanel({ campaignId, guide, progress, panel, onUndo, onClosePanel }:
   return (
     <HistoryPanel
       campaignId={campaignId}
+      guide={guide}
       progress={progress}
       onUndo={onUndo}
       onClose={onClosePanel}
@@ -49,9 +52,11 @@ function OpenPanel({ campaignId, guide, progress, panel, onUndo, onClosePanel }:
   );
 }
 
-function OpenOverlay({ guide, actions, overlay, onReason, onCloseOverlay }: Props) {
+function OpenOverlay({ guide, overlay, onReason, onCloseOverlay }: Props) {
   if (overlay === null) return null;
-  if (overlay === "help") return <HelpSheet actions={actions} onClose={onCloseOverlay} />;
+  if (overlay === "help") {
+    return <HelpSheet actions={actionsOf(guide)} mouse={mouse(guide)} onClose={onCloseOverlay} />;
+  }
   const verdict = overlay === "skip" ? "skipped" : "flagged";
   const reasons = overlay === "skip" ? guide?.skip_reasons : guide?.flag_reasons;
   return (
@@ -62,4 +67,9 @@ function OpenOverlay({ guide, actions, overlay, onReason, onCloseOverlay }: Prop
       onClose={onCloseOverlay}
     />
   );
+}
+
+function mouse(guide: Guide | undefined): string {
+  const kind = guide?.kind ?? "pairwise";
+  return kind === "pairwise" ? messages.help.mouse : kindMessages[kind].mouse;
 }

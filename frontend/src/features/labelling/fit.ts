@@ -8,7 +8,12 @@ export interface Shown extends Size {
 }
 
 export interface Arrangement {
-  readonly isStacked: boolean;
+  readonly isStacked: boolean; // one column of more than one image
+  readonly columns: number;
+  readonly shown: readonly Shown[];
+}
+
+export interface PairArrangement extends Arrangement {
   readonly shown: readonly [Shown, Shown];
 }
 
@@ -33,7 +38,7 @@ export function fitted(image: Size, box: Size, pixelRatio: number): Shown {
 }
 
 /** Side by side, or one above the other where that shows clearly more of them. */
-export function arrange(images: readonly [Size, Size], box: Size, pixelRatio: number): Arrangement {
+export function arrange(images: readonly Size[], box: Size, pixelRatio: number): PairArrangement {
   const side = { width: (box.width - GAP_PX) / 2, height: box.height };
   const row = { width: box.width, height: (box.height - GAP_PX) / 2 };
   const beside = images.map((image) => fitted(image, side, pixelRatio));
@@ -41,9 +46,9 @@ export function arrange(images: readonly [Size, Size], box: Size, pixelRatio: nu
   const isStacked = area(stacked) > 1.2 * area(beside);
   const [first, second] = isStacked ? stacked : beside;
   const none: Shown = { width: 0, height: 0, isPixelated: false };
-  return { isStacked, shown: [first ?? none, second ?? none] };
+  return { isStacked, columns: isStacked ? 1 : 2, shown: [first ?? none, second ?? none] };
 }
 
-function area(sizes: readonly Size[]): number {
+export function area(sizes: readonly Size[]): number {
   return sizes.reduce((sum, size) => sum + size.width * size.height, 0);
 }

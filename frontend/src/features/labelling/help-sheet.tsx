@@ -1,3 +1,4 @@
+import { Fragment } from "react";
 import { Dialog } from "@/components/dialog";
 import { type Action, findClashes, keySign } from "./actions";
 import styles from "./help-sheet.module.css";
@@ -6,14 +7,18 @@ import { messages } from "./messages";
 /** All keys, drawn from the registry that the keys themselves come from. */
 export function HelpSheet({
   actions,
+  mouse,
   onClose,
 }: {
   actions: readonly Action[];
+  mouse: string;
   onClose: () => void;
 }) {
   const words = messages.help;
   const clashes = findClashes(actions);
-  const groups = ["choice", "aside", "panel"] as const;
+  const groups = (["choice", "form", "aside", "panel"] as const).filter((group) =>
+    actions.some((action) => action.group === group),
+  );
   return (
     <Dialog title={words.title} closeLabel={words.close} onClose={onClose}>
       {clashes.map((clash) => (
@@ -31,16 +36,28 @@ export function HelpSheet({
                 <div key={action.name} className={styles.row}>
                   <dt>{action.label}</dt>
                   <dd>
-                    {action.keys.map((key) => (
-                      <kbd key={key}>{keySign(key)}</kbd>
-                    ))}
+                    <Keys keys={action.keys} />
                   </dd>
                 </div>
               ))}
           </dl>
         </section>
       ))}
-      <p className={styles.mouse}>{words.mouse}</p>
+      <p className={styles.mouse}>{mouse}</p>
     </Dialog>
   );
+}
+
+const MANY_KEYS = 4;
+
+/** Each key, or the first and the last of a row of digits. */
+function Keys({ keys }: { keys: readonly string[] }) {
+  const isRow = keys.length > MANY_KEYS;
+  const shown = isRow ? keys.filter((_, index) => index === 0 || index === keys.length - 1) : keys;
+  return shown.map((key, index) => (
+    <Fragment key={key}>
+      {isRow && index > 0 && "–"}
+      <kbd>{keySign(key)}</kbd>
+    </Fragment>
+  ));
 }

@@ -1,20 +1,24 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useEffect } from "react";
 import type { Schemas } from "@/client/api";
+import { summary } from "./kind-summary";
 import { messages } from "./messages";
-import { historyQuery, type Progress } from "./queries";
+import { type Guide, historyQuery, type Progress } from "./queries";
 import { SidePanel } from "./side-panel";
 import styles from "./side-panel.module.css";
 
+type Row = Schemas["HistoryRow"];
+
 interface Props {
   campaignId: number;
+  guide: Guide | undefined;
   progress: Progress | null; // whenever the server sends a new one, there is something new to list
-  onUndo: (judgementId: string) => void;
+  onUndo: (row: Row) => void;
   onClose: () => void;
 }
 
 /** What this person answered here, newest first, each to be taken back while that is allowed. */
-export function HistoryPanel({ campaignId, progress, onUndo, onClose }: Props) {
+export function HistoryPanel({ campaignId, guide, progress, onUndo, onClose }: Props) {
   const history = useInfiniteQuery(historyQuery(campaignId));
   const { refetch } = history;
   useEffect(() => {
@@ -29,7 +33,7 @@ export function HistoryPanel({ campaignId, progress, onUndo, onClose }: Props) {
       {history.isSuccess && items.length === 0 && <p>{words.none}</p>}
       <ul className={styles.history}>
         {items.map((item) => (
-          <HistoryRow key={item.id} item={item} onUndo={onUndo} />
+          <HistoryRow key={item.id} item={item} guide={guide} onUndo={onUndo} />
         ))}
       </ul>
       {history.hasNextPage && (
@@ -47,18 +51,19 @@ export function HistoryPanel({ campaignId, progress, onUndo, onClose }: Props) {
 }
 
 interface RowProps {
-  item: Schemas["HistoryRow"];
-  onUndo: (judgementId: string) => void;
+  item: Row;
+  guide: Guide | undefined;
+  onUndo: (row: Row) => void;
 }
 
-function HistoryRow({ item, onUndo }: RowProps) {
+function HistoryRow({ item, guide, onUndo }: RowProps) {
   const chosen = item.choice === "left" ? 0 : item.choice === "right" ? 1 : -1;
   return (
     <li className={styles.item}>
       <div className={styles.thumbs}>
         {item.images.map((image, index) => (
           <img
-            // biome-ignore lint/suspicious/noArrayIndexKey: the place in the pair is the identity
+            // biome-ignore lint/suspicious/noArrayIndexKey: the place on the screen is the identity
             key={index}
             className={styles.thumb}
             src={image.url}
@@ -69,14 +74,16 @@ function HistoryRow({ item, onUndo }: RowProps) {
         ))}
       </div>
       <div className={styles.what}>
-        <span>{wordsFor(item)}</span>
+        <span className={styles.given} title={wordsFor(item, guide)}>
+          {wordsFor(item, guide)}
+        </span>
         <time dateTime={item.created_at}>{shortTime(item.created_at)}</time>
       </div>
       <bdi className={styles.text} title={item.prompt.slice(0, 300)}>
         {item.prompt.slice(0, 300)}
       </bdi>
       {item.undoable && (
-        <button type="button" className="button" onClick={() => onUndo(item.id)}>
+        <button type="button" className="button" onClick={() => onUndo(item)}>
           {messages.history.undo}
         </button>
       )}
@@ -84,10 +91,10 @@ function HistoryRow({ item, onUndo }: RowProps) {
   );
 }
 
-function wordsFor(item: Schemas["HistoryRow"]): string {
+function wordsFor(item: Row, guide: Guide | undefined): string {
   if (item.verdict === "skipped") return messages.history.skipped;
   if (item.verdict === "flagged") return messages.history.flagged;
-  return item.choice ? messages.history.answered[item.choice] : "";
+  return item.choice ? messages.history.answered[item.choice] : summary(item, guide);
 }
 
 function shortTime(moment: string): string {

@@ -1,6 +1,7 @@
 import { useEffect, useEffectEvent, useRef, useState } from "react";
 import type { Question } from "./desk";
-import { type Arrangement, GAP_PX } from "./fit";
+import type { Arrangement, Shown } from "./fit";
+import { layerStyle } from "./layer";
 import styles from "./stage.module.css";
 
 const RETRY_AFTER_MS = [400, 1500];
@@ -14,10 +15,10 @@ interface Props {
 }
 
 /**
- * The two images of one question. Those still to come are loaded and decoded out of sight, so that
- * showing them is a change of one style and nothing else. Both appear in the same frame.
+ * The images of one question. Those still to come are loaded and decoded out of sight, so that
+ * showing them is a change of one style and nothing else. All appear in the same frame.
  */
-export function ImagePair({ question, arrangement, isShown, onPainted, onBroken }: Props) {
+export function ImageGroup({ question, arrangement, isShown, onPainted, onBroken }: Props) {
   const [decoded, setDecoded] = useState<readonly number[]>([]);
   const isReady = decoded.length === question.lease.images.length;
   const painted = useEffectEvent(() => onPainted(question.key));
@@ -30,17 +31,16 @@ export function ImagePair({ question, arrangement, isShown, onPainted, onBroken 
     <div
       className={styles.layer}
       data-shown={isShown && isReady}
-      data-stacked={arrangement.isStacked}
-      style={{ gap: GAP_PX }}
+      style={layerStyle(arrangement)}
       aria-hidden={!isShown}
     >
       {question.lease.images.map((image, index) => (
         <DecodedImage
-          // The two images of a pair may be the same file.
-          // biome-ignore lint/suspicious/noArrayIndexKey: the place in the pair is the identity
+          // Two images of a question may be the same file.
+          // biome-ignore lint/suspicious/noArrayIndexKey: the place on the screen is the identity
           key={index}
           src={image.url}
-          shown={arrangement.shown[index === 0 ? 0 : 1]}
+          shown={arrangement.shown[index]}
           onDecoded={() => setDecoded((known) => [...new Set([...known, index])])}
           onBroken={() => onBroken(question.key)}
         />
@@ -51,7 +51,7 @@ export function ImagePair({ question, arrangement, isShown, onPainted, onBroken 
 
 interface ImageProps {
   src: string;
-  shown: Arrangement["shown"][0];
+  shown: Shown | undefined;
   onDecoded: () => void;
   onBroken: () => void;
 }
@@ -87,8 +87,8 @@ function DecodedImage({ src, shown, onDecoded, onBroken }: ImageProps) {
       alt=""
       draggable={false}
       decoding="sync" // already decoded: painted with the frame that shows it
-      data-pixelated={shown.isPixelated}
-      style={{ width: shown.width, height: shown.height }}
+      data-pixelated={shown?.isPixelated}
+      style={{ width: shown?.width, height: shown?.height }}
       onLoad={loaded}
       onError={() => setFailures(attempt + 1)}
     />

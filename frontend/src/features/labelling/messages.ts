@@ -27,6 +27,7 @@ export const messages = {
   help: {
     title: "Keys",
     choice: "Answer",
+    form: "Fill in",
     aside: "Put aside or take back",
     panel: "Show",
     mouse: "You can also click or tap an image to choose it. Esc closes whatever is open.",
@@ -42,8 +43,8 @@ export const messages = {
   },
   brokenReason: "Broken image",
   broken: {
-    title: "An image of this pair cannot be shown",
-    text: "You cannot judge what you cannot see. Report it, and go on with the next pair.",
+    title: "An image cannot be shown",
+    text: "You cannot judge what you cannot see. Report it, and go on with the next one.",
     cutOffTitle: "The images do not arrive",
     cutOffText: "There is no connection to the server. They come by themselves when it is back.",
     report: "Report broken image",
@@ -103,7 +104,7 @@ export const messages = {
         ? "There is nothing left for you here. Thank you!"
         : `You gave ${mine.toLocaleString("en")} ${mine === 1 ? "answer" : "answers"} in this campaign. Thank you!`,
     wait: "Almost done",
-    waitText: "Other people hold the last pairs. If one comes back, it appears here by itself.",
+    waitText: "Other people hold the last questions. If one comes back, it appears here by itself.",
     closed: "This campaign is closed",
     closedText: "What you have answered is kept. Thank you!",
     draft: "This campaign is not open yet",
@@ -113,7 +114,7 @@ export const messages = {
     offlineText: (count: number) =>
       count === 0
         ? "The server cannot be reached. This page tries again by itself."
-        : `${count} of your answers are kept in this browser. They are sent, and the next pairs come, by themselves.`,
+        : `${count} of your answers are kept in this browser. They are sent, and the next questions come, by themselves.`,
     missing: "There is no such campaign",
     missingText: "It does not exist, or it is not shared with you.",
     checkAgain: "Look again",

@@ -1,7 +1,7 @@
 import { Link } from "@/components/link";
 import { ProgressBar } from "@/components/progress-bar";
 import { ActionButton } from "./action-bar";
-import type { Action } from "./actions";
+import type { Action, ActionName } from "./actions";
 import { messages } from "./messages";
 import type { Progress } from "./queries";
 import { SavedState } from "./saved-state";
@@ -14,9 +14,9 @@ interface Props {
   waiting: number;
   outbox: Submissions;
   isUndoing: boolean;
-  panels: readonly Action[];
+  panels: readonly Action<ActionName>[];
   openPanel: string | null;
-  onRun: (action: Action) => void;
+  onRun: (action: Action<ActionName>) => void;
 }
 
 export function TopBar(props: Props) {

@@ -12,7 +12,7 @@ export async function undoLast(desk: Desk, campaignId: number | undefined): Prom
   try {
     const page = await readHistory(campaignId, null);
     const latest = page.results[0];
-    if (latest?.undoable) await desk.undo(latest.id);
+    if (latest?.undoable) await desk.undo(latest.id, latest);
     else desk.setNotice(messages.undo.nothing);
   } catch (error) {
     desk.setNotice(error instanceof ApiError ? error.message : messages.undo.failed);

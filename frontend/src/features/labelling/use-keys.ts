@@ -5,13 +5,16 @@ import { type Action, actionFor } from "./actions";
  * Hears the keys of the given actions wherever the focus is, but never while somebody writes or a
  * dialog is open. A key held down counts once.
  */
-export function useKeys(actions: readonly Action[], run: (action: Action) => void): void {
+export function useKeys<Name extends string>(
+  actions: readonly Action<Name>[],
+  run: (action: Action<Name>, press: KeyboardEvent) => void,
+): void {
   const hear = useEffectEvent((event: KeyboardEvent) => {
     if (event.isComposing || isWriting(event.target) || isDialogOpen()) return;
     const action = actionFor(actions, event);
-    if (!action) return;
+    if (!action || isForButton(event)) return;
     event.preventDefault(); // no scrolling by arrows, no "back" by Backspace
-    if (!event.repeat) run(action);
+    if (!event.repeat) run(action, event);
   });
 
   useEffect(() => {
@@ -35,6 +38,15 @@ export function isWriting(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
   if (target instanceof HTMLInputElement) return !NOT_WRITTEN_IN.has(target.type);
   return target.isContentEditable || ["TEXTAREA", "SELECT"].includes(target.tagName);
+}
+
+/** Enter on a focused button or link is for that one; a cell of a table is only a place. */
+function isForButton({ key, target }: KeyboardEvent): boolean {
+  return (
+    key === "Enter" &&
+    target instanceof Element &&
+    target.closest("button:not([data-cell]), a") !== null
+  );
 }
 
 function isDialogOpen(): boolean {

@@ -1,12 +1,14 @@
 import { useCallback, useState } from "react";
-import type { Action } from "./actions";
-import type { Desk, DeskState, Given } from "./desk";
+import type { Action, ActionName } from "./actions";
+import type { Desk, DeskState, Filled, Given } from "./desk";
 import type { Overlay, Panel } from "./extras";
 import { messages } from "./messages";
 import type { Choice, Guide } from "./queries";
 import { undoLast } from "./undo-last";
 import { useViewRecord } from "./use-view-record";
 import type { Side, View } from "./view-record";
+
+export type Labelling = ReturnType<typeof useLabelling>;
 
 /** What the keys, the buttons and the images do, and what of it is possible now. */
 export function useLabelling(desk: Desk, state: DeskState, guide: Guide | undefined) {
@@ -17,7 +19,8 @@ export function useLabelling(desk: Desk, state: DeskState, guide: Guide | undefi
 
   const current = state.questions[0];
   const canAct = current?.isConfirmed === true;
-  const canJudge = canAct && painted === current.key;
+  // Without the guide it is not known what is asked.
+  const canJudge = canAct && painted === current.key && guide !== undefined;
 
   const onPainted = useCallback(
     (key: string) => {
@@ -32,12 +35,16 @@ export function useLabelling(desk: Desk, state: DeskState, guide: Guide | undefi
     setOverlay(null);
   }
 
+  function fill(filled: Filled & Pick<Given, "choice">, input: View["input"]): void {
+    if (canJudge) give({ ...filled, verdict: "answered", reason: "" }, input);
+  }
+
   function judge(choice: Choice, input: View["input"]): void {
-    if (canJudge) give({ verdict: "answered", choice, reason: "" }, input);
+    fill({ choice }, input);
   }
 
   function setAside(verdict: "skipped" | "flagged", reason: string, input: View["input"]): void {
-    if (canAct) give({ verdict, choice: null, reason }, input);
+    if (canAct) give({ verdict, reason }, input);
   }
 
   function isAvailable(action: Action): boolean {
@@ -45,7 +52,7 @@ export function useLabelling(desk: Desk, state: DeskState, guide: Guide | undefi
     return action.needs === "question" ? canAct : true;
   }
 
-  function run(action: Action, input: View["input"]): void {
+  function run(action: Action<ActionName>, input: View["input"]): void {
     if (!isAvailable(action)) return;
     switch (action.name) {
       case "skip":
@@ -73,6 +80,7 @@ export function useLabelling(desk: Desk, state: DeskState, guide: Guide | undefi
     onPainted,
     isAvailable,
     run,
+    fill,
     choose: (side: Side) => judge(side === 0 ? "left" : "right", "image"),
     giveReason: (verdict: "skipped" | "flagged", reason: string) =>
       setAside(verdict, reason, "key"),

@@ -1,7 +1,7 @@
 import { Stopwatch } from "@/lib/stopwatch";
 import type { Arrangement } from "./fit";
 
-export type Side = 0 | 1;
+export type Side = 0 | 1; // of a pair
 
 /** What a judgement was given with. Stored beside it as data about how it was made. */
 export interface View {
@@ -9,24 +9,24 @@ export interface View {
   window: [number, number];
   device_pixel_ratio: number;
   arrangement: "side_by_side" | "stacked";
+  columns: number;
   shown: [number, number][]; // CSS pixels, in the order shown
   pixelated: boolean[];
-  dwell_ms: [number, number]; // with the pointer over each image
+  dwell_ms: number[]; // with the pointer over each image
 }
 
 /** Watches one question from the moment it is painted. */
 export class ViewRecord {
   readonly #watch = new Stopwatch();
-  readonly #dwell: [Stopwatch, Stopwatch] = [new Stopwatch(), new Stopwatch()];
-  readonly #dwellMs: [number, number] = [0, 0];
-  #over: Side | null = null;
+  readonly #dwell = new Stopwatch();
+  #dwellMs: number[] = [];
+  #over: number | null = null; // the place of the image under the pointer
   arrangement: Arrangement | null = null;
 
   /** The question is on the screen: count from here. The pointer may rest on an image already. */
   begin(): void {
     const over = this.#over;
-    this.#dwellMs[0] = 0;
-    this.#dwellMs[1] = 0;
+    this.#dwellMs = [];
     this.#over = null;
     this.#watch.start(document.visibilityState === "visible");
     if (over !== null) this.enter(over);
@@ -34,18 +34,18 @@ export class ViewRecord {
 
   setVisible(isVisible: boolean): void {
     this.#watch.setVisible(isVisible);
-    if (this.#over !== null) this.#dwell[this.#over].setVisible(isVisible);
+    if (this.#over !== null) this.#dwell.setVisible(isVisible);
   }
 
-  enter(side: Side): void {
+  enter(place: number): void {
     this.leave();
-    this.#over = side;
-    this.#dwell[side].start();
+    this.#over = place;
+    this.#dwell.start();
   }
 
   leave(): void {
     if (this.#over === null) return;
-    this.#dwellMs[this.#over] += this.#dwell[this.#over].elapsedMs;
+    this.#dwellMs[this.#over] = (this.#dwellMs[this.#over] ?? 0) + this.#dwell.elapsedMs;
     this.#over = null;
   }
 
@@ -65,9 +65,10 @@ export class ViewRecord {
       window: [window.innerWidth, window.innerHeight],
       device_pixel_ratio: window.devicePixelRatio,
       arrangement: this.arrangement?.isStacked ? "stacked" : "side_by_side",
+      columns: this.arrangement?.columns ?? 0,
       shown: shown.map((size) => [size.width, size.height]),
       pixelated: shown.map((size) => size.isPixelated),
-      dwell_ms: [Math.round(this.#dwellMs[0]), Math.round(this.#dwellMs[1])],
+      dwell_ms: shown.map((_, place) => Math.round(this.#dwellMs[place] ?? 0)),
     };
   }
 }

@@ -1,0 +1,56 @@
+import { describe, expect, it } from "vitest";
+import { type Action, actionFor, digitOf, findClashes } from "./actions";
+import { actionsOf, checklistActions, scoringActions } from "./kind-actions";
+import type { Guide } from "./queries";
+
+const form = (low: number, high: number) => ({ low, high, criteria: [{ key: "a", weight: 1 }] });
+const guide = (kind: Guide["kind"], asked: unknown) => ({ kind, form: asked }) as Guide;
+
+function press(key: string, code = "") {
+  return { key, code, ctrlKey: false, metaKey: false, altKey: false, shiftKey: false };
+}
+
+describe.each<[string, readonly Action[]]>([
+  ["scoring from 0 to 7", scoringActions({ low: 0, high: 7 })],
+  ["scoring from -5 to 100", scoringActions({ low: -5, high: 100 })],
+  ["the checklist", checklistActions],
+])("%s", (_, list) => {
+  it("gives each key to one action, and each action one name", () => {
+    expect(findClashes(list)).toEqual([]);
+    expect(new Set(list.map((action) => action.name)).size).toBe(list.length);
+  });
+
+  it("skips, flags and takes back by the keys of a pair", () => {
+    expect(["s", "f", "z", "h", "?"].map((key) => actionFor(list, press(key))?.name)).toEqual([
+      "skip",
+      "flag",
+      "undo",
+      "history",
+      "help",
+    ]);
+  });
+
+  it("lets nothing be filled in before it is painted", () => {
+    const filling = list.filter(({ group }) => group === "form" || group === "choice");
+    expect(filling.every((action) => action.needs === "painted")).toBe(true);
+  });
+});
+
+it("hears only the scores there are", () => {
+  const scores = scoringActions({ low: 1, high: 5 })[0];
+  expect(scores?.keys).toEqual(["1", "2", "3", "4", "5"]);
+  expect(scoringActions({ low: -2, high: 2 })[0]?.keys).toContain("-");
+});
+
+it("hears digits by their place where the layout writes something else there", () => {
+  expect(actionFor(checklistActions, press("&", "Digit1"))?.name).toBe("option");
+  expect(digitOf(press("&", "Digit1"))).toBe("1");
+  expect(actionFor(checklistActions, press("ArrowLeft", "Numpad4"))?.name).toBe("back");
+});
+
+it("shows the keys of the campaign's kind", () => {
+  const names = (one: Guide) => actionsOf(one).map((action) => action.name);
+  expect(names(guide("pairwise", {}))).toContain("both_bad");
+  expect(names(guide("scoring", form(0, 7)))).toContain("score");
+  expect(names(guide("checklist", {}))).toContain("option");
+});

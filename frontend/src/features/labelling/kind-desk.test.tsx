@@ -1,0 +1,223 @@
+// @vitest-environment happy-dom
+import { act } from "react";
+import { createRoot, type Root } from "react-dom/client";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { Desk, DeskState } from "./desk";
+import { KindDesk } from "./kind-desk";
+import type { Guide } from "./queries";
+import { useLabelling } from "./use-labelling";
+
+let root: Root;
+const answered = vi.fn();
+const desk = { answer: answered, state: { isUndoing: false } } as unknown as Desk;
+const image = { url: "/media/a", width: 64, height: 64 };
+
+const scoring = {
+  low: 0,
+  high: 7,
+  criteria: [
+    { key: "tex", label: "Texture", question: "Is it plausible?", weight: 0.3, anchors: [] },
+    {
+      key: "all",
+      label: "Overall",
+      question: "How is it?",
+      weight: 0.7,
+      anchors: [
+        { low: 0, high: 2, text: "bad" },
+        { low: 3, high: 7, text: "good" },
+      ],
+    },
+  ],
+};
+const options = [
+  { key: "yes", label: "Yes" },
+  { key: "no", label: "No" },
+];
+const checklist = {
+  body: {
+    dimensions: [
+      {
+        key: "d",
+        label: "People",
+        items: [
+          { key: "body", label: "Body", question: "Is there one?", options },
+          { key: "hands", label: "Hands", question: "Right?", options, asks_if: { body: ["yes"] } },
+        ],
+      },
+    ],
+  },
+};
+
+function Page({
+  kind,
+  form,
+  count,
+  before,
+}: {
+  kind: Guide["kind"];
+  form: unknown;
+  count: number;
+  before?: object;
+}) {
+  const guide = { id: 1, kind, form, skip_reasons: [], flag_reasons: [] } as unknown as Guide;
+  const lease = { id: "l", prompt: "p", images: Array(count).fill(image), expires_at: "" };
+  const state = {
+    questions: [{ key: "k", lease, isConfirmed: true, before }],
+    situation: "more",
+    progress: null,
+    notice: "",
+  } as unknown as DeskState;
+  const labelling = useLabelling(desk, state, guide);
+  return (
+    <>
+      <KindDesk {...{ guide, desk, state, labelling }} isCutOff={false} unsent={0} />
+      <button type="button" id="paint" onClick={() => labelling.onPainted("k")} />
+    </>
+  );
+}
+
+async function open(kind: Guide["kind"], form: unknown, count: number, before?: object) {
+  document.body.innerHTML = "<div></div>";
+  root = createRoot(document.body.firstElementChild as Element);
+  const page = <Page kind={kind} form={form} count={count} {...(before && { before })} />;
+  await act(async () => root.render(page));
+}
+
+const paint = () => click("#paint");
+
+async function click(selector: string): Promise<void> {
+  await act(async () => document.querySelector<HTMLElement>(selector)?.click());
+}
+
+async function press(...keys: string[]): Promise<void> {
+  for (const key of keys) {
+    const target = document.activeElement ?? document.body;
+    await act(async () => {
+      target.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+    });
+  }
+}
+
+const text = () => document.body.textContent ?? "";
+
+beforeEach(() => {
+  vi.stubGlobal("IS_REACT_ACT_ENVIRONMENT", true);
+  answered.mockReset();
+});
+
+afterEach(async () => {
+  await act(async () => root.unmount());
+  vi.unstubAllGlobals();
+});
+
+describe("scoring", () => {
+  it("hears nothing before the images are painted", async () => {
+    await open("scoring", scoring, 2);
+    await press("5");
+    expect(text()).toContain("4 scores missing");
+    await paint();
+    await press("5");
+    expect(text()).toContain("3 scores missing");
+  });
+
+  it("is filled in and saved by keys alone", async () => {
+    await open("scoring", scoring, 2);
+    await paint();
+    await press("5", "4", "3", "Enter");
+    expect(answered).not.toHaveBeenCalled();
+    await press("1", "Enter");
+    expect(answered).toHaveBeenCalledOnce();
+    const given = answered.mock.calls[0]?.[0];
+    expect(given).toMatchObject({ verdict: "answered", view: { input: "key" } });
+    expect(given.choice).toBeUndefined();
+    expect(given.ratings).toEqual([
+      { image: 0, criterion: "tex", value: 5 },
+      { image: 1, criterion: "tex", value: 4 },
+      { image: 0, criterion: "all", value: 3 },
+      { image: 1, criterion: "all", value: 1 },
+    ]);
+  });
+
+  it("shows the question of the criterion and which anchor holds the score", async () => {
+    await open("scoring", scoring, 2);
+    await paint();
+    await press("ArrowDown");
+    expect(text()).toContain("How is it?");
+    await press("4", "ArrowLeft");
+    expect(document.querySelector('[data-holds="true"]')?.textContent).toContain("good");
+  });
+
+  it("is scored by clicks as well, and Enter in a cell saves", async () => {
+    await open("scoring", scoring, 1);
+    await paint();
+    await click("fieldset button:nth-of-type(4)");
+    await click("fieldset button:nth-of-type(8)");
+    await act(async () => document.querySelector<HTMLElement>("[data-cell]")?.focus());
+    await press("Enter");
+    expect(answered.mock.calls[0]?.[0].ratings).toEqual([
+      { image: 0, criterion: "tex", value: 3 },
+      { image: 0, criterion: "all", value: 7 },
+    ]);
+  });
+
+  it("has the scores again that were taken back", async () => {
+    const ratings = [{ image: 0, criterion: "tex", value: 6 }];
+    await open("scoring", scoring, 1, { ratings });
+    await paint();
+    expect(document.querySelector("[data-cell]")?.textContent).toBe("6");
+    expect(text()).toContain("1 score missing");
+  });
+
+  it("moves the focus with the cell where it is in the table", async () => {
+    await open("scoring", scoring, 2);
+    await paint();
+    await act(async () => document.querySelector<HTMLElement>("[data-cell]")?.focus());
+    await press("ArrowRight");
+    expect(document.activeElement?.getAttribute("data-cell")).toBe("1");
+  });
+});
+
+describe("a checklist", () => {
+  it("asks what applies, reviews, and saves by keys alone", async () => {
+    await open("checklist", checklist, 1);
+    await paint();
+    expect(text()).toContain("Is there one?");
+    await press("1");
+    expect(text()).toContain("Right?");
+    await press("2");
+    expect(text()).toContain("2 answers, Enter saves");
+    await press("Enter");
+    expect(answered.mock.calls[0]?.[0].answers).toEqual([
+      { image: 0, item: "body", option: "yes" },
+      { image: 0, item: "hands", option: "no" },
+    ]);
+  });
+
+  it("says that nothing is lost when a gate closes, and leaves out what it hides", async () => {
+    await open("checklist", checklist, 1);
+    await paint();
+    await press("1", "2", "Backspace", "ArrowUp", "2");
+    expect(text()).toContain("Nothing is lost");
+    await press("Enter");
+    expect(answered.mock.calls[0]?.[0].answers).toEqual([{ image: 0, item: "body", option: "no" }]);
+  });
+
+  it("knows no answer beyond the last", async () => {
+    await open("checklist", checklist, 1);
+    await paint();
+    await press("3");
+    expect(text()).toContain("Is there one?");
+  });
+
+  it("shows what was taken back for review", async () => {
+    const answers = [{ image: 0, item: "body", option: "no" }];
+    await open("checklist", checklist, 1, { answers });
+    await paint();
+    expect(text()).toContain("1 answer, Enter saves");
+  });
+});
+
+it("says so where the form is unknown to it", async () => {
+  await open("scoring", {}, 2);
+  expect(text()).toContain("cannot read");
+});

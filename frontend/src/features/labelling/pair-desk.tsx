@@ -1,0 +1,40 @@
+import { useState } from "react";
+import { ActionBar } from "./action-bar";
+import { actions } from "./actions";
+import { ChoiceButtons } from "./choice-buttons";
+import { FirstVisit } from "./first-visit";
+import { arrange } from "./fit";
+import { type DeskProps, Surround } from "./surround";
+import { useKeys } from "./use-keys";
+
+/** Two images and one key. In the first load: most campaigns ask nothing else. */
+export function PairDesk(props: DeskProps) {
+  const { state, labelling, unsent } = props;
+  const [isStacked, setIsStacked] = useState(false);
+  const hasAnswered = (state.progress?.mine ?? 0) + unsent > 0;
+  useKeys(actions, (action) => labelling.run(action, "key"));
+
+  return (
+    <>
+      <Surround {...props} arrange={arrange} onArranged={setIsStacked}>
+        {(arrangement) => (
+          <ChoiceButtons
+            arrangement={arrangement}
+            canChoose={labelling.canJudge}
+            record={labelling.record}
+            onChoose={labelling.choose}
+          />
+        )}
+      </Surround>
+      <ActionBar
+        actions={actions}
+        isStacked={isStacked}
+        isIdle={state.questions.length === 0}
+        isAvailable={labelling.isAvailable}
+        onRun={(action) => labelling.run(action, "button")}
+      >
+        <FirstVisit hasAnswered={hasAnswered} />
+      </ActionBar>
+    </>
+  );
+}

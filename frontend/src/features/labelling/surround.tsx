@@ -1,0 +1,62 @@
+import type { ReactNode } from "react";
+import type { Desk, DeskState } from "./desk";
+import { EndCard } from "./end-card";
+import type { Arrangement, Size } from "./fit";
+import styles from "./label-page.module.css";
+import type { Guide } from "./queries";
+import { Stage } from "./stage";
+import type { Labelling } from "./use-labelling";
+
+/** What the screen of each kind of task is given. */
+export interface DeskProps {
+  guide: Guide | undefined;
+  desk: Desk;
+  state: DeskState;
+  labelling: Labelling;
+  isCutOff: boolean;
+  unsent: number;
+}
+
+interface Props<Arranged extends Arrangement> extends DeskProps {
+  arrange: (images: readonly Size[], box: Size, pixelRatio: number) => Arranged;
+  onArranged?: (isStacked: boolean) => void;
+  children: (arrangement: Arranged) => ReactNode; // what lies over the images
+}
+
+/** The grey surround: the images to judge, or what there is to say when there are none. */
+export function Surround<Arranged extends Arrangement>(props: Props<Arranged>) {
+  const { guide, desk, state, labelling, isCutOff, unsent, children, ...arranging } = props;
+  const current = state.questions[0];
+  const isPair = current?.lease.images.length === 2;
+  return (
+    <div className={styles.surround}>
+      {!current && (
+        <EndCard
+          state={state}
+          isCutOff={isCutOff}
+          unsent={unsent}
+          onCheckAgain={() => void desk.take()}
+          onReview={labelling.openHistory}
+        />
+      )}
+      {/* Before the guide says what is asked, a pair is a pair, and a group waits for it. */}
+      {current && (guide || isPair) && (
+        <Stage
+          {...arranging}
+          questions={state.questions}
+          record={labelling.record}
+          isPainted={labelling.canJudge}
+          isCutOff={isCutOff}
+          onPainted={labelling.onPainted}
+          onBroken={() => void desk.take()} // tells a lost network from a broken file
+          onReportBroken={labelling.reportBroken}
+        >
+          {children}
+        </Stage>
+      )}
+      <p className={styles.notice} role="status" hidden={state.notice === ""}>
+        {state.notice}
+      </p>
+    </div>
+  );
+}
