@@ -16,7 +16,16 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 # In the order they run; quick ones first.
-NAMES = ("first_load", "start", "web_memory", "handout", "decision", "generate", "dpo_step")
+NAMES = (
+    "first_load",
+    "start",
+    "web_memory",
+    "workspace",
+    "handout",
+    "decision",
+    "generate",
+    "dpo_step",
+)
 LIMIT_S = 3600.0
 
 Emit = Callable[..., None]
