@@ -48,6 +48,13 @@ def picture_of(data: bytes) -> Picture:
     return Picture(buffer.getvalue(), "image/png", upright.width, upright.height)
 
 
+def is_black(data: bytes) -> bool:
+    """A mask in which nothing is above half. Raises NotAnImage as `picture_of` does."""
+    with Image.open(io.BytesIO(picture_of(data).data)) as image:
+        darkest_and_lightest = image.convert("L").getextrema()
+    return int(darkest_and_lightest[1]) < 128  # type: ignore[arg-type]
+
+
 def _decoded(data: bytes) -> tuple[Image.Image, str]:
     try:
         with warnings.catch_warnings():

@@ -8,7 +8,8 @@ from django.db import transaction
 
 from annotate.core.errors import Conflict
 from annotate.projects.models import Project
-from annotate.prompts.models import Prompt, PromptSet, Split
+from annotate.prompts.inputs import NONE, Inputs
+from annotate.prompts.models import Prompt, PromptImage, PromptSet, Split
 from annotate.prompts.rows import PromptRow, Reading
 
 VALIDATION_SHARE = 10  # per cent of the families
@@ -39,9 +40,9 @@ def prompts_import(*, prompt_set: PromptSet, reading: Reading, dry_run: bool = F
         repeated += prompt.text_sha256 in prompts
         prompts.setdefault(prompt.text_sha256, prompt)
     there = set(
-        Prompt.objects.filter(prompt_set=prompt_set, text_sha256__in=prompts).values_list(
-            "text_sha256", flat=True
-        )
+        Prompt.objects.filter(
+            prompt_set=prompt_set, inputs_sha256="", text_sha256__in=prompts
+        ).values_list("text_sha256", flat=True)
     )
     new = [prompt for digest, prompt in prompts.items() if digest not in there]
     if not dry_run:
@@ -49,13 +50,23 @@ def prompts_import(*, prompt_set: PromptSet, reading: Reading, dry_run: bool = F
     return Imported(len(new), repeated + len(there), reading.problems)
 
 
-def prompt_get_or_create(*, prompt_set: PromptSet, text: str) -> Prompt:
-    fresh = _prompt(prompt_set, PromptRow(text))
-    prompt, _ = Prompt.objects.get_or_create(
+@transaction.atomic
+def prompt_get_or_create(*, prompt_set: PromptSet, text: str, inputs: Inputs = NONE) -> Prompt:
+    """The prompt of these words and images. Prompts about one source image share a split."""
+    fresh = _prompt(
+        prompt_set, PromptRow(text, family=inputs.source.sha256 if inputs.source else "")
+    )
+    prompt, is_new = Prompt.objects.get_or_create(
         prompt_set=prompt_set,
         text_sha256=fresh.text_sha256,
+        inputs_sha256=inputs.sha256,
         defaults={"text": text, "family": fresh.family, "split": fresh.split},
     )
+    if is_new:
+        PromptImage.objects.bulk_create(
+            PromptImage(prompt=prompt, role=role, position=position, asset=asset)
+            for role, position, asset in inputs.rows()
+        )
     return prompt
 
 

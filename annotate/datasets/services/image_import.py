@@ -1,4 +1,7 @@
-"""Images that exist already come in as candidates: a table of file, prompt, model, and a folder."""
+"""Images that exist already come in as candidates: a table of file, prompt, model, and a folder.
+
+A row may name what its image was made from: `source`, `mask` (white was filled), `references`.
+"""
 
 import csv
 import io
@@ -21,6 +24,7 @@ from annotate.datasets.models import ImageImport, ImportProblem
 from annotate.generation.services import candidate_import
 from annotate.media.services import image_store
 from annotate.projects.models import Project
+from annotate.prompts.inputs import Inputs
 from annotate.prompts.models import PromptSet
 from annotate.prompts.rows import MOST_CHARACTERS, clean, decode
 from annotate.prompts.services import prompt_get_or_create
@@ -198,15 +202,13 @@ def _take(job: ImageImport, row: dict[str, Any], models: dict[str, ModelVersion]
     if FAULT in row:
         raise ApplicationError(row[FAULT])
     prompt_text = clean(str(row.get("prompt") or ""))
-    if not prompt_text or len(prompt_text) > MOST_CHARACTERS:
+    # A hole may be filled without a word.
+    if len(prompt_text) > MOST_CHARACTERS or not (prompt_text or row.get("source")):
         raise ApplicationError(f"The prompt must have 1 to {MOST_CHARACTERS:,} characters.")
-    path = staged_path(job, str(row.get("file") or ""))
-    if not path.is_file():
-        raise ApplicationError("There is no such file in the folder.")
-    if path.stat().st_size > settings.MAX_UPLOAD_BYTES:
-        raise ApplicationError(f"The file is larger than {settings.MAX_UPLOAD_BYTES:,} bytes.")
-    asset = image_store(project=job.project, data=path.read_bytes())
-    prompt = prompt_get_or_create(prompt_set=job.prompt_set, text=prompt_text)
+    asset = image_store(project=job.project, data=_file(job, row.get("file")))
+    prompt = prompt_get_or_create(
+        prompt_set=job.prompt_set, text=prompt_text, inputs=_inputs(job, row)
+    )
     name = clean(str(row.get("model") or ""))[:120]
     if name and name not in models:
         models[name] = model_external(project=job.project, name=name)
@@ -214,3 +216,27 @@ def _take(job: ImageImport, row: dict[str, Any], models: dict[str, ModelVersion]
         prompt=prompt, project=job.project, asset=asset, model_version=models.get(name)
     )
     return new
+
+
+def _inputs(job: ImageImport, row: dict[str, Any]) -> Inputs:
+    """What the row names beside its image: `source`, `mask`, and `references` with ; between."""
+    given = row.get("references") or []
+    names = given.split(";") if isinstance(given, str) else given
+    if not isinstance(names, list):
+        raise ApplicationError("references: give a list of files, or their names with ; between.")
+    return Inputs.of_files(
+        job.project,
+        source=_file(job, row["source"]) if row.get("source") else None,
+        mask=_file(job, row["mask"]) if row.get("mask") else None,
+        references=tuple(_file(job, name) for name in names if str(name).strip()),
+    )
+
+
+def _file(job: ImageImport, name: object) -> bytes:
+    """The bytes of a file that a row names. Raises ApplicationError where there is none."""
+    path = staged_path(job, str(name or "").strip())
+    if not path.is_file():
+        raise ApplicationError(f"There is no file {path.name!r} in the folder.")
+    if path.stat().st_size > settings.MAX_UPLOAD_BYTES:
+        raise ApplicationError(f"{path.name!r} is larger than {settings.MAX_UPLOAD_BYTES:,} bytes.")
+    return path.read_bytes()

@@ -33,10 +33,20 @@ VERDICTS = ["answered", "skipped", "flagged"]
 LARGEST_VIEW = 4_000  # characters of JSON
 
 
+class InputShape(ImageShape):
+    """An image that belongs to the prompt."""
+
+    role = serializers.ChoiceField(choices=["source", "mask", "reference"])
+
+    class Meta:
+        ref_name = "PromptInput"
+
+
 class LeaseShape(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     prompt = serializers.CharField()
     images = ImageShape(many=True)
+    inputs = InputShape(many=True)
     expires_at = serializers.DateTimeField()
 
     class Meta:

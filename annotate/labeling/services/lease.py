@@ -222,6 +222,7 @@ def leases_shown(held: Sequence[Held]) -> list[dict[str, Any]]:
             "id": lease.id,
             "prompt": contents[lease.task_id].prompt,
             "images": [contents[lease.task_id].images[position] for position in lease.order],
+            "inputs": contents[lease.task_id].inputs,
             "expires_at": lease.expires_at,
         }
         for lease in held

@@ -1462,6 +1462,7 @@ export interface components {
             id: string;
             prompt: string;
             images: components["schemas"]["Image"][];
+            inputs: components["schemas"]["PromptInput"][];
             /** Format: date-time */
             expires_at: string;
         };
@@ -1792,6 +1793,20 @@ export interface components {
             repeated: number;
             problems: components["schemas"]["RowProblem"][];
         };
+        /** @description An image that belongs to the prompt. */
+        PromptInput: {
+            url: string;
+            width: number;
+            height: number;
+            role: components["schemas"]["PromptInputRoleEnum"];
+        };
+        /**
+         * @description * `source` - source
+         *     * `mask` - mask
+         *     * `reference` - reference
+         * @enum {string}
+         */
+        PromptInputRoleEnum: "source" | "mask" | "reference";
         PromptName: {
             id: number;
             text: string;

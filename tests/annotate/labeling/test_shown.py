@@ -24,6 +24,6 @@ def test_contents_are_read_once_and_in_canonical_order(db, django_assert_num_que
 
 def test_only_so_many_are_kept_the_oldest_goes_first():
     kept = shown._Kept(2)
-    kept.put({1: Content("a", [])})
-    kept.put({2: Content("b", []), 3: Content("c", [])})
+    kept.put({1: Content("a", [], [])})
+    kept.put({2: Content("b", [], []), 3: Content("c", [], [])})
     assert set(kept.get([1, 2, 3])) == {2, 3}

@@ -15,7 +15,10 @@ from annotate.prompts.models import PromptSet
 
 
 class Command(BaseCommand):
-    help = "Import images listed in a CSV or JSONL table (columns: file, prompt, model)."
+    help = (
+        "Import images listed in a CSV or JSONL table (columns: file, prompt, model;"
+        " optional: source, mask, references)."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--project", required=True, help="its name; made where there is none")

@@ -3,7 +3,8 @@ export const messages = {
   intro:
     "Brings images that exist already in as candidates: a folder with a CSV that says which file shows which prompt, and which model made it.",
   upload: "From this computer",
-  uploadHint: "Choose the folder that holds the images and the CSV (columns: file, prompt, model).",
+  uploadHint:
+    "Choose the folder that holds the images and the CSV (columns: file, prompt, model; optional: source, mask, references).",
   choose: "Choose a folder",
   table: "Table",
   noTable: "There is no CSV or JSONL file in this folder.",

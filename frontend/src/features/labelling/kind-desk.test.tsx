@@ -60,7 +60,13 @@ function Page({
   before?: object;
 }) {
   const guide = { id: 1, kind, form, skip_reasons: [], flag_reasons: [] } as unknown as Guide;
-  const lease = { id: "l", prompt: "p", images: Array(count).fill(image), expires_at: "" };
+  const lease = {
+    id: "l",
+    prompt: "p",
+    images: Array(count).fill(image),
+    inputs: [],
+    expires_at: "",
+  };
   const state = {
     questions: [{ key: "k", lease, isConfirmed: true, before }],
     situation: "more",

@@ -2,6 +2,12 @@
 export const kindMessages = {
   unreadable:
     "This page cannot read what the campaign asks. Reload it; if that does not help, tell whoever runs the campaign.",
+  inputs: {
+    all: "What the prompt gives",
+    source: "Original",
+    incomplete: "To be completed",
+    reference: "Reference",
+  },
   scoring: {
     actions: {
       score: (low: number, high: number) => `Score from ${low} to ${high}`,

@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import { lazy, type ReactNode, Suspense } from "react";
 import type { Desk, DeskState } from "./desk";
 import { EndCard } from "./end-card";
 import type { Arrangement, Size } from "./fit";
@@ -6,6 +6,10 @@ import styles from "./label-page.module.css";
 import type { Guide } from "./queries";
 import { Stage } from "./stage";
 import type { Labelling } from "./use-labelling";
+
+const PromptImages = lazy(() =>
+  import("./prompt-images").then((chunk) => ({ default: chunk.PromptImages })),
+);
 
 /** What the screen of each kind of task is given. */
 export interface DeskProps {
@@ -27,9 +31,10 @@ interface Props<Arranged extends Arrangement> extends DeskProps {
 export function Surround<Arranged extends Arrangement>(props: Props<Arranged>) {
   const { guide, desk, state, labelling, isCutOff, unsent, children, ...arranging } = props;
   const current = state.questions[0];
+  const hasInputs = (current?.lease.inputs.length ?? 0) > 0;
   const isPair = current?.lease.images.length === 2;
   return (
-    <div className={styles.surround}>
+    <div className={styles.surround} data-inputs={hasInputs}>
       {!current && (
         <EndCard
           state={state}
@@ -38,6 +43,11 @@ export function Surround<Arranged extends Arrangement>(props: Props<Arranged>) {
           onCheckAgain={() => void desk.take()}
           onReview={labelling.openHistory}
         />
+      )}
+      {hasInputs && (
+        <Suspense fallback={<aside />}>
+          <PromptImages questions={state.questions} />
+        </Suspense>
       )}
       {/* Before the guide says what is asked, a pair is a pair, and a group waits for it. */}
       {current && (guide || isPair) && (
