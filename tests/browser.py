@@ -24,9 +24,9 @@ def installed() -> Path | None:
     return None
 
 
-def launch(playwright: Playwright) -> Browser:
+def launch(playwright: Playwright, *switches: str) -> Browser:
     """A headless Chromium; raises playwright's Error where none can be started."""
-    arguments = ["--disable-dev-shm-usage"]
+    arguments = ["--disable-dev-shm-usage", *switches]
     if os.getuid() == 0:
         arguments.append("--no-sandbox")  # Chromium has no sandbox for root
     found = installed()

@@ -14,6 +14,7 @@ export const kindMessages = {
       gain: "Amplify the difference more",
     },
     tools: "Look closer",
+    fit: "Fit",
     actual: "1:1",
     zoom: (scale: number) => `${scale.toFixed(scale < 10 ? 1 : 0)}×`,
     exchanged: "Exchanged: let go to answer",

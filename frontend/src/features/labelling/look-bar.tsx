@@ -8,6 +8,7 @@ import type { LookState } from "./look-use";
 interface Props {
   actions: ReturnType<typeof lookActions>;
   state: LookState;
+  gain: number; // of the difference, when it is shown
   onRun: (name: LookName) => void;
   onHold: (isHeld: boolean) => void;
 }
@@ -15,15 +16,15 @@ interface Props {
 const SIGNS: Partial<Record<LookName, string>> = {
   zoom_in: "+",
   zoom_out: "−",
-  whole: "⛶",
-  actual: "1:1",
+  whole: kindMessages.look.fit,
+  actual: kindMessages.look.actual,
   flicker: "⇄",
   difference: "Δ",
 };
 const ORDER = ["zoom_out", "zoom_in", "whole", "actual", "flicker", "difference", "gain"] as const;
 
 /** The same by mouse and touch, in a row of its own below the images. */
-export function LookBar({ actions, state, onRun, onHold }: Props) {
+export function LookBar({ actions, state, gain, onRun, onHold }: Props) {
   const drawn = ORDER.flatMap((name) => actions.find((action) => action.name === name) ?? []);
   const isPressed: Partial<Record<LookName, boolean>> = {
     actual: state.isActual,
@@ -43,7 +44,7 @@ export function LookBar({ actions, state, onRun, onHold }: Props) {
           title={keys[0] === undefined ? label : `${label} (${keySign(keys[0])})`}
           {...(name === "flicker" ? holding(onHold) : { onClick: () => onRun(name) })}
         >
-          {name === "gain" ? `×${state.gain ?? ""}` : SIGNS[name]}
+          {name === "gain" ? `×${gain}` : SIGNS[name]}
         </button>
       ))}
     </div>

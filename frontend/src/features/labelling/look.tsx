@@ -81,6 +81,7 @@ export function Look(props: Props) {
         <LookBar
           actions={actions}
           state={state}
+          gain={looker.gain}
           onRun={(name) => does[name]?.()}
           onHold={(isHeld) => looker.exchange(isHeld)}
         />

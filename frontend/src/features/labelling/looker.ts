@@ -47,6 +47,10 @@ export class Looker {
     return this.#state;
   }
 
+  get gain(): Gain {
+    return this.#gain;
+  }
+
   subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
@@ -80,7 +84,10 @@ export class Looker {
     this.#isOn = isOn;
     this.#shown = shown;
     if (question !== this.#question) this.#reset(question);
-    else if (!isWhole(this.#gaze)) this.#draw();
+    else if (!isWhole(this.#gaze)) {
+      align(this.#frames());
+      this.#draw();
+    }
   }
 
   zoom(factor: number, at?: Point): void {
@@ -172,6 +179,7 @@ export class Looker {
   #look(gaze: Gaze): void {
     if (!this.#isOn) return;
     this.#gaze = gaze;
+    align(this.#frames());
     this.#draw();
     this.#changed();
   }
@@ -253,6 +261,24 @@ export class Looker {
 function isSame(one: LookState, other: LookState): boolean {
   const names = Object.keys(one) as (keyof LookState)[];
   return names.every((name) => one[name] === other[name]);
+}
+
+/**
+ * Puts the corner of each frame on a whole device pixel: centred frames stand between two of them,
+ * and then the browser would blend neighbouring pixels of what they show.
+ */
+function align(frames: readonly HTMLElement[]): void {
+  for (const frame of frames) {
+    const { left, top } = frame.getBoundingClientRect();
+    frame.style.left = aligned(left, frame.style.left);
+    frame.style.top = aligned(top, frame.style.top);
+  }
+}
+
+function aligned(place: number, moved: string): string {
+  const own = place - (Number.parseFloat(moved) || 0);
+  const ratio = window.devicePixelRatio;
+  return `${Math.round(own * ratio) / ratio - own}px`;
 }
 
 /** From the middle of one frame to that of the other, in whole device pixels. */
