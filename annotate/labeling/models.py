@@ -215,7 +215,9 @@ class Judgement(models.Model):
     arrival = models.CharField(max_length=12, choices=Arrival.choices, default=Arrival.ON_TIME)
     order = ArrayField(models.PositiveSmallIntegerField())  # the lease's, kept with the answer
     duration_ms = models.PositiveIntegerField(default=0)  # from painted to pressed
-    view = models.JSONField(default=dict)  # window, pixel ratio, dwell per side, zoom: as measured
+    # How it was shown and looked at, as the browser measured it: window, pixel ratio, sizes, what
+    # was seen, dwell per image, zoom, 1:1, flicker, difference. Shape: `View` in view-record.ts.
+    view = models.JSONField(default=dict)
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

@@ -65,11 +65,16 @@ describe("keys", () => {
   it("leaves Alt and Shift with an arrow to the browser", () => {
     expect(heard("ArrowLeft", { altKey: true })).toBeUndefined();
     expect(heard("ArrowLeft", { shiftKey: true })).toBeUndefined();
+    expect(pressedKey(press("ArrowLeft", { shiftKey: true }))).toBe("Shift+ArrowLeft");
   });
 
   it("goes by the place of the key on a keyboard without Latin letters", () => {
     expect(heard("ы", { code: "KeyS" })).toBe("skip");
     expect(pressedKey(press("é", { code: "Digit2" }))).toBe("2");
+  });
+
+  it("writes plus and Shift as they stand on a keyboard", () => {
+    expect(["+", "Ctrl++", "Shift+ArrowUp"].map(keySign)).toEqual(["+", "Ctrl +", "⇧ ↑"]);
   });
 
   it("writes keys as they stand on a keyboard", () => {

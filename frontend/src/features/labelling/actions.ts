@@ -6,8 +6,9 @@ export interface Action<Name extends string = string> {
   readonly label: string;
   readonly stackedLabel?: string; // where one image stands above the other
   readonly keys: readonly string[]; // as `pressedKey` writes them; the first is shown on the button
-  readonly group: "choice" | "form" | "aside" | "panel"; // "form": keys of what has its own buttons
+  readonly group: "choice" | "form" | "look" | "aside" | "panel"; // "form": has its own buttons
   readonly needs: "painted" | "question" | "nothing"; // before it may be used
+  readonly repeats?: boolean; // while its key is held
 }
 
 export type ActionName =
@@ -18,6 +19,7 @@ export type ActionName =
   | "skip"
   | "flag"
   | "undo"
+  | "look"
   | "guideline"
   | "history"
   | "help";
@@ -59,6 +61,7 @@ export const actions: readonly Action<ActionName>[] = [
   },
   { name: "skip", label: words.skip, keys: ["s"], group: "aside", needs: "question" },
   { name: "flag", label: words.flag, keys: ["f"], group: "aside", needs: "question" },
+  { name: "look", label: words.look, keys: ["v"], group: "aside", needs: "nothing" },
   { name: "guideline", label: words.guideline, keys: ["g"], group: "panel", needs: "nothing" },
   { name: "history", label: words.history, keys: ["h"], group: "panel", needs: "nothing" },
   { name: "help", label: words.help, keys: ["?"], group: "panel", needs: "nothing" },
@@ -91,8 +94,8 @@ export function pressedKey(press: KeyPress): string | undefined {
   if (press.altKey) return undefined;
   const key = latinKey(press);
   // Shift belongs to the character itself ("?"), but turns an arrow into something else.
-  if (press.shiftKey && key.length > 1) return undefined;
-  return press.ctrlKey || press.metaKey ? `Ctrl+${key}` : key;
+  const shifted = press.shiftKey && key.length > 1 ? `Shift+${key}` : key;
+  return press.ctrlKey || press.metaKey ? `Ctrl+${shifted}` : shifted;
 }
 
 function latinKey({ key, code }: KeyPress): string {
@@ -125,12 +128,13 @@ const SIGNS: Readonly<Record<string, string>> = {
   ArrowDown: "↓",
   Backspace: "⌫",
   Enter: "↵",
+  Shift: "⇧",
 };
 
 /** How a key is written on a button: "←", "S", "Ctrl Z". */
 export function keySign(key: string): string {
   return key
-    .split("+")
+    .split(/\+(?=.)/) // the last one may be "+" itself
     .map((part) => SIGNS[part] ?? (part.length === 1 ? part.toUpperCase() : part))
     .join(" ");
 }

@@ -34,7 +34,7 @@ export function ChecklistDesk(props: KindProps & { form: ChecklistForm }) {
       hint={words.hint}
       onRun={list.run}
       surround={
-        <Surround {...props} arrange={arrangeGroup}>
+        <Surround {...props} arrange={arrangeGroup} look={actions}>
           {(arrangement) => <ImageFrames arrangement={arrangement} record={labelling.record} />}
         </Surround>
       }

@@ -78,20 +78,23 @@ function DecodedImage({ src, shown, onDecoded, onBroken }: ImageProps) {
     element.current?.decode().then(onDecoded, () => setFailures(attempt + 1));
   }
 
+  const size = { width: shown?.width, height: shown?.height };
   return (
-    <img
-      key={attempt} // a new element asks the network again
-      ref={element}
-      className={styles.image}
-      src={src}
-      alt=""
-      draggable={false}
-      decoding="sync" // already decoded: painted with the frame that shows it
-      data-pixelated={shown?.isPixelated}
-      style={{ width: shown?.width, height: shown?.height }}
-      onLoad={loaded}
-      onError={() => setFailures(attempt + 1)}
-    />
+    <div className={styles.frame} style={size} data-frame>
+      <img
+        key={attempt} // a new element asks the network again
+        ref={element}
+        className={styles.image}
+        src={src}
+        alt=""
+        draggable={false}
+        decoding="sync" // already decoded: painted with the frame that shows it
+        data-pixelated={shown?.isPixelated}
+        style={size}
+        onLoad={loaded}
+        onError={() => setFailures(attempt + 1)}
+      />
+    </div>
   );
 }
 

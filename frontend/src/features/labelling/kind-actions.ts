@@ -1,5 +1,6 @@
 import { type Action, type ActionName, actions } from "./actions";
 import { kindMessages } from "./kind-messages";
+import { lookActions } from "./look-actions";
 import type { Guide } from "./queries";
 import type { Scale } from "./scoring-cells";
 import { readScoringForm } from "./scoring-form";
@@ -9,13 +10,16 @@ export type ChecklistName = "option" | "back" | "next" | "save";
 
 /** What every kind can do. Backspace goes back within the form there, so Z alone takes back. */
 const shared: readonly Action<ActionName>[] = actions
-  .filter((action) => action.group !== "choice")
+  .filter((action) => action.group !== "choice" && action.name !== "look")
   .map((action) => ({ ...action, keys: action.keys.filter((key) => key !== "Backspace") }));
+
+/** Of the kinds whose images may be looked at closer: their desk gives `look` to its surround. */
+const looking = actions.filter((action) => action.name === "look");
 
 export function isShared<Name extends string>(
   action: Action<Name | ActionName>,
 ): action is Action<ActionName> {
-  return shared.some((one) => one.name === action.name);
+  return [...shared, ...looking].some((one) => one.name === action.name);
 }
 
 function form<Name extends string>(name: Name, label: string, ...keys: string[]): Action<Name> {
@@ -37,6 +41,7 @@ export function scoringActions(scale: Scale): readonly Action<ScoringName | Acti
     form("erase", words.erase, "Backspace", "Delete"),
     save(words.save),
     ...shared,
+    ...looking,
   ];
 }
 
@@ -54,10 +59,16 @@ export const checklistActions: readonly Action<ChecklistName | ActionName>[] = [
   form("next", kindMessages.checklist.actions.next, "ArrowDown", "ArrowRight"),
   save(kindMessages.checklist.actions.save),
   ...shared,
+  ...looking,
 ];
 
-/** For the help sheet: the actions of this campaign's kind, and how a mouse does the same. */
+/** For the help sheet: the actions of this campaign's kind. */
 export function actionsOf(guide: Guide | undefined): readonly Action[] {
+  const own = ownActionsOf(guide);
+  return own.some((action) => action.name === "look") ? [...own, ...lookActions(own)] : own;
+}
+
+function ownActionsOf(guide: Guide | undefined): readonly Action[] {
   if (guide?.kind === "checklist") return checklistActions;
   const scale = guide?.kind === "scoring" ? readScoringForm(guide.form) : undefined;
   return scale ? scoringActions(scale) : actions;

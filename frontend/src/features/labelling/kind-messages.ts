@@ -1,4 +1,4 @@
-/** Words of scoring and of the checklist: in their chunk, not in the first load. */
+/** Words of scoring, of the checklist and of looking closer: not in the first load. */
 export const kindMessages = {
   unreadable:
     "This page cannot read what the campaign asks. Reload it; if that does not help, tell whoever runs the campaign.",
@@ -7,6 +7,25 @@ export const kindMessages = {
     source: "Original",
     incomplete: "To be completed",
     reference: "Reference",
+  },
+  look: {
+    actions: {
+      zoomIn: "Larger",
+      zoomOut: "Smaller",
+      whole: "Whole images",
+      actual: "1:1, a device pixel for each pixel",
+      pan: "Move the images",
+      flicker: "Exchange the two while held",
+      difference: "Difference of the two",
+      gain: "Amplify the difference more",
+    },
+    tools: "Look closer",
+    fit: "Fit",
+    actual: "1:1",
+    zoom: (scale: number) => `${scale.toFixed(scale < 10 ? 1 : 0)}×`,
+    exchanged: "Exchanged: let go to answer",
+    difference: (gain: number) => `Difference, ${gain}× amplified`,
+    unlike: "These two differ in size, so there is no difference pixel by pixel.",
   },
   scoring: {
     actions: {

@@ -16,7 +16,7 @@ export function PairDesk(props: DeskProps) {
 
   return (
     <>
-      <Surround {...props} arrange={arrange} onArranged={setIsStacked}>
+      <Surround {...props} arrange={arrange} onArranged={setIsStacked} look={actions}>
         {(arrangement) => (
           <ChoiceButtons
             arrangement={arrangement}

@@ -32,7 +32,7 @@ export function ScoringDesk(props: KindProps & { form: ScoringForm }) {
       hint={kindMessages.scoring.hint}
       onRun={scores.run}
       surround={
-        <Surround {...props} arrange={arrangeGroup}>
+        <Surround {...props} arrange={arrangeGroup} look={actions}>
           {(arrangement) => (
             <ImageFrames
               arrangement={arrangement}

@@ -1,10 +1,12 @@
 import { type ReactNode, useEffect, useEffectEvent, useRef, useState } from "react";
+import type { Action } from "./actions";
 import type { Question } from "./desk";
 import type { Arrangement, Size } from "./fit";
 import { ImageGroup } from "./image-group";
 import { messages } from "./messages";
 import styles from "./stage.module.css";
 import { useBoxSize } from "./use-box-size";
+import { useLook } from "./use-look";
 import type { ViewRecord } from "./view-record";
 
 interface Props<Arranged extends Arrangement> {
@@ -17,6 +19,9 @@ interface Props<Arranged extends Arrangement> {
   onBroken: () => void;
   onReportBroken: () => void;
   onArranged?: (isStacked: boolean) => void;
+  look?: readonly Action[];
+  isLooking: boolean;
+  onNotice: (words: string) => void;
   children: (arrangement: Arranged) => ReactNode; // what lies over the images
 }
 
@@ -31,6 +36,7 @@ export function Stage<Arranged extends Arrangement>(props: Props<Arranged>) {
     props.arrange(lease.images, size, window.devicePixelRatio || 1);
   const arrangement = current ? arranged(current) : null;
   const isStacked = arrangement?.isStacked ?? false;
+  const Look = useLook(isPainted && props.look !== undefined);
 
   useEffect(() => {
     record.arrangement = arrangement;
@@ -38,22 +44,36 @@ export function Stage<Arranged extends Arrangement>(props: Props<Arranged>) {
   useEffect(() => onArranged?.(isStacked), [isStacked, onArranged]);
 
   return (
-    <div ref={box} className={styles.stage} data-painted={isPainted}>
-      {questions.map((question, index) => (
-        <ImageGroup
-          key={`${question.key}/${round}`}
-          question={question}
-          arrangement={arranged(question)}
-          isShown={index === 0}
-          onPainted={onPainted}
-          onBroken={addBroken}
+    <>
+      <div ref={box} className={styles.stage} data-painted={isPainted}>
+        {questions.map((question, index) => (
+          <ImageGroup
+            key={`${question.key}/${round}`}
+            question={question}
+            arrangement={arranged(question)}
+            isShown={index === 0}
+            onPainted={onPainted}
+            onBroken={addBroken}
+          />
+        ))}
+        {current && arrangement && !broken.includes(current.key) && children(arrangement)}
+        {current && broken.includes(current.key) && (
+          <BrokenCard isCutOff={isCutOff} onReport={props.onReportBroken} onAgain={tryAgain} />
+        )}
+      </div>
+      {Look && props.look && current && arrangement && (
+        <Look
+          stage={box}
+          own={props.look}
+          question={current.key}
+          shown={arrangement.shown}
+          record={record}
+          isPainted={isPainted}
+          isOpen={props.isLooking}
+          onNotice={props.onNotice}
         />
-      ))}
-      {current && arrangement && !broken.includes(current.key) && children(arrangement)}
-      {current && broken.includes(current.key) && (
-        <BrokenCard isCutOff={isCutOff} onReport={props.onReportBroken} onAgain={tryAgain} />
       )}
-    </div>
+    </>
   );
 }
 

@@ -1,4 +1,5 @@
 import { lazy, type ReactNode, Suspense } from "react";
+import type { Action } from "./actions";
 import type { Desk, DeskState } from "./desk";
 import { EndCard } from "./end-card";
 import type { Arrangement, Size } from "./fit";
@@ -24,6 +25,7 @@ export interface DeskProps {
 interface Props<Arranged extends Arrangement> extends DeskProps {
   arrange: (images: readonly Size[], box: Size, pixelRatio: number) => Arranged;
   onArranged?: (isStacked: boolean) => void;
+  look?: readonly Action[]; // the desk's own actions: the images can be looked at closer beside them
   children: (arrangement: Arranged) => ReactNode; // what lies over the images
 }
 
@@ -60,6 +62,8 @@ export function Surround<Arranged extends Arrangement>(props: Props<Arranged>) {
           onPainted={labelling.onPainted}
           onBroken={() => void desk.take()} // tells a lost network from a broken file
           onReportBroken={labelling.reportBroken}
+          isLooking={labelling.isLooking}
+          onNotice={(words) => desk.setNotice(words)}
         >
           {children}
         </Stage>

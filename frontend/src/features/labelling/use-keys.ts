@@ -3,7 +3,7 @@ import { type Action, actionFor } from "./actions";
 
 /**
  * Hears the keys of the given actions wherever the focus is, but never while somebody writes or a
- * dialog is open. A key held down counts once.
+ * dialog is open. A key held down counts once, unless its action repeats.
  */
 export function useKeys<Name extends string>(
   actions: readonly Action<Name>[],
@@ -14,7 +14,7 @@ export function useKeys<Name extends string>(
     const action = actionFor(actions, event);
     if (!action || isForButton(event)) return;
     event.preventDefault(); // no scrolling by arrows, no "back" by Backspace
-    if (!event.repeat) run(action, event);
+    if (!event.repeat || action.repeats) run(action, event);
   });
 
   useEffect(() => {

@@ -16,11 +16,13 @@ export function useLabelling(desk: Desk, state: DeskState, guide: Guide | undefi
   const [painted, setPainted] = useState<string | null>(null);
   const [panel, setPanel] = useState<Panel | null>(null);
   const [overlay, setOverlay] = useState<Overlay | null>(null);
+  const [isLooking, setIsLooking] = useState(false);
 
   const current = state.questions[0];
   const canAct = current?.isConfirmed === true;
   // Without the guide it is not known what is asked.
-  const canJudge = canAct && painted === current.key && guide !== undefined;
+  const isPainted = painted === current?.key;
+  const canJudge = canAct && isPainted && guide !== undefined;
 
   const onPainted = useCallback(
     (key: string) => {
@@ -31,12 +33,14 @@ export function useLabelling(desk: Desk, state: DeskState, guide: Guide | undefi
   );
 
   function give(given: Omit<Given, "durationMs" | "view">, input: View["input"]): void {
-    desk.answer({ ...given, durationMs: record.durationMs, view: { ...record.read(input) } });
+    const view = { ...record.read(input, isPainted) };
+    desk.answer({ ...given, durationMs: record.durationMs, view });
     setOverlay(null);
   }
 
   function fill(filled: Filled & Pick<Given, "choice">, input: View["input"]): void {
-    if (canJudge) give({ ...filled, verdict: "answered", reason: "" }, input);
+    if (!canJudge || record.isExchanged) return;
+    give({ ...filled, verdict: "answered", reason: "" }, input);
   }
 
   function judge(choice: Choice, input: View["input"]): void {
@@ -63,6 +67,9 @@ export function useLabelling(desk: Desk, state: DeskState, guide: Guide | undefi
       case "undo":
         void undoLast(desk, guide?.id);
         break;
+      case "look":
+        setIsLooking(!isLooking);
+        break;
       case "guideline":
       case "history":
         setPanel(panel === action.name ? null : action.name);
@@ -76,6 +83,7 @@ export function useLabelling(desk: Desk, state: DeskState, guide: Guide | undefi
     record,
     panel,
     overlay,
+    isLooking, // the buttons for it are shown
     canJudge,
     onPainted,
     isAvailable,

@@ -3,6 +3,17 @@ import type { Arrangement } from "./fit";
 
 export type Side = 0 | 1; // of a pair
 
+/** How the images were looked at beyond the whole of them. */
+export interface LookUsed {
+  zoom_max: number; // times the size at which the whole is seen
+  zoomed_ms: number; // larger or smaller than the whole
+  actual_ms: number; // of it, with a device pixel for each pixel
+  flickers: number; // how often the two of a pair were exchanged
+  flicker_ms: number;
+  difference_ms: number;
+  difference_gain: number | null; // the last one seen; null: it was not looked at
+}
+
 /** What a judgement was given with. Stored beside it as data about how it was made. */
 export interface View {
   input: "key" | "image" | "button";
@@ -12,7 +23,9 @@ export interface View {
   columns: number;
   shown: [number, number][]; // CSS pixels, in the order shown
   pixelated: boolean[];
+  seen: boolean[]; // was on the screen, whole, in a page that could be seen
   dwell_ms: number[]; // with the pointer over each image
+  look: LookUsed | null; // null: the page had no means of it yet
 }
 
 /** Watches one question from the moment it is painted. */
@@ -22,6 +35,8 @@ export class ViewRecord {
   #dwellMs: number[] = [];
   #over: number | null = null; // the place of the image under the pointer
   arrangement: Arrangement | null = null;
+  look: (() => LookUsed) | null = null; // set by what enlarges the images
+  isExchanged = false; // the images stand in each other's place: no time to say left or right
 
   /** The question is on the screen: count from here. The pointer may rest on an image already. */
   begin(): void {
@@ -53,7 +68,8 @@ export class ViewRecord {
     return Math.round(this.#watch.elapsedMs);
   }
 
-  read(input: View["input"]): View {
+  /** `isPainted`: the images of this question are on the screen. */
+  read(input: View["input"], isPainted: boolean): View {
     const over = this.#over;
     if (over !== null) {
       this.leave();
@@ -68,7 +84,9 @@ export class ViewRecord {
       columns: this.arrangement?.columns ?? 0,
       shown: shown.map((size) => [size.width, size.height]),
       pixelated: shown.map((size) => size.isPixelated),
+      seen: shown.map(() => isPainted && this.#watch.elapsedMs > 0),
       dwell_ms: shown.map((_, place) => Math.round(this.#dwellMs[place] ?? 0)),
+      look: this.look?.() ?? null,
     };
   }
 }
