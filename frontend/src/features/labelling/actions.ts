@@ -83,16 +83,16 @@ export function findClashes(list: readonly Action[]): Clash[] {
 type KeyPress = Pick<KeyboardEvent, "key" | "code" | "ctrlKey" | "metaKey" | "altKey" | "shiftKey">;
 
 /**
- * The name of a key press: "ArrowLeft", "s", "Ctrl+z", "?". Undefined where no action may hear it.
+ * The name of a key press: "Shift+ArrowLeft", "s", "Ctrl+z", "?". Undefined where no action may hear it.
  *
  * On a keyboard that writes no Latin letters the key's place decides, so S is S everywhere.
  */
 export function pressedKey(press: KeyPress): string | undefined {
   if (press.altKey) return undefined;
   const key = latinKey(press);
+  const named = press.ctrlKey || press.metaKey ? `Ctrl+${key}` : key;
   // Shift belongs to the character itself ("?"), but turns an arrow into something else.
-  if (press.shiftKey && key.length > 1) return undefined;
-  return press.ctrlKey || press.metaKey ? `Ctrl+${key}` : key;
+  return press.shiftKey && key.length > 1 ? `Shift+${named}` : named;
 }
 
 function latinKey({ key, code }: KeyPress): string {

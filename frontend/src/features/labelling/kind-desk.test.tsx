@@ -217,6 +217,53 @@ describe("a checklist", () => {
   });
 });
 
+describe("a pair with a form", () => {
+  const pair = {
+    overall: true,
+    dimensions: [{ key: "sharp", label: "Sharpness", question: "Which is sharper?" }],
+    strength: { grades: ["slightly", "clearly", "much"], each: false },
+    reasons: [{ key: "hands", label: "Broken hands" }],
+    reasons_of: "choice",
+  };
+
+  async function openPair(before?: object): Promise<void> {
+    await open("pairwise", pair, 2, before);
+    await act(async () => void (await import("./pair-form-desk")));
+    await paint();
+  }
+
+  it("is answered by arrows and digits, and saved by Enter alone", async () => {
+    await openPair();
+    await press("ArrowLeft");
+    expect(text()).toContain("2 choices left");
+    await press("3", "ArrowUp", "1");
+    expect(answered).not.toHaveBeenCalled();
+    await press("Enter");
+    expect(answered.mock.calls[0]?.[0]).toMatchObject({
+      verdict: "answered",
+      choice: "left",
+      strength: 3,
+      dimensions: [{ dimension: "sharp", choice: "tie", strength: null }],
+      reasons: [{ image: null, key: "hands" }],
+    });
+  });
+
+  it("goes back by Backspace, and Enter shows what is still open", async () => {
+    await openPair();
+    await press("ArrowUp");
+    expect(text()).toContain("Which is sharper?");
+    await press("Backspace", "ArrowRight", "Enter");
+    expect(answered).not.toHaveBeenCalled();
+    expect(document.querySelector('[aria-current="step"]')?.textContent).toContain("Overall");
+  });
+
+  it("has the answers again that were taken back", async () => {
+    await openPair({ choice: "tie", dimensions: [{ dimension: "sharp", choice: "left" }] });
+    await press("Enter");
+    expect(answered.mock.calls[0]?.[0]).toMatchObject({ choice: "tie", reasons: [] });
+  });
+});
+
 it("says so where the form is unknown to it", async () => {
   await open("scoring", {}, 2);
   expect(text()).toContain("cannot read");

@@ -1,11 +1,18 @@
+import { lazy } from "react";
 import { ChecklistDesk } from "./checklist-desk";
 import { readChecklistForm } from "./checklist-form";
 import styles from "./kind-desk.module.css";
 import { kindMessages } from "./kind-messages";
+import { readPairForm } from "./pair-form";
 import type { Guide } from "./queries";
 import { ScoringDesk } from "./scoring-desk";
 import { readScoringForm } from "./scoring-form";
 import type { DeskProps } from "./surround";
+
+// Each in a chunk of its own: a campaign has one kind.
+const PairFormDesk = lazy(() =>
+  import("./pair-form-desk").then((chunk) => ({ default: chunk.PairFormDesk })),
+);
 
 export interface KindProps extends DeskProps {
   guide: Guide;
@@ -18,6 +25,8 @@ export function KindDesk(props: KindProps) {
   if (scoring) return <ScoringDesk {...props} form={scoring} />;
   const checklist = kind === "checklist" ? readChecklistForm(form) : undefined;
   if (checklist) return <ChecklistDesk {...props} form={checklist} />;
+  const pair = kind === "pairwise" ? readPairForm(form) : undefined;
+  if (pair) return <PairFormDesk {...props} form={pair} />;
   return (
     <p className={styles.unreadable} role="alert">
       {kindMessages.unreadable}

@@ -13,6 +13,7 @@ interface Props<Name extends string> {
   actions: readonly Action<Name | ActionName>[];
   labelling: Labelling;
   placePanel: (box: Size) => Place;
+  isStacked?: boolean; // one image above the other: the buttons say upper and lower
   isIdle: boolean;
   isComplete: boolean; // nothing is missing: it can be saved
   hint: string;
@@ -39,7 +40,7 @@ export function KindFrame<Name extends string>(props: Props<Name>) {
       <div className={styles.bar} data-complete={isComplete}>
         <ActionBar
           actions={actions}
-          isStacked={false}
+          isStacked={props.isStacked ?? false}
           isIdle={isIdle}
           isAvailable={labelling.isAvailable}
           onRun={(action) => onRun(action, "button")}
