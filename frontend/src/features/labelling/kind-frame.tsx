@@ -37,7 +37,7 @@ export function KindFrame<Name extends string>(props: Props<Name>) {
         {surround}
         {!isIdle && children(place)}
       </div>
-      <div className={styles.bar} data-complete={isComplete}>
+      <div className={styles.bar} data-complete={isComplete} data-many={hasMany(actions)}>
         <ActionBar
           actions={actions}
           isStacked={props.isStacked ?? false}
@@ -50,6 +50,11 @@ export function KindFrame<Name extends string>(props: Props<Name>) {
       </div>
     </div>
   );
+}
+
+/** More than Save alone: the four answers of a pair. */
+function hasMany(actions: readonly Action[]): boolean {
+  return actions.filter((action) => action.group === "choice").length > 1;
 }
 
 /**

@@ -54,10 +54,17 @@ export function PairFormDesk(props: KindProps & { form: PairForm }) {
   );
 }
 
+const NARROW_PX = 760;
+const ROW_PX = 54;
+const TAG_PX = 64; // a tag's frame and key; a letter is LETTER_PX wide, or a bit less
+const LETTER_PX = 8.5;
+
 /** Always below, so that left stays left; as high as its fullest question, so that nothing moves. */
 function placePanel(form: PairForm, box: Size): Place {
-  const isNarrow = box.width < 760;
-  const rows = form.reasons.length > 0 && form.reasonsOfEach ? 2 : 1;
-  const px = isNarrow ? 132 + 56 * rows : 96 + 56 * rows;
-  return { side: "below", px: Math.min(px, Math.round(box.height * 0.5)) };
+  const isNarrow = box.width < NARROW_PX;
+  const width = form.reasonsOfEach && !isNarrow ? box.width / 2 - 160 : box.width - 32;
+  const tags = form.reasons.reduce((sum, { label }) => sum + TAG_PX + LETTER_PX * label.length, 0);
+  const names = form.reasonsOfEach && isNarrow ? 1 : 0;
+  const rows = Math.max(1, Math.ceil(tags / width)) + names;
+  return { side: "below", px: Math.min(96 + ROW_PX * rows, Math.round(box.height * 0.55)) };
 }

@@ -27,6 +27,7 @@ export function PairFormPanel({ form, pair, isStacked, isAvailable }: Props) {
             key={one.key}
             type="button"
             className={styles.step}
+            ref={index === sheet.at ? inView : undefined}
             aria-current={index === sheet.at ? "step" : undefined}
             aria-label={words.step(one.label, answerOf(one, sheet, form) || words.open)}
             onClick={() => pair.show(index)}
@@ -46,6 +47,11 @@ export function PairFormPanel({ form, pair, isStacked, isAvailable }: Props) {
       )}
     </section>
   );
+}
+
+/** On a phone the row of questions is wider than the screen. */
+function inView(button: HTMLElement | null): void {
+  button?.scrollIntoView({ inline: "center", block: "nearest" });
 }
 
 function answerOf(step: Step, sheet: Sheet, form: PairForm): string {
@@ -94,7 +100,14 @@ function Reasons({ form, pair, isStacked, isAvailable }: Props) {
     <div className={styles.sides}>
       {([0, 1] as const).map((side) => (
         <div key={side} className={styles.side} data-current={pair.sheet.side === side}>
-          <span className={styles.name}>{names[side]}</span>
+          <button
+            type="button"
+            className={styles.name}
+            aria-pressed={pair.sheet.side === side}
+            onClick={() => pair.turn(side)}
+          >
+            {names[side]}
+          </button>
           <Tags form={form} pair={pair} isAvailable={isAvailable} side={side} name={names[side]} />
         </div>
       ))}

@@ -91,6 +91,7 @@ export function usePairForm(
     pick,
     gradeBy,
     giveReason,
+    turn: (side: Side) => change({ ...sheet, side }),
     show: (at: number) => change(goTo(steps, sheet, at)),
   };
 }
