@@ -63,9 +63,12 @@ export const kindMessages = {
       takeOut: "Take it out",
       save: "Save",
     },
-    image: (image: number) => `Image ${image + 1}`,
     pick: (image: number, slot: number | null) =>
       `Image ${image + 1}: ${slot === null ? "not placed" : `slot ${slot}`}`,
+    caption: (image: number, slot: number | null, score: number | null) =>
+      [`${image + 1}`, score === null ? "" : `score ${score}`, slot === null ? "" : `slot ${slot}`]
+        .filter(Boolean)
+        .join(" · "),
     slots: "Slots, 1 is the best",
     slot: (slot: number, images: readonly number[]) =>
       `Slot ${slot}: ${images.length === 0 ? "empty" : images.map((image) => image + 1).join(", ")}`,
@@ -75,7 +78,6 @@ export const kindMessages = {
       `Slot ${slot} is full (${most} at most). Take one out first, or use another slot.`,
     contradiction: (better: number, worse: number, low: number, high: number) =>
       `Image ${better + 1} stands above image ${worse + 1} but has the lower score (${low} against ${high}). Change one of them.`,
-    modes: { score: "Scores", place: "Slots" },
     scoreOf: (label: string, image: number) => `${label}, image ${image + 1}`,
     missing: (count: number) => `${count} ${count === 1 ? "image" : "images"} to place`,
     unscored: (count: number) => `${count} ${count === 1 ? "score" : "scores"} missing`,

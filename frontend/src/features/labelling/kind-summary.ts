@@ -11,7 +11,10 @@ export function summary(filled: Filled, guide: Guide | undefined): string {
   const { ratings = [], answers = [], placements = [] } = filled;
   const pair = guide?.kind === "pairwise" ? readPairForm(guide.form) : undefined;
   if (pair) return pairLine(filled, pair);
-  if (placements.length > 0) return slotsLine(placements);
+  if (placements.length > 0) {
+    const scores = ratings.length > 0 ? `, ${ratingsLine(ratings, guide)}` : "";
+    return slotsLine(placements) + scores;
+  }
   if (ratings.length > 0) return ratingsLine(ratings, guide);
   if (answers.length > 0) return answersLine(answers, guide);
   return "";
