@@ -54,17 +54,29 @@ export function PairFormDesk(props: KindProps & { form: PairForm }) {
   );
 }
 
-const NARROW_PX = 760;
+const HEAD_PX = 96; // the questions and the one that is open
 const ROW_PX = 54;
-const TAG_PX = 64; // a tag's frame and key; a letter is LETTER_PX wide, or a bit less
+const SIDES_PX = 270;
+const TAG_PX = 64; // a tag's frame and key, and LETTER_PX for each letter
 const LETTER_PX = 8.5;
 
 /** Always below, so that left stays left; as high as its fullest question, so that nothing moves. */
 function placePanel(form: PairForm, box: Size): Place {
-  const isNarrow = box.width < NARROW_PX;
-  const width = form.reasonsOfEach && !isNarrow ? box.width / 2 - 160 : box.width - 32;
-  const tags = form.reasons.reduce((sum, { label }) => sum + TAG_PX + LETTER_PX * label.length, 0);
-  const names = form.reasonsOfEach && isNarrow ? 1 : 0;
-  const rows = Math.max(1, Math.ceil(tags / width)) + names;
-  return { side: "below", px: Math.min(96 + ROW_PX * rows, Math.round(box.height * 0.55)) };
+  const tags = form.reasons.map(({ label }) => TAG_PX + LETTER_PX * label.length);
+  const rows = rowsOf(form.reasonsOfEach ? [SIDES_PX, ...tags] : tags, box.width - 32);
+  return { side: "below", px: Math.min(HEAD_PX + ROW_PX * rows, Math.round(box.height * 0.55)) };
+}
+
+/** How many rows boxes of these widths fill, one after the other. */
+function rowsOf(widths: readonly number[], room: number): number {
+  let rows = 1;
+  let filled = 0;
+  for (const width of widths) {
+    if (filled > 0 && filled + width > room) {
+      rows += 1;
+      filled = 0;
+    }
+    filled += width;
+  }
+  return rows;
 }

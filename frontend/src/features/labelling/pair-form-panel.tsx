@@ -91,42 +91,30 @@ function Grades({ form, pair, step, isAvailable }: GradesProps) {
   );
 }
 
+/** The tags of the choice, or of one image at a time: the arrows and the tabs turn to the other. */
 function Reasons({ form, pair, isStacked, isAvailable }: Props) {
-  if (!form.reasonsOfEach) {
-    return <Tags form={form} pair={pair} isAvailable={isAvailable} side={0} name={words.reasons} />;
-  }
-  const names = isStacked ? words.stackedSides : words.sides;
-  return (
-    <div className={styles.sides}>
-      {([0, 1] as const).map((side) => (
-        <div key={side} className={styles.side} data-current={pair.sheet.side === side}>
-          <button
-            type="button"
-            className={styles.name}
-            aria-pressed={pair.sheet.side === side}
-            onClick={() => pair.turn(side)}
-          >
-            {names[side]}
-          </button>
-          <Tags form={form} pair={pair} isAvailable={isAvailable} side={side} name={names[side]} />
-        </div>
-      ))}
-    </div>
-  );
-}
-
-interface TagsProps extends Pick<Props, "form" | "pair" | "isAvailable"> {
-  side: Side;
-  name: string;
-}
-
-function Tags({ form, pair, isAvailable, side, name }: TagsProps) {
   const { sheet } = pair;
-  const image = form.reasonsOfEach ? side : null;
-  const hasKeys = image === null || sheet.side === side;
+  const names = isStacked ? words.stackedSides : words.sides;
+  const image = form.reasonsOfEach ? sheet.side : null;
+  const given = (side: Side) => sheet.reasons.filter((one) => one.image === side).length || "";
   return (
     <fieldset className={styles.row}>
-      <legend className="visually-hidden">{name}</legend>
+      <legend className="visually-hidden">{image === null ? words.reasons : names[image]}</legend>
+      {form.reasonsOfEach && (
+        <div className={styles.sides}>
+          {([0, 1] as const).map((side) => (
+            <button
+              key={side}
+              type="button"
+              className={styles.side}
+              aria-pressed={sheet.side === side}
+              onClick={() => pair.turn(side)}
+            >
+              {names[side]} <b>{given(side)}</b>
+            </button>
+          ))}
+        </div>
+      )}
       {form.reasons.map((tag, index) => (
         <button
           key={tag.key}
@@ -134,9 +122,9 @@ function Tags({ form, pair, isAvailable, side, name }: TagsProps) {
           className={styles.tag}
           aria-pressed={sheet.reasons.some((one) => one.key === tag.key && one.image === image)}
           aria-disabled={!isAvailable}
-          onClick={() => pair.giveReason(tag.key, side)}
+          onClick={() => pair.giveReason(tag.key, sheet.side)}
         >
-          <kbd data-off={!hasKeys}>{index + 1}</kbd>
+          <kbd>{index + 1}</kbd>
           {tag.label}
         </button>
       ))}
