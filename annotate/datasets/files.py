@@ -1,6 +1,7 @@
 """Writing the files of a snapshot so that equal rows give equal bytes."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -45,9 +46,17 @@ SCHEMAS = {
 }
 
 
-def write_table(path: Path, name: str, rows: list[dict[str, Any]]) -> None:
-    """Parquet with a fixed schema, row groups and compression: the writer adds nothing of its own."""
-    table = pa.Table.from_pylist(rows, schema=SCHEMAS[name])
+def write_table(
+    path: Path, name: str, rows: list[dict[str, Any]], more: Mapping[str, pa.DataType] | None = None
+) -> None:
+    """Parquet with a fixed schema, row groups and compression: the writer adds nothing of its own.
+
+    `more` are columns after those of the schema, where a campaign's form asks for them.
+    """
+    schema = SCHEMAS[name]
+    for column, kind in (more or {}).items():
+        schema = schema.append(pa.field(column, kind))
+    table = pa.Table.from_pylist(rows, schema=schema)
     pq.write_table(table, path, compression="zstd", row_group_size=50_000)
 
 

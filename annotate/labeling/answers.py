@@ -7,12 +7,17 @@ from typing import Any
 from annotate.core.errors import ApplicationError
 from annotate.labeling.checklist.body import Body, body_of
 from annotate.labeling.checklist.questions import answers_checked
-from annotate.labeling.models import Campaign, Judgement, Preference
+from annotate.labeling.errors import BadAnswer
+from annotate.labeling.models import Campaign, Judgement
+from annotate.labeling.pair_form import pair_record
+from annotate.labeling.ranking_form import ranking_record
+from annotate.labeling.sides import canonical, shown
 
 Kind = Campaign.Kind
+PAIR_FORM = "pair_form"  # a pair that is asked more than the one choice
 
 # Part of the statement that stores a judgement: `kept` is its new row, none if it was there already.
-INSERTS = {
+INSERTS: dict[str, str] = {
     Kind.PAIRWISE: """
     INSERT INTO labeling_preference (judgement_id, choice)
     SELECT id, %(record)s::text FROM kept WHERE %(record)s::text IS NOT NULL""",
@@ -25,13 +30,36 @@ INSERTS = {
     INSERT INTO labeling_checklistanswer (judgement_id, position, item, option)
     SELECT kept.id, r.position, r.item, r.option
     FROM kept, json_to_recordset(%(record)s::json) AS r(position smallint, item text, option text)""",
+    PAIR_FORM: """
+    INSERT INTO labeling_preference (judgement_id, choice, strength)
+    SELECT id, %(record)s::json ->> 'choice', (%(record)s::json ->> 'strength')::smallint
+    FROM kept WHERE %(record)s::json ->> 'choice' IS NOT NULL
+), dimensions AS (
+    INSERT INTO labeling_dimensionchoice (judgement_id, dimension, choice, strength)
+    SELECT kept.id, r.dimension, r.choice, r.strength
+    FROM kept, json_to_recordset(%(record)s::json -> 'dimensions')
+        AS r(dimension text, choice text, strength smallint)
+), reasons AS (
+    INSERT INTO labeling_reason (judgement_id, position, key)
+    SELECT kept.id, r.position, r.key
+    FROM kept, json_to_recordset(%(record)s::json -> 'reasons') AS r(position smallint, key text)""",
+    Kind.RANKING: """
+    INSERT INTO labeling_placement (judgement_id, position, slot)
+    SELECT kept.id, r.position, r.slot
+    FROM kept, json_to_recordset(%(record)s::json -> 'placements')
+        AS r(position smallint, slot smallint)
+), ratings AS (
+    INSERT INTO labeling_rating (judgement_id, position, criterion, value)
+    SELECT kept.id, r.position, r.criterion, r.value
+    FROM kept, json_to_recordset(%(record)s::json -> 'ratings')
+        AS r(position smallint, criterion text, value smallint)""",
 }
 
 
-class BadAnswer(ApplicationError):
-    """The answer does not fit the question. The browser keeps it and shows why."""
-
-    code = "bad_answer"
+def insert_of(campaign: Campaign) -> str:
+    """Which of `INSERTS` stores the answers of a campaign."""
+    has_form = campaign.kind == Kind.PAIRWISE and campaign.form
+    return PAIR_FORM if has_form else str(campaign.kind)
 
 
 def record_of(
@@ -41,24 +69,58 @@ def record_of(
     choice: str | None,
     ratings: Sequence[dict[str, Any]],
     answers: Sequence[dict[str, Any]],
+    strength: int | None = None,
+    dimensions: Sequence[dict[str, Any]] = (),
+    reasons: Sequence[dict[str, Any]] = (),
+    placements: Sequence[dict[str, Any]] = (),
 ) -> str | None:
     """What `INSERTS` stores for an answer given to images shown in `order`.
 
     Raises BadAnswer with a sentence where it does not fit the campaign's kind and form.
     """
-    given = {Kind.PAIRWISE: choice, Kind.SCORING: ratings, Kind.CHECKLIST: answers}
-    if any(value for kind, value in given.items() if kind != campaign.kind):
-        raise BadAnswer(f"This campaign asks for {NAMES[Kind(campaign.kind)]} and nothing else.")
+    pair = {"choice": choice, "strength": strength, "dimensions": dimensions, "reasons": reasons}
+    given = {**pair, "ratings": ratings, "answers": answers, "placements": placements}
+    asked = insert_of(campaign)
+    if any(value for name, value in given.items() if name not in FIELDS[asked]):
+        raise BadAnswer(f"This campaign asks for {NAMES[asked]} and nothing else.")
     if campaign.kind == Kind.SCORING:
         return json.dumps(_ratings(campaign.form, order, ratings))
     if campaign.kind == Kind.CHECKLIST:
         return json.dumps(_answers(campaign.form, order, answers))
+    if campaign.kind == Kind.RANKING:
+        return json.dumps(
+            ranking_record(campaign.form, order, placements=placements, ratings=ratings)
+        )
+    if asked == PAIR_FORM:
+        return json.dumps(
+            pair_record(
+                campaign.form,
+                order,
+                choice=choice,
+                strength=strength,
+                dimensions=dimensions,
+                reasons=reasons,
+            )
+        )
     if choice is None:
         raise BadAnswer("Give a choice with an answer.")
     return canonical(choice, order)
 
 
-NAMES = {Kind.PAIRWISE: "a choice", Kind.SCORING: "ratings", Kind.CHECKLIST: "answers to its items"}
+NAMES: dict[str, str] = {
+    Kind.PAIRWISE: "a choice",
+    Kind.SCORING: "ratings",
+    Kind.CHECKLIST: "answers to its items",
+    Kind.RANKING: "a slot for each image",
+    PAIR_FORM: "choices and reasons",
+}
+FIELDS: dict[str, set[str]] = {  # of a submission: what may carry the answer
+    Kind.PAIRWISE: {"choice"},
+    Kind.SCORING: {"ratings"},
+    Kind.CHECKLIST: {"answers"},
+    Kind.RANKING: {"placements", "ratings"},
+    PAIR_FORM: {"choice", "strength", "dimensions", "reasons"},
+}
 
 
 def _ratings(
@@ -112,26 +174,11 @@ def _checked(body: Body, answers: dict[str, str]) -> dict[str, str | None]:
         raise BadAnswer(error.message) from None
 
 
-def canonical(choice: str | None, order: Sequence[int]) -> str | None:
-    """From the screen's words to the candidates' own order."""
-    if choice in {"left", "right"}:
-        position = order[0 if choice == "left" else 1]
-        return str(Preference.Choice.FIRST if position == 0 else Preference.Choice.SECOND)
-    return choice
-
-
-def shown(choice: str | None, order: Sequence[int]) -> str | None:
-    """The inverse of `canonical`, for a person's own history."""
-    if choice in {"first", "second"}:
-        position = 0 if choice == "first" else 1
-        return "left" if order[0] == position else "right"
-    return choice
-
-
 def answer_of(judgement: Judgement, order: Sequence[int]) -> dict[str, Any]:
     """A stored answer in the words of a screen that shows the images in `order`.
 
-    Wants `preference` selected, `ratings` and `answers` prefetched.
+    Wants `preference` selected; `ratings`, `answers`, `dimensions`, `reasons` and `placements`
+    prefetched.
     """
     preference = judgement.preference if hasattr(judgement, "preference") else None
     return {
@@ -144,5 +191,22 @@ def answer_of(judgement: Judgement, order: Sequence[int]) -> dict[str, Any]:
             {"image": order.index(row.position), "item": row.item, "option": row.option}
             for row in judgement.answers.all()
             if row.option is not None
+        ],
+        "strength": preference.strength if preference else None,
+        "dimensions": [
+            {
+                "dimension": row.dimension,
+                "choice": shown(row.choice, order),
+                "strength": row.strength,
+            }
+            for row in judgement.dimensions.all()
+        ],
+        "reasons": [
+            {"image": None if row.position is None else order.index(row.position), "key": row.key}
+            for row in judgement.reasons.all()
+        ],
+        "placements": [
+            {"image": order.index(row.position), "slot": row.slot}
+            for row in judgement.placements.all()
         ],
     }

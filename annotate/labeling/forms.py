@@ -2,19 +2,16 @@
 
 from typing import Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, Field, ValidationError, model_validator
 
 from annotate.core.errors import ApplicationError
 from annotate.labeling.checklist.body import body_of, builtin
 from annotate.labeling.models import Campaign
+from annotate.labeling.pair_form import PairForm
+from annotate.labeling.ranking_form import RankingForm
+from annotate.labeling.strict import KEY, LARGEST_GROUP, Strict
 
 Kind = Campaign.Kind
-LARGEST_GROUP = 9
-KEY = r"^[a-z][a-z0-9_]{0,39}$"
-
-
-class Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Anchor(Strict):
@@ -95,22 +92,25 @@ PREFPAINT = ScoringForm(
 def form_of(kind: str, data: dict[str, Any]) -> dict[str, Any]:
     """A campaign's form, checked and complete. Raises ApplicationError that names the first fault.
 
-    Pairwise has none. Scoring: the fields of `ScoringForm`, PrefPaint's where there is nothing.
+    Pairwise: the fields of `PairForm`, or nothing for the one choice alone. Scoring: the fields of
+    `ScoringForm`, PrefPaint's where there is nothing. Ranking: the fields of `RankingForm`.
     Checklist: {"builtin": "image"} or {"body": …}; the body is copied, so that it never changes
     under the answers.
     """
     if kind == Kind.SCORING:
-        return _scoring(data) if data else PREFPAINT.model_dump(mode="json")
+        return _checked(ScoringForm, data) if data else PREFPAINT.model_dump(mode="json")
     if kind == Kind.CHECKLIST:
         return _checklist(data or {"builtin": "image"})
-    if data:
-        raise ApplicationError("A pairwise campaign has no form.", form="Leave it out.")
-    return {}
+    if kind == Kind.RANKING:
+        return _checked(RankingForm, data)
+    # Empty where nothing more is asked: then it is the plain pair, with its screen and its speed.
+    form = _checked(PairForm, data)
+    return {} if PairForm.model_validate(form).is_plain else form
 
 
-def _scoring(data: dict[str, Any]) -> dict[str, Any]:
+def _checked(model: type[BaseModel], data: dict[str, Any]) -> dict[str, Any]:
     try:
-        return ScoringForm.model_validate(data).model_dump(mode="json")
+        return model.model_validate(data).model_dump(mode="json")
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"])
@@ -138,4 +138,4 @@ def images_in_task(kind: str, form: dict[str, Any]) -> int:
     """How many candidates one task of the campaign shows."""
     if kind == Kind.PAIRWISE:
         return 2
-    return int(form["group"]) if kind == Kind.SCORING else 1
+    return int(form["group"]) if kind in {Kind.SCORING, Kind.RANKING} else 1

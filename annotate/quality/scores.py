@@ -8,6 +8,8 @@ from numpy.typing import NDArray
 
 from annotate.core import statements
 from annotate.labeling.models import Campaign
+from annotate.quality import pair_results, rank_results
+from annotate.quality.standing import STANDING, Table
 from annotate.registry.models import ModelVersion
 
 DRAWS = 2_000
@@ -16,17 +18,10 @@ METHOD = {
     Campaign.Kind.SCORING: "Mean of the prompts' mean scores; final: the criteria by their weights.",
     Campaign.Kind.CHECKLIST: "Mean grade where the question was asked: 1 the best answer, 0 the worst,"
     " the others evenly between.",
+    Campaign.Kind.PAIRWISE: pair_results.METHOD,
+    Campaign.Kind.RANKING: rank_results.METHOD,
 }
 INTERVALS = " 95 % intervals by resampling prompts; none from fewer than two."
-STANDING = """
-FROM labeling_judgement j
-JOIN labeling_task t ON t.id = j.task_id
-JOIN {table} r ON r.judgement_id = j.id
-JOIN labeling_taskcandidate c ON c.task_id = t.id AND c.position = r.position
-JOIN generation_candidate g ON g.id = c.candidate_id
-WHERE t.campaign_id = %(campaign)s AND j.verdict = 'answered'
-  AND NOT EXISTS (SELECT FROM labeling_judgement later WHERE later.supersedes_id = j.id)
-"""
 RATED = (
     "SELECT g.model_version_id, t.prompt_id, r.criterion, avg(r.value)::float8, count(*)"
     + STANDING.format(table="labeling_rating")
@@ -38,19 +33,22 @@ ANSWERED = (
     + "AND r.option IS NOT NULL GROUP BY 1, 2, 3, 4"
 )
 
-Model = int | None
-# model -> measure -> prompt -> (mean, how many stand behind it)
-Table = dict[Model, dict[str, dict[int, tuple[float, int]]]]
-
 
 def results(campaign: Campaign) -> dict[str, Any]:
-    """One row a model, one value a criterion or checklist item. Pairs have a leaderboard instead."""
+    """One row a model, one value a criterion, checklist item or dimension.
+
+    Pairs that are asked the one choice alone have a leaderboard instead.
+    """
     kind = Campaign.Kind(campaign.kind)
     table: Table = {}
     if kind == Campaign.Kind.SCORING:
         table = _ratings(campaign)
     elif kind == Campaign.Kind.CHECKLIST:
         table = _grades(campaign)
+    elif kind == Campaign.Kind.RANKING:
+        table = rank_results.table(campaign)
+    elif campaign.form:
+        table = pair_results.table(campaign)
     names = {
         row.pk: {"id": row.pk, "name": row.name, "revision": row.revision}
         for row in ModelVersion.objects.filter(pk__in=[pk for pk in table if pk])
@@ -70,7 +68,7 @@ def results(campaign: Campaign) -> dict[str, Any]:
     return {
         "measures": measures,
         "models": sorted(rows, key=lambda row: row["model_version"]["id"]),
-        "method": METHOD[kind] + INTERVALS if kind in METHOD else "",
+        "method": METHOD[kind] + INTERVALS if measures else "",
     }
 
 
@@ -88,7 +86,9 @@ def measures_of(campaign: Campaign) -> list[dict[str, Any]]:
             for item in part["items"]
             if not item["is_gate"]
         ]
-    return []
+    if campaign.kind == Campaign.Kind.RANKING:
+        return rank_results.measures(form)
+    return pair_results.measures(form) if form else []
 
 
 def _ratings(campaign: Campaign) -> Table:

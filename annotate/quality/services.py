@@ -31,6 +31,8 @@ def consensus_update(*, campaign: Campaign | None = None) -> int:
 def _stale_tasks(campaign: Campaign | None) -> list[int]:
     """Tasks with a judgement that is younger than their consensus."""
     tasks = Task.objects.filter(judgements__isnull=False, campaign__kind=Campaign.Kind.PAIRWISE)
+    # A form may ask for dimensions alone: then there is no overall choice to agree on.
+    tasks = tasks.filter(Q(campaign__form={}) | Q(campaign__form__overall=True))
     if campaign is not None:
         tasks = tasks.filter(campaign=campaign)
     computed = Max("consensus__computed_at", filter=Q(consensus__method=Consensus.Method.MAJORITY))

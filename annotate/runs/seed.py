@@ -45,6 +45,36 @@ One picture, question by question. **Take the answer that fits best.**
 - Answer each question for itself: an ugly picture can have the right colours.
 - Questions that do not apply are left out by themselves."""
 
+PAIR_GUIDELINE = """\
+Two pictures for the same words, and some questions about them, **one after the other**.
+
+- **Which shows the words better**, and how much: press the same arrow again, or a digit.
+- Then which is better **drawn**, and which has the better **colours**: the same four keys.
+- At the end, what is wrong with each. Nothing wrong is an answer too: `Enter` saves."""
+RANKING_GUIDELINE = """\
+Three pictures for the same words. **Score each from 1 to 7, then put each into a slot: 1 is the best.**
+
+- Pictures that are equally good share a slot; slots may stay empty.
+- A picture with the lower score cannot stand above one with the higher score."""
+PAIR_FORM = {
+    "dimensions": [
+        {"key": "drawing", "label": "Drawing", "question": "Which is more cleanly drawn?"},
+        {"key": "colours", "label": "Colours", "question": "Which has the right colours?"},
+    ],
+    "strength": {"grades": ["Slightly", "Clearly", "Much"]},
+    "reasons": [
+        {"key": "missing", "label": "Something is missing"},
+        {"key": "broken", "label": "Broken shape"},
+        {"key": "colour", "label": "Wrong colour"},
+        {"key": "smeared", "label": "Smeared"},
+    ],
+    "reasons_of": "each",
+}
+RANKING_FORM = {
+    "group": 3,
+    "scores": {"key": "overall", "label": "Overall", "question": "How good is it as a whole?"},
+}
+
 
 def seed_demo() -> None:
     """Make it all once. Safe to repeat: what is there already stays as it is."""
@@ -97,6 +127,19 @@ def _campaigns(project: Project, admin: User, model: ModelVersion, folder: Path)
     source = PairSource(source="within_model", model_versions=[model.pk])
     checklist = tomllib.loads((folder / "checklist.toml").read_text(encoding="utf-8"))
     kinds: list[dict[str, Any]] = [
+        {
+            "kind": Campaign.Kind.RANKING,
+            "name": "Best to worst of three",
+            "question": "Which picture is best, which comes next?",
+            "guideline": RANKING_GUIDELINE,
+            "form": RANKING_FORM,
+        },
+        {
+            "name": "Which is better, and in what?",
+            "question": "Which picture shows the words better?",
+            "guideline": PAIR_GUIDELINE,
+            "form": PAIR_FORM,
+        },
         {
             "kind": Campaign.Kind.CHECKLIST,
             "name": "What is right, what is wrong?",

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db import transaction
@@ -21,8 +22,9 @@ from annotate.core.hashing import sha256_of, sha256_of_file
 from annotate.core.jobs import job_cancelled, job_claim, job_fail, job_report, job_succeed
 from annotate.datasets.files import write_json, write_table
 from annotate.datasets.models import Snapshot, SnapshotJudgement
+from annotate.datasets.pair_form import form_columns, form_values
 from annotate.generation.models import Candidate
-from annotate.labeling.models import Judgement, Preference, Task, TaskCandidate
+from annotate.labeling.models import Campaign, Judgement, Preference, Task, TaskCandidate
 from annotate.labeling.selectors import answers_of
 from annotate.media.models import Asset
 from annotate.media.storage import content_read
@@ -45,6 +47,8 @@ class Rows:
     pairs: list[dict[str, Any]] = field(default_factory=list)
     judgements: list[dict[str, Any]] = field(default_factory=list)
     assets: dict[str, Asset] = field(default_factory=dict)  # path in the snapshot -> asset
+    # Columns of judgements.parquet that only some campaigns' forms ask for.
+    more: dict[str, pa.DataType] = field(default_factory=dict)
 
 
 def snapshot_build(pk: int) -> None:
@@ -68,7 +72,7 @@ def snapshot_build(pk: int) -> None:
 
 def _build(snapshot: Snapshot) -> None:
     campaigns = list(snapshot.campaigns.order_by("pk"))
-    rows = _rows([campaign.pk for campaign in campaigns])
+    rows = _rows(campaigns)
     if not rows.pairs:
         job_fail(
             snapshot,
@@ -119,13 +123,16 @@ def _finish(
     )
 
 
-def _rows(campaign_ids: list[int]) -> Rows:
-    rows = Rows()
-    answers = answers_of(campaign_ids).select_related("preference", "task")
+def _rows(campaigns: list[Campaign]) -> Rows:
+    rows = Rows(more=form_columns(campaigns))
+    answers = answers_of([row.pk for row in campaigns]).select_related("preference", "task")
+    if rows.more:
+        answers = answers.prefetch_related("dimensions")
     # Counted from these very answers: people go on judging while a snapshot is built.
     votes: dict[int, Counter[str]] = defaultdict(Counter)
     for answer in answers.iterator(BATCH):
-        rows.judgements.append(_judgement_row(answer))
+        more = form_values(answer) if rows.more else {}
+        rows.judgements.append(_judgement_row(answer) | more)
         votes[answer.task_id][answer.preference.choice] += 1
     names = {
         model.pk: f"{model.name} r{model.revision}"
@@ -210,7 +217,7 @@ def _write(snapshot: Snapshot, folder: Path, rows: Rows) -> list[dict[str, Any]]
     files = []
     for name, table in (("pairs", rows.pairs), ("judgements", rows.judgements)):
         path = folder / f"{name}.parquet"
-        write_table(path, name, table)
+        write_table(path, name, table, rows.more if name == "judgements" else None)
         files.append(_entry(folder, path, sha256_of_file(path)) | {"rows": len(table)})
     for number, (name, asset) in enumerate(sorted(rows.assets.items())):
         if number % 500 == 0 and not job_report(

@@ -23,6 +23,12 @@ def snapshot_create(
             f"“{other.name}” is no campaign of pairs. Snapshots hold pairs so far: leave it out.",
             campaigns="Choose campaigns of pairs.",
         )
+    if other := next((row for row in campaigns if row.form.get("overall") is False), None):
+        raise ApplicationError(
+            f"“{other.name}” asks for its dimensions alone. Snapshots hold overall choices: leave it"
+            " out.",
+            campaigns="Choose campaigns that ask the overall choice.",
+        )
     snapshot = Snapshot.objects.create(project=project, requested_by=user, name=name)
     snapshot.campaigns.set(campaigns)
     job_send(snapshot)

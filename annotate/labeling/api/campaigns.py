@@ -10,7 +10,14 @@ from rest_framework.views import APIView
 
 from annotate.core.api import PAGE_PARAMETERS, page, page_by_time, paged, user_of
 from annotate.labeling.answers import answer_of
-from annotate.labeling.api.work import OLDER_THAN, AnswerRow, RatingRow
+from annotate.labeling.api.work import (
+    OLDER_THAN,
+    AnswerRow,
+    DimensionRow,
+    PlacementRow,
+    RatingRow,
+    ReasonRow,
+)
 from annotate.labeling.models import Campaign, Judgement, Task
 from annotate.labeling.selectors import (
     access_campaign,
@@ -40,7 +47,9 @@ TEXTS = ["name", "question", "guideline", "form", "overlap", "lease_minutes", "h
          "flag_reasons", "flags_to_hold"]  # fmt: skip
 FORM_HELP = (
     "What is asked. Scoring: group, low, high, criteria (left out: structure, texture, overall, 0 to 7)."
-    ' Checklist: {"builtin": "image"} or {"body": …}. Pairwise: nothing. Fixed once opened.'
+    ' Checklist: {"builtin": "image"} or {"body": …}. Pairwise: nothing, or'
+    " overall, dimensions, strength, reasons, reasons_of. Ranking: group, slots, per_slot, scores."
+    " Fixed once opened."
 )
 ENTERS = {"open": "open", "pause": "paused", "close": "closed"}
 
@@ -148,6 +157,10 @@ class JudgementRow(serializers.Serializer[Any]):
     choice = serializers.CharField(allow_null=True)
     ratings = RatingRow(many=True)
     answers = AnswerRow(many=True)
+    strength = serializers.IntegerField(allow_null=True)
+    dimensions = DimensionRow(many=True)
+    reasons = ReasonRow(many=True)
+    placements = PlacementRow(many=True)
     reason = serializers.CharField(allow_blank=True)
     annotator = serializers.CharField()
     arrival = serializers.CharField()

@@ -30,6 +30,7 @@ from annotate.media.selectors import ImageShape
 CHOICES = ["left", "right", "tie", "both_bad"]
 OLDER_THAN = OpenApiParameter("after", str, description="The `next` of the page before.")
 VERDICTS = ["answered", "skipped", "flagged"]
+ANSWER_FIELDS = ["choice", "ratings", "answers", "strength", "dimensions", "reasons", "placements"]
 LARGEST_VIEW = 4_000  # characters of JSON
 
 
@@ -117,6 +118,33 @@ class AnswerRow(serializers.Serializer[Any]):
         ref_name = "Answer"
 
 
+class DimensionRow(serializers.Serializer[Any]):
+    dimension = serializers.CharField(max_length=40)
+    choice = serializers.ChoiceField(choices=CHOICES)
+    strength = serializers.IntegerField(min_value=1, max_value=5, allow_null=True, default=None)
+
+    class Meta:
+        ref_name = "DimensionChoice"
+
+
+class ReasonRow(serializers.Serializer[Any]):
+    image = serializers.IntegerField(
+        min_value=0, max_value=1, allow_null=True, default=None, help_text="Its place, or null."
+    )
+    key = serializers.CharField(max_length=40)
+
+    class Meta:
+        ref_name = "Reason"
+
+
+class PlacementRow(serializers.Serializer[Any]):
+    image = serializers.IntegerField(min_value=0, max_value=8, help_text="Its place on the screen.")
+    slot = serializers.IntegerField(min_value=1, max_value=9, help_text="1 is the best.")
+
+    class Meta:
+        ref_name = "Placement"
+
+
 class SubmissionInput(WantInput):
     id = serializers.UUIDField()
     lease = serializers.UUIDField()
@@ -136,6 +164,27 @@ class SubmissionInput(WantInput):
         max_length=200,  # type: ignore[call-arg]
         help_text="Of a checklist: each item that applies.",
     )
+    strength = serializers.IntegerField(
+        min_value=1, max_value=5, allow_null=True, default=None, help_text="Of the choice."
+    )
+    dimensions = DimensionRow(
+        many=True,
+        default=list,
+        max_length=20,  # type: ignore[call-arg]
+        help_text="Of a pair with dimensions: a choice for each.",
+    )
+    reasons = ReasonRow(
+        many=True,
+        default=list,
+        max_length=40,  # type: ignore[call-arg]
+        help_text="Of a pair with reason tags: those that hold.",
+    )
+    placements = PlacementRow(
+        many=True,
+        default=list,
+        max_length=20,  # type: ignore[call-arg]
+        help_text="Of a ranking: the slot of each image.",
+    )
     reason = serializers.CharField(max_length=200, allow_blank=True, default="")
     duration_ms = serializers.IntegerField(min_value=0, max_value=86_400_000, default=0)
     view = serializers.DictField(default=dict)
@@ -147,10 +196,9 @@ class SubmissionInput(WantInput):
         return view
 
     def validate(self, data: dict[str, Any]) -> dict[str, Any]:
-        given = data["choice"] is not None or data["ratings"] or data["answers"]
-        if given and data["verdict"] != "answered":
+        if data["verdict"] != "answered" and any(data[name] for name in ANSWER_FIELDS):
             raise serializers.ValidationError(
-                "Only an answer carries a choice, ratings or answers."
+                "Only an answer carries a choice, ratings or anything else that was filled in."
             )
         if data["verdict"] != "answered" and not data["reason"]:
             raise serializers.ValidationError({"reason": "Say why."})
@@ -206,6 +254,10 @@ class HistoryRow(serializers.Serializer[Any]):
     choice = serializers.ChoiceField(choices=CHOICES, allow_null=True)
     ratings = RatingRow(many=True)
     answers = AnswerRow(many=True)
+    strength = serializers.IntegerField(allow_null=True)
+    dimensions = DimensionRow(many=True)
+    reasons = ReasonRow(many=True)
+    placements = PlacementRow(many=True)
     reason = serializers.CharField(allow_blank=True)
     created_at = serializers.DateTimeField()
     undoable = serializers.BooleanField()

@@ -14,7 +14,7 @@ from django.utils import timezone
 from annotate.accounts.models import User
 from annotate.core import statements
 from annotate.core.errors import Conflict, NotFound
-from annotate.labeling.answers import INSERTS, record_of
+from annotate.labeling.answers import INSERTS, insert_of, record_of
 from annotate.labeling.models import Campaign, Judgement, Lease, Seat, Task
 from annotate.labeling.services.lease import (
     Held,
@@ -75,6 +75,10 @@ class Submission:
     choice: str | None = None  # of a pair: left, right, tie, both_bad
     ratings: Sequence[dict[str, Any]] = ()  # of a group: image (place shown), criterion, value
     answers: Sequence[dict[str, Any]] = ()  # of a checklist: image, item, option
+    strength: int | None = None  # of a pair with a form: how much better, from 1
+    dimensions: Sequence[dict[str, Any]] = ()  # of one: dimension, choice, strength
+    reasons: Sequence[dict[str, Any]] = ()  # of one: image or None, key
+    placements: Sequence[dict[str, Any]] = ()  # of a ranking: image, slot
     reason: str = ""
     duration_ms: int = 0
     view: dict[str, Any] = field(default_factory=dict)
@@ -202,7 +206,7 @@ def _append(
         "flags_to_hold": campaign.flags_to_hold,
         "active_ms": active_ms,
     }
-    if not statements.rows(APPENDS[Campaign.Kind(campaign.kind)], values):
+    if not statements.rows(APPENDS[insert_of(campaign)], values):
         return False
     seat.mine += int(answered)
     seat.filled += int(answered)
@@ -219,6 +223,10 @@ def _record(campaign: Campaign, lease: Held, submission: Submission) -> str | No
         choice=submission.choice,
         ratings=submission.ratings,
         answers=submission.answers,
+        strength=submission.strength,
+        dimensions=submission.dimensions,
+        reasons=submission.reasons,
+        placements=submission.placements,
     )
 
 

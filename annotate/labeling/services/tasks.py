@@ -22,6 +22,8 @@ NOTHING = {
     " (two seeds of a model, or one image of each of two models).",
     Campaign.Kind.SCORING: "No groups there: each needs as many images of one prompt as the form says"
     " (that many seeds of a model, or one image of each of that many models).",
+    Campaign.Kind.RANKING: "No groups there: each needs as many images of one prompt as the form says"
+    " (that many seeds of a model, or one image of each of that many models).",
     Campaign.Kind.CHECKLIST: "No images there. Generate or import some first.",
 }
 

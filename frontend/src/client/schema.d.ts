@@ -1098,7 +1098,7 @@ export interface components {
             name: string;
             question?: string;
             guideline?: string;
-            /** @description What is asked. Scoring: group, low, high, criteria (left out: structure, texture, overall, 0 to 7). Checklist: {"builtin": "image"} or {"body": …}. Pairwise: nothing. Fixed once opened. */
+            /** @description What is asked. Scoring: group, low, high, criteria (left out: structure, texture, overall, 0 to 7). Checklist: {"builtin": "image"} or {"body": …}. Pairwise: nothing, or overall, dimensions, strength, reasons, reasons_of. Ranking: group, slots, per_slot, scores. Fixed once opened. */
             form?: {
                 [key: string]: unknown;
             };
@@ -1120,9 +1120,10 @@ export interface components {
          * @description * `pairwise` - Pairwise
          *     * `scoring` - Scoring
          *     * `checklist` - Checklist
+         *     * `ranking` - Ranking
          * @enum {string}
          */
-        CampaignKindEnum: "pairwise" | "scoring" | "checklist";
+        CampaignKindEnum: "pairwise" | "scoring" | "checklist" | "ranking";
         CampaignName: {
             id: number;
             name: string;
@@ -1185,6 +1186,16 @@ export interface components {
             models: number;
             runs: number;
             evaluations: number;
+        };
+        DimensionChoice: {
+            dimension: string;
+            choice: components["schemas"]["ChoiceEnum"];
+            strength: number | null;
+        };
+        DimensionChoiceRequest: {
+            dimension: string;
+            choice: components["schemas"]["ChoiceEnum"];
+            strength?: number | null;
         };
         EntryInputRequest: {
             model_version: number;
@@ -1317,6 +1328,10 @@ export interface components {
             choice: (components["schemas"]["ChoiceEnum"] | components["schemas"]["NullEnum"]) | null;
             ratings: components["schemas"]["Rating"][];
             answers: components["schemas"]["Answer"][];
+            strength: number | null;
+            dimensions: components["schemas"]["DimensionChoice"][];
+            reasons: components["schemas"]["Reason"][];
+            placements: components["schemas"]["Placement"][];
             reason: string;
             /** Format: date-time */
             created_at: string;
@@ -1440,6 +1455,10 @@ export interface components {
             choice: string | null;
             ratings: components["schemas"]["Rating"][];
             answers: components["schemas"]["Answer"][];
+            strength: number | null;
+            dimensions: components["schemas"]["DimensionChoice"][];
+            reasons: components["schemas"]["Reason"][];
+            placements: components["schemas"]["Placement"][];
             reason: string;
             annotator: string;
             arrival: string;
@@ -1664,7 +1683,7 @@ export interface components {
             name?: string;
             question?: string;
             guideline?: string;
-            /** @description What is asked. Scoring: group, low, high, criteria (left out: structure, texture, overall, 0 to 7). Checklist: {"builtin": "image"} or {"body": …}. Pairwise: nothing. Fixed once opened. */
+            /** @description What is asked. Scoring: group, low, high, criteria (left out: structure, texture, overall, 0 to 7). Checklist: {"builtin": "image"} or {"body": …}. Pairwise: nothing, or overall, dimensions, strength, reasons, reasons_of. Ranking: group, slots, per_slot, scores. Fixed once opened. */
             form?: {
                 [key: string]: unknown;
             };
@@ -1702,6 +1721,18 @@ export interface components {
         };
         PatchedStageInputRequest: {
             stage?: components["schemas"]["StageEnum"];
+        };
+        Placement: {
+            /** @description Its place on the screen. */
+            image: number;
+            /** @description 1 is the best. */
+            slot: number;
+        };
+        PlacementRequest: {
+            /** @description Its place on the screen. */
+            image: number;
+            /** @description 1 is the best. */
+            slot: number;
         };
         Policy: {
             readonly id: number;
@@ -1858,6 +1889,16 @@ export interface components {
             image: number;
             criterion: string;
             value: number;
+        };
+        Reason: {
+            /** @description Its place, or null. */
+            image: number | null;
+            key: string;
+        };
+        ReasonRequest: {
+            /** @description Its place, or null. */
+            image?: number | null;
+            key: string;
         };
         /**
          * @description * `more` - more
@@ -2057,6 +2098,14 @@ export interface components {
             ratings?: components["schemas"]["RatingRequest"][];
             /** @description Of a checklist: each item that applies. */
             answers?: components["schemas"]["AnswerRequest"][];
+            /** @description Of the choice. */
+            strength?: number | null;
+            /** @description Of a pair with dimensions: a choice for each. */
+            dimensions?: components["schemas"]["DimensionChoiceRequest"][];
+            /** @description Of a pair with reason tags: those that hold. */
+            reasons?: components["schemas"]["ReasonRequest"][];
+            /** @description Of a ranking: the slot of each image. */
+            placements?: components["schemas"]["PlacementRequest"][];
             /** @default  */
             reason: string;
             /** @default 0 */

@@ -11,11 +11,13 @@ import pyarrow.parquet as pq
 import pytest
 from django.utils import timezone
 
+from annotate.core.errors import ApplicationError
 from annotate.core.jobs import job_cancel
 from annotate.core.models import JobStatus
 from annotate.datasets.models import Snapshot
 from annotate.datasets.services.build import snapshot_build
 from annotate.datasets.services.snapshot import snapshot_create
+from annotate.labeling.forms import form_of
 from annotate.labeling.models import Campaign, Judgement
 from annotate.labeling.services.tasks import PairSource, tasks_add
 from annotate.quality.models import Consensus
@@ -28,6 +30,7 @@ from tests.factories import (
     PromptSetFactory,
     stored_image,
 )
+from training.data.snapshot import read_snapshot
 
 
 @pytest.fixture
@@ -108,6 +111,49 @@ def test_the_same_rows_give_the_same_bytes(campaign, people):
     assert first.content_sha256 == again.content_sha256
     for name in ("pairs.parquet", "judgements.parquet"):
         assert (Path(first.uri) / name).read_bytes() == (Path(again.uri) / name).read_bytes()
+
+
+FORM = {
+    "dimensions": [{"key": "colour", "label": "Colour"}],
+    "strength": {"grades": ["slightly", "clearly", "much"], "each": True},
+}
+PLAIN_COLUMNS = [
+    "judgement_id", "pair_id", "campaign_id", "annotator", "choice", "first_shown_left",
+    "duration_ms", "arrival", "created_at",
+]  # fmt: skip
+
+
+def test_what_a_form_asks_has_columns_and_a_plain_campaign_gets_none(campaign, people, project):
+    before = build(campaign)
+    assert list(table(before, "judgements")[0]) == PLAIN_COLUMNS
+    form = form_of("pairwise", FORM)
+    graded = CampaignFactory(project=project, hold=20, form=form)
+    tasks_add(campaign=graded, source=PairSource("within_model"))
+    graded.refresh_from_db()
+    desk = Desk(newcomer(project), graded)
+    for lease in desk.take(6):
+        colour = [{"dimension": "colour", "choice": "right", "strength": 1}]
+        assert desk.answer(lease, "left", strength=3, dimensions=colour).status_code == 200
+    snapshot = snapshot_create(project=project, user=None, name="s", campaigns=[campaign, graded])
+    snapshot_build(snapshot.pk)
+    snapshot.refresh_from_db()
+    rows = table(snapshot, "judgements")
+    assert list(rows[0]) == [*PLAIN_COLUMNS, "choice_colour", "strength", "strength_colour"]
+    of = {pk: [row for row in rows if row["campaign_id"] == pk] for pk in (campaign.pk, graded.pk)}
+    assert {row["strength"] for row in of[campaign.pk]} == {None}
+    assert {row["choice_colour"] for row in of[campaign.pk]} == {None}
+    assert {(row["strength"], row["strength_colour"]) for row in of[graded.pk]} == {(3, 1)}
+    opposite = {"first": "second", "second": "first"}
+    assert all(row["choice_colour"] == opposite[row["choice"]] for row in of[graded.pk])
+    read_snapshot(Path(snapshot.uri))  # training reads it as ever
+    assert build(campaign).content_sha256 == before.content_sha256
+
+
+def test_dimensions_without_an_overall_choice_are_no_pairs(project):
+    form = form_of("pairwise", {"overall": False, "dimensions": FORM["dimensions"]})
+    alone = CampaignFactory(project=project, form=form)
+    with pytest.raises(ApplicationError, match="dimensions alone"):
+        snapshot_create(project=project, user=None, name="s", campaigns=[alone])
 
 
 def test_one_more_judgement_gives_another_hash_and_leaves_the_old_snapshot_alone(campaign, people):

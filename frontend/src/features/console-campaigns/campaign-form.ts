@@ -51,6 +51,11 @@ const STARTS: Readonly<Record<Kind, Start>> = {
     guideline:
       "## How to score\n\nLook at all images first, then score one criterion after the other.\n\n- Use the whole scale\n- Equal images get equal scores\n\n## When unsure\n\nTrust the first glance for **overall**; look closely for the others.\n",
   },
+  ranking: {
+    question: "Which image is best, which comes next?",
+    guideline:
+      "## How to rank\n\nPut each image into a slot: **1 is the best**.\n\n- Look at all of them first\n- Images that are equally good share a slot\n- Slots may stay empty\n",
+  },
   checklist: {
     question: "What is right and what is wrong with this image?",
     guideline:

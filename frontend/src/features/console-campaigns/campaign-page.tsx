@@ -26,6 +26,7 @@ function Shown({ campaign }: { campaign: Campaign }) {
   const { project } = useProject();
   const tab = useSearch().get("tab") ?? "progress";
   const isPairwise = campaign.kind === "pairwise";
+  const hasMeasures = !isPairwise || Object.keys(campaign.form).length > 0;
   const here = paths.campaign(project.id, campaign.id);
   return (
     <Page
@@ -42,11 +43,8 @@ function Shown({ campaign }: { campaign: Campaign }) {
       >
         <Tabs.List mb="md">
           <Tabs.Tab value="progress">Progress</Tabs.Tab>
-          {isPairwise ? (
-            <Tabs.Tab value="leaderboard">Leaderboard</Tabs.Tab>
-          ) : (
-            <Tabs.Tab value="results">Results</Tabs.Tab>
-          )}
+          {isPairwise && <Tabs.Tab value="leaderboard">Leaderboard</Tabs.Tab>}
+          {hasMeasures && <Tabs.Tab value="results">Results</Tabs.Tab>}
           <Tabs.Tab value="annotators">Annotators</Tabs.Tab>
           <Tabs.Tab value="judgements">Judgements</Tabs.Tab>
           <Tabs.Tab value="held">

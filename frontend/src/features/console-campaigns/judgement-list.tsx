@@ -43,7 +43,7 @@ export function JudgementList({ campaignId }: { campaignId: number }) {
 
 function JudgementCard({ row }: { row: JudgementRow }) {
   const chosen = CHOSEN[row.choice ?? ""];
-  const said = row.choice ? (WORDS[row.choice] ?? row.choice) : (scoresOf(row) ?? row.verdict);
+  const said = saidIn(row) || row.verdict;
   return (
     <Card padding="sm">
       <Group gap="md" wrap="nowrap" align="center">
@@ -75,6 +75,23 @@ function JudgementCard({ row }: { row: JudgementRow }) {
       </Group>
     </Card>
   );
+}
+
+/** All that was answered, in one line. */
+function saidIn(row: JudgementRow): string {
+  const { choice, strength, dimensions, reasons, placements } = row;
+  const grade = (one: number | null | undefined) => (one ? ` (+${one})` : "");
+  const word = (one: string) => (WORDS[one] ?? one).toLowerCase();
+  const slots = [...placements].sort((a, b) => a.image - b.image).map(({ slot }) => slot);
+  return [
+    choice ? (WORDS[choice] ?? choice) + grade(strength) : "",
+    ...dimensions.map((one) => `${one.dimension}: ${word(one.choice)}${grade(one.strength)}`),
+    slots.length > 0 ? `slots ${slots.join(" ")}` : "",
+    scoresOf(row),
+    ...reasons.map(({ key, image }) => (image == null ? key : `${key} (${image + 1})`)),
+  ]
+    .filter(Boolean)
+    .join(", ");
 }
 
 /** "structure 5 6 2, texture 4 4 1": the scores of image 1, 2, 3; or how many items were answered. */

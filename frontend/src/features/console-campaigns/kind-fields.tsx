@@ -11,6 +11,8 @@ import {
 } from "@mantine/core";
 import { addCriterion, type CriterionFields, KINDS, type Kind, type KindFields } from "./kind-form";
 import { messages } from "./messages";
+import { PairFormFieldset } from "./pair-form-fields";
+import { RankingFieldset } from "./ranking-fields";
 
 interface Props {
   value: KindFields;
@@ -37,6 +39,15 @@ export function KindFieldset({ value, onChange }: Props) {
           ))}
         </Stack>
       </Radio.Group>
+      {value.kind === "pairwise" && (
+        <PairFormFieldset value={value.pair} onChange={(pair) => onChange({ ...value, pair })} />
+      )}
+      {value.kind === "ranking" && (
+        <RankingFieldset
+          value={value.ranking}
+          onChange={(ranking) => onChange({ ...value, ranking })}
+        />
+      )}
       {value.kind === "scoring" && <ScoringFields value={value} onChange={onChange} />}
       {value.kind === "checklist" && <Text size="sm">{messages.checklistImage}</Text>}
     </Stack>

@@ -1,5 +1,7 @@
-import { expect, it } from "vitest";
-import { addCriterion, keyOf, newKind, toForm } from "./kind-form";
+import { describe, expect, it } from "vitest";
+import { keyOf } from "./keys";
+import { addCriterion, newKind, toForm } from "./kind-form";
+import { addDimension, type PairFormFields, plainPair } from "./pair-form";
 
 it("asks nothing more of a pair, and the built-in questions of a checklist", () => {
   expect(toForm(newKind)).toEqual({ form: {} });
@@ -26,4 +28,47 @@ it("makes keys out of names", () => {
   expect(keyOf("Overall feeling!")).toBe("overall_feeling");
   expect(keyOf("2 hands")).toBe("hands");
   expect(keyOf("质量")).toBe("");
+});
+
+describe("a pair that is asked more", () => {
+  const form = (pair: Partial<PairFormFields>) =>
+    toForm({ ...newKind, pair: { ...plainPair, ...pair } });
+  const [row] = addDimension(plainPair).dimensions;
+  const dimension = { ...row, label: "Sharp edges" } as (typeof plainPair)["dimensions"][number];
+
+  it("sends its dimensions, grades and reasons with keys", () => {
+    expect(form({ dimensions: [dimension], strength: "overall", reasons: ["Bad hands"] })).toEqual({
+      form: {
+        overall: true,
+        dimensions: [{ key: "sharp_edges", label: "Sharp edges", question: "" }],
+        strength: { grades: ["Slightly", "Clearly", "Much"], each: false },
+        reasons: [{ key: "bad_hands", label: "Bad hands" }],
+        reasons_of: "choice",
+      },
+    });
+  });
+
+  it("grades the dimensions where there is no overall choice to grade", () => {
+    const asked = form({ overall: false, dimensions: [dimension], strength: "overall" });
+    expect(asked).toHaveProperty("form.strength.each", true);
+  });
+
+  it.each([
+    { overall: false },
+    { dimensions: [{ ...dimension, label: "" }] },
+    { dimensions: [dimension, { ...dimension, id: 1 }] },
+    { reasons: ["质量"] },
+    { strength: "each" as const, grades: ["Much"] },
+  ])("says what is missing in %o", (pair) => {
+    expect(form(pair)).toHaveProperty("problem");
+  });
+});
+
+it("ranks into slots that have room for all", () => {
+  const kind = { ...newKind, kind: "ranking" } as const;
+  expect(toForm(kind)).toEqual({ form: { group: 4, slots: 5, per_slot: 2, scores: null } });
+  const scored = toForm({ ...kind, ranking: { ...kind.ranking, scores: true } });
+  expect(scored).toHaveProperty("form.scores.high", 7);
+  const small = { ...kind.ranking, slots: 3, perSlot: 1 };
+  expect(toForm({ ...kind, ranking: small })).toHaveProperty("problem");
 });

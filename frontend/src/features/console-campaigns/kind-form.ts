@@ -1,6 +1,9 @@
+import { keyOf } from "./keys";
 import { messages } from "./messages";
+import { type PairFormFields, plainPair, toPairForm } from "./pair-form";
+import { newRanking, type RankingFields, toRankingForm } from "./ranking-form";
 
-export type Kind = "pairwise" | "scoring" | "checklist";
+export type Kind = "pairwise" | "scoring" | "checklist" | "ranking";
 
 export interface CriterionFields {
   id: number; // of the row on the screen
@@ -16,9 +19,11 @@ export interface KindFields {
   low: string | number;
   high: string | number;
   criteria: CriterionFields[];
+  pair: PairFormFields;
+  ranking: RankingFields;
 }
 
-export const KINDS: readonly Kind[] = ["pairwise", "scoring", "checklist"];
+export const KINDS: readonly Kind[] = ["pairwise", "scoring", "ranking", "checklist"];
 
 /** PrefPaint's three criteria and scale, to begin with. */
 export const newKind: KindFields = {
@@ -31,6 +36,8 @@ export const newKind: KindFields = {
     criterion(1, "texture", "Texture", "Do surfaces and details look right?", 0.15),
     criterion(2, "overall", "Overall", "At first glance: how good is it as a whole?", 0.7),
   ],
+  pair: plainPair,
+  ranking: newRanking,
 };
 
 function criterion(id: number, key: string, label: string, question: string, weight: number) {
@@ -42,20 +49,12 @@ export function addCriterion(fields: KindFields): KindFields {
   return { ...fields, criteria: [...fields.criteria, criterion(id, "", "", "", 1)] };
 }
 
-/** A key for the data out of a name for people: "Overall feeling" is overall_feeling. */
-export function keyOf(label: string): string {
-  const key = label
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9]+/g, "_")
-    .replaceAll(/^[_0-9]+|_+$/g, "");
-  return key.slice(0, 40);
-}
-
 /** The campaign's form that the fields stand for, or what is still missing. */
 export function toForm(
   fields: KindFields,
 ): { form: Record<string, unknown> } | { problem: string } {
-  if (fields.kind === "pairwise") return { form: {} };
+  if (fields.kind === "pairwise") return toPairForm(fields.pair);
+  if (fields.kind === "ranking") return toRankingForm(fields.ranking);
   if (fields.kind === "checklist") return { form: { builtin: "image" } };
   const keys = fields.criteria.map((row) => row.key || keyOf(row.label));
   if (keys.some((key) => key === "")) return { problem: messages.criterionUnnamed };

@@ -86,7 +86,7 @@ export function findClashes(list: readonly Action[]): Clash[] {
 type KeyPress = Pick<KeyboardEvent, "key" | "code" | "ctrlKey" | "metaKey" | "altKey" | "shiftKey">;
 
 /**
- * The name of a key press: "ArrowLeft", "s", "Ctrl+z", "?". Undefined where no action may hear it.
+ * The name of a key press: "Shift+ArrowLeft", "s", "Ctrl+z", "?". Undefined where no action may hear it.
  *
  * On a keyboard that writes no Latin letters the key's place decides, so S is S everywhere.
  */

@@ -34,11 +34,15 @@ export interface DeskState {
 type Judgement = Submission["judgement"];
 
 /** What is filled in where more than one choice is asked. */
-export type Filled = Partial<Pick<Judgement, "ratings" | "answers">>;
+export type Filled = Partial<
+  Pick<
+    Judgement,
+    "choice" | "ratings" | "answers" | "strength" | "dimensions" | "reasons" | "placements"
+  >
+>;
 
 export interface Given extends Filled {
   verdict: Judgement["verdict"];
-  choice?: Judgement["choice"];
   reason: string;
   durationMs: number;
   view: Record<string, unknown>;
@@ -146,8 +150,7 @@ export class Desk {
     const [question, ...rest] = this.#state.questions;
     if (!question?.isConfirmed) return;
     this.#answered.add(question.lease.id);
-    const { ratings, answers } = given;
-    const filled = { ...(ratings && { ratings }), ...(answers && { answers }) };
+    const { verdict, reason, durationMs, view, ...filled } = given;
     this.#past.push({ judgementId: question.key, question: { ...question, before: filled } });
     if (this.#past.length > LONGEST_PAST) this.#past.shift(); // older ones are in the history
     this.#set({ questions: rest, notice: "" });
@@ -155,12 +158,12 @@ export class Desk {
       campaignId: this.#campaignId,
       judgement: {
         lease: question.lease.id,
-        verdict: given.verdict,
-        choice: given.choice ?? null,
+        verdict,
+        choice: null,
         ...filled,
-        reason: given.reason,
-        duration_ms: given.durationMs,
-        view: given.view,
+        reason,
+        duration_ms: durationMs,
+        view,
         want: this.#want,
       },
     });

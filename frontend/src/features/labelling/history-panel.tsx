@@ -94,7 +94,8 @@ function HistoryRow({ item, guide, onUndo }: RowProps) {
 function wordsFor(item: Row, guide: Guide | undefined): string {
   if (item.verdict === "skipped") return messages.history.skipped;
   if (item.verdict === "flagged") return messages.history.flagged;
-  return item.choice ? messages.history.answered[item.choice] : summary(item, guide);
+  const filled = summary(item, guide);
+  return filled === "" && item.choice ? messages.history.answered[item.choice] : filled;
 }
 
 function shortTime(moment: string): string {

@@ -1,10 +1,20 @@
 import { describe, expect, it } from "vitest";
 import { type Action, actionFor, digitOf, findClashes } from "./actions";
-import { actionsOf, checklistActions, scoringActions } from "./kind-actions";
+import {
+  actionsOf,
+  checklistActions,
+  pairFormActions,
+  rankingActions,
+  scoringActions,
+} from "./kind-actions";
+import { type PairForm, readPairForm } from "./pair-form";
 import type { Guide } from "./queries";
 
 const form = (low: number, high: number) => ({ low, high, criteria: [{ key: "a", weight: 1 }] });
 const guide = (kind: Guide["kind"], asked: unknown) => ({ kind, form: asked }) as Guide;
+
+const asked = { strength: { grades: ["a", "b"] }, reasons: [{ key: "hands" }] };
+const scores = { key: "overall", label: "Overall", question: "", low: 1, high: 7 };
 
 function press(key: string, code = "") {
   return { key, code, ctrlKey: false, metaKey: false, altKey: false, shiftKey: false };
@@ -14,6 +24,8 @@ describe.each<[string, readonly Action[]]>([
   ["scoring from 0 to 7", scoringActions({ low: 0, high: 7 })],
   ["scoring from -5 to 100", scoringActions({ low: -5, high: 100 })],
   ["the checklist", checklistActions],
+  ["a pair with a form", pairFormActions(readPairForm(asked) as PairForm)],
+  ["a ranking", rankingActions({ slots: 5, perSlot: 2, scores })],
 ])("%s", (_, list) => {
   it("gives each key to one action, and each action one name", () => {
     expect(findClashes(list)).toEqual([]);
@@ -48,9 +60,20 @@ it("hears digits by their place where the layout writes something else there", (
   expect(actionFor(checklistActions, press("ArrowLeft", "Numpad4"))?.name).toBe("back");
 });
 
+it("moves an image between slots by Shift and an arrow, and by none without it", () => {
+  const ranking = rankingActions({ slots: 5, perSlot: 2, scores: null });
+  const arrow = { ...press("ArrowRight"), shiftKey: true };
+  expect(actionFor(ranking, arrow)?.name).toBe("worse");
+  expect(actionFor(ranking, press("ArrowRight"))?.name).toBe("after");
+  expect(actionFor(ranking, press("6"))).toBeUndefined();
+  expect(actionFor(checklistActions, arrow)).toBeUndefined();
+});
+
 it("shows the keys of the campaign's kind", () => {
   const names = (one: Guide) => actionsOf(one).map((action) => action.name);
   expect(names(guide("pairwise", {}))).toContain("both_bad");
+  expect(names(guide("pairwise", asked))).toContain("grade");
+  expect(names(guide("ranking", { slots: 5, per_slot: 2 }))).toContain("digit");
   expect(names(guide("scoring", form(0, 7)))).toContain("score");
   expect(names(guide("checklist", {}))).toContain("option");
 });

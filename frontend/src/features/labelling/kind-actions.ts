@@ -1,12 +1,24 @@
 import { type Action, type ActionName, actions } from "./actions";
 import { kindMessages } from "./kind-messages";
 import { lookActions } from "./look-actions";
+import { type PairForm, readPairForm } from "./pair-form";
 import type { Guide } from "./queries";
+import { type RankingForm, readRankingForm } from "./ranking-form";
 import type { Scale } from "./scoring-cells";
 import { readScoringForm } from "./scoring-form";
 
 export type ScoringName = "score" | "before" | "after" | "above" | "below" | "erase" | "save";
 export type ChecklistName = "option" | "back" | "next" | "save";
+export type PairFormName = "grade" | "back" | "save";
+export type RankingName =
+  | "digit"
+  | "before"
+  | "after"
+  | "better"
+  | "worse"
+  | "mode"
+  | "takeOut"
+  | "save";
 
 /** What every kind can do. Backspace goes back within the form there, so Z alone takes back. */
 const shared: readonly Action<ActionName>[] = actions
@@ -62,6 +74,44 @@ export const checklistActions: readonly Action<ChecklistName | ActionName>[] = [
   ...looking,
 ];
 
+export function pairFormActions(asked: PairForm): readonly Action<PairFormName | ActionName>[] {
+  const words = kindMessages.pairForm.actions;
+  const most = Math.max(asked.grades.length, asked.reasons.length);
+  const label = words.digit(asked.grades.length > 0, asked.reasons.length > 0);
+  return [
+    ...actions.filter((action) => action.group === "choice"),
+    ...(most > 0 ? [form("grade", label, ...digits(most))] : []),
+    form("back", words.back, "Backspace"),
+    save(words.save),
+    ...shared,
+    ...looking,
+  ];
+}
+
+export function rankingActions(asked: RankingForm): readonly Action<RankingName | ActionName>[] {
+  const words = kindMessages.ranking.actions;
+  const { scores } = asked;
+  const low = Math.min(1, scores?.low ?? 1);
+  const high = Math.max(asked.slots, scores?.high ?? 1);
+  const keys = Array.from({ length: high - low + 1 }, (_, index) => String(low + index));
+  return [
+    form("digit", scores ? words.scoreOrSlot : words.slot, ...keys),
+    form("before", words.before, "ArrowLeft"),
+    form("after", words.after, "ArrowRight"),
+    form("better", words.better, "Shift+ArrowLeft"),
+    form("worse", words.worse, "Shift+ArrowRight"),
+    ...(scores ? [form("mode", words.mode, "ArrowUp", "ArrowDown")] : []),
+    form("takeOut", words.takeOut, "Backspace", "Delete"),
+    save(words.save),
+    ...shared,
+    ...looking,
+  ];
+}
+
+function digits(most: number): string[] {
+  return Array.from({ length: most }, (_, index) => String(index + 1));
+}
+
 /** For the help sheet: the actions of this campaign's kind. */
 export function actionsOf(guide: Guide | undefined): readonly Action[] {
   const own = ownActionsOf(guide);
@@ -70,6 +120,10 @@ export function actionsOf(guide: Guide | undefined): readonly Action[] {
 
 function ownActionsOf(guide: Guide | undefined): readonly Action[] {
   if (guide?.kind === "checklist") return checklistActions;
+  const pair = guide?.kind === "pairwise" ? readPairForm(guide.form) : undefined;
+  if (pair) return pairFormActions(pair);
+  const ranking = guide?.kind === "ranking" ? readRankingForm(guide.form) : undefined;
+  if (ranking) return rankingActions(ranking);
   const scale = guide?.kind === "scoring" ? readScoringForm(guide.form) : undefined;
   return scale ? scoringActions(scale) : actions;
 }

@@ -223,6 +223,122 @@ describe("a checklist", () => {
   });
 });
 
+describe("a pair with a form", () => {
+  const pair = {
+    overall: true,
+    dimensions: [{ key: "sharp", label: "Sharpness", question: "Which is sharper?" }],
+    strength: { grades: ["slightly", "clearly", "much"], each: false },
+    reasons: [{ key: "hands", label: "Broken hands" }],
+    reasons_of: "choice",
+  };
+
+  async function openPair(before?: object): Promise<void> {
+    await open("pairwise", pair, 2, before);
+    await act(async () => void (await import("./pair-form-desk")));
+    await paint();
+  }
+
+  it("is answered by arrows and digits, and saved by Enter alone", async () => {
+    await openPair();
+    await press("ArrowLeft");
+    expect(text()).toContain("2 choices left");
+    await press("3", "ArrowUp", "1");
+    expect(answered).not.toHaveBeenCalled();
+    await press("Enter");
+    expect(answered.mock.calls[0]?.[0]).toMatchObject({
+      verdict: "answered",
+      choice: "left",
+      strength: 3,
+      dimensions: [{ dimension: "sharp", choice: "tie", strength: null }],
+      reasons: [{ image: null, key: "hands" }],
+    });
+  });
+
+  it("goes back by Backspace, and Enter shows what is still open", async () => {
+    await openPair();
+    await press("ArrowUp");
+    expect(text()).toContain("Which is sharper?");
+    await press("Backspace", "ArrowRight", "Enter");
+    expect(answered).not.toHaveBeenCalled();
+    expect(document.querySelector('[aria-current="step"]')?.textContent).toContain("Overall");
+  });
+
+  it("has the answers again that were taken back", async () => {
+    await openPair({ choice: "tie", dimensions: [{ dimension: "sharp", choice: "left" }] });
+    await press("Enter");
+    expect(answered.mock.calls[0]?.[0]).toMatchObject({ choice: "tie", reasons: [] });
+  });
+});
+
+describe("a ranking", () => {
+  const slots = { slots: 5, per_slot: 2, scores: null };
+  const scores = { key: "overall", label: "Overall", question: "How is it?", low: 1, high: 7 };
+
+  async function openRanking(form: object, before?: object): Promise<void> {
+    await open("ranking", form, 3, before);
+    await act(async () => void (await import("./ranking-desk")));
+    await paint();
+  }
+
+  const given = () => answered.mock.calls[0]?.[0];
+
+  it("is placed by digits and saved by Enter", async () => {
+    await openRanking(slots);
+    await press("2", "1", "Enter");
+    expect(answered).not.toHaveBeenCalled();
+    expect(text()).toContain("1 image to place");
+    await press("2", "Enter");
+    expect(given().placements).toEqual([
+      { image: 0, slot: 2 },
+      { image: 1, slot: 1 },
+      { image: 2, slot: 2 },
+    ]);
+    expect(given().ratings).toBeUndefined();
+  });
+
+  it("refuses a full slot with a word", async () => {
+    await openRanking({ ...slots, per_slot: 1 });
+    await press("3", "3");
+    expect(text()).toContain("Slot 3 is full (1 at most)");
+    await press("4");
+    expect(text()).not.toContain("is full");
+  });
+
+  it("moves an image with Shift and takes it out with Backspace", async () => {
+    await openRanking(slots);
+    await press("3", "ArrowLeft");
+    const shifted = new KeyboardEvent("keydown", { key: "ArrowRight", shiftKey: true });
+    await act(async () => void window.dispatchEvent(shifted));
+    expect(text()).toContain("1 · slot 4");
+    await press("Backspace");
+    expect(text()).toContain("3 images to place");
+  });
+
+  it("is placed by taps: the image, then the slot", async () => {
+    await openRanking(slots);
+    await click('[aria-label="Image 2: not placed"]');
+    await click('[aria-label="Slot 1: empty"]');
+    expect(text()).toContain("2 · slot 1");
+  });
+
+  it("is scored first, and names the two images that contradict their scores", async () => {
+    await openRanking({ ...slots, scores });
+    await press("2", "4", "6", "3", "1", "2", "Enter");
+    expect(answered).not.toHaveBeenCalled();
+    expect(text()).toContain("Image 2 stands above image 3 but has the lower score (4 against 6)");
+    await press("ArrowUp", "ArrowLeft", "7", "Enter");
+    expect(given().ratings).toContainEqual({ image: 1, criterion: "overall", value: 7 });
+    expect(given().placements).toContainEqual({ image: 1, slot: 1 });
+  });
+
+  it("stands again as it was taken back", async () => {
+    const placements = [1, 2, 3].map((slot, image) => ({ image, slot }));
+    await openRanking(slots, { placements });
+    await press("Enter");
+    expect(given().placements).toEqual(placements);
+  });
+});
+
 it("says so where the form is unknown to it", async () => {
   await open("scoring", {}, 2);
   expect(text()).toContain("cannot read");

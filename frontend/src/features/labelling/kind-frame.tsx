@@ -13,6 +13,7 @@ interface Props<Name extends string> {
   actions: readonly Action<Name | ActionName>[];
   labelling: Labelling;
   placePanel: (box: Size) => Place;
+  isStacked?: boolean; // one image above the other: the buttons say upper and lower
   isIdle: boolean;
   isComplete: boolean; // nothing is missing: it can be saved
   hint: string;
@@ -36,10 +37,10 @@ export function KindFrame<Name extends string>(props: Props<Name>) {
         {surround}
         {!isIdle && children(place)}
       </div>
-      <div className={styles.bar} data-complete={isComplete}>
+      <div className={styles.bar} data-complete={isComplete} data-many={hasMany(actions)}>
         <ActionBar
           actions={actions}
-          isStacked={false}
+          isStacked={props.isStacked ?? false}
           isIdle={isIdle}
           isAvailable={labelling.isAvailable}
           onRun={(action) => onRun(action, "button")}
@@ -49,6 +50,11 @@ export function KindFrame<Name extends string>(props: Props<Name>) {
       </div>
     </div>
   );
+}
+
+/** More than Save alone: the four answers of a pair. */
+function hasMany(actions: readonly Action[]): boolean {
+  return actions.filter((action) => action.group === "choice").length > 1;
 }
 
 /**

@@ -53,6 +53,65 @@ export const kindMessages = {
     hint: "Digits score and move on, arrows move, ⌫ clears, ↵ saves.",
     mouse: "You can also click a cell or an image, and then a score. Esc closes whatever is open.",
   },
+  pairForm: {
+    actions: {
+      digit: (isGraded: boolean, hasReasons: boolean) =>
+        [isGraded ? "How much better" : "", hasReasons ? "Reason" : ""].filter(Boolean).join(", "),
+      back: "Question before",
+      save: "Save",
+    },
+    overall: "Overall",
+    reasons: "Reasons",
+    reasonsQuestion: "Why? Choose all that hold, or none.",
+    sides: ["Left image", "Right image"],
+    stackedSides: ["Upper image", "Lower image"],
+    steps: "Questions",
+    step: (label: string, answer: string) => `${label}: ${answer}`,
+    open: "open",
+    choices: { left: "←", right: "→", tie: "↑", both_bad: "↓" },
+    grades: "How much better?",
+    again: (sign: string) => `${sign} again, or a digit`,
+    done: "All answered. ↵ saves.",
+    missing: (count: number) => `${count} ${count === 1 ? "choice" : "choices"} left`,
+    hint: "Arrows answer, digits say how much and why, ⌫ goes back, ↵ saves.",
+    mouse: "You can also click an image, a grade or a reason. Esc closes whatever is open.",
+  },
+  ranking: {
+    actions: {
+      slot: "Put it into a slot",
+      scoreOrSlot: "Score it, or put it into a slot",
+      before: "Image before",
+      after: "Next image",
+      better: "A slot better",
+      worse: "A slot worse",
+      mode: "Scores, slots",
+      takeOut: "Take it out",
+      save: "Save",
+    },
+    pick: (image: number, slot: number | null) =>
+      `Image ${image + 1}: ${slot === null ? "not placed" : `slot ${slot}`}`,
+    caption: (image: number, slot: number | null, score: number | null) =>
+      [`${image + 1}`, score === null ? "" : `score ${score}`, slot === null ? "" : `slot ${slot}`]
+        .filter(Boolean)
+        .join(" · "),
+    slots: "Slots, 1 is the best",
+    slot: (slot: number, images: readonly number[]) =>
+      `Slot ${slot}: ${images.length === 0 ? "empty" : images.map((image) => image + 1).join(", ")}`,
+    best: "best",
+    worst: "worst",
+    full: (slot: number, most: number) =>
+      `Slot ${slot} is full (${most} at most). Take one out first, or use another slot.`,
+    contradiction: (better: number, worse: number, low: number, high: number) =>
+      `Image ${better + 1} stands above image ${worse + 1} but has the lower score (${low} against ${high}). Change one of them.`,
+    scoreOf: (label: string, image: number) => `${label}, image ${image + 1}`,
+    missing: (count: number) => `${count} ${count === 1 ? "image" : "images"} to place`,
+    unscored: (count: number) => `${count} ${count === 1 ? "score" : "scores"} missing`,
+    contradicted: "Scores contradict",
+    hint: "Digits place, ← → choose an image, ⇧ ← → move it, ⌫ takes it out, ↵ saves.",
+    mouse:
+      "You can also drag an image into a slot, or tap the image and then the slot. Esc closes whatever is open.",
+    summary: (slots: string) => `Slots ${slots}`,
+  },
   checklist: {
     actions: {
       option: "Answer",

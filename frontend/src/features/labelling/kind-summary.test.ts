@@ -35,6 +35,38 @@ it("puts answers in one line with their words", () => {
   );
 });
 
+it("puts the slots of a ranking in the order shown, and its scores after them", () => {
+  const placements = [
+    { image: 1, slot: 1 },
+    { image: 0, slot: 3 },
+  ];
+  const ratings = [0, 1].map((image) => ({ image, criterion: "overall", value: 4 + image }));
+  expect(summary({ placements }, undefined)).toBe("Slots 3 1");
+  expect(summary({ placements, ratings }, undefined)).toBe("Slots 3 1, overall 4 5");
+});
+
+it("says of a pair all that was asked", () => {
+  const guide = {
+    kind: "pairwise",
+    form: {
+      dimensions: [{ key: "sharp", label: "Sharpness" }],
+      strength: { grades: ["slightly", "much"] },
+      reasons: [{ key: "hands", label: "Broken hands" }],
+      reasons_of: "each",
+    },
+  } as unknown as Guide;
+  const said = {
+    choice: "left",
+    strength: 2,
+    dimensions: [{ dimension: "sharp", choice: "tie", strength: null }],
+    reasons: [{ image: 1, key: "hands" }],
+  } as const;
+  expect(
+    summary({ ...said, dimensions: [...said.dimensions], reasons: [...said.reasons] }, guide),
+  ).toBe("First one (much), Sharpness: Equally good, Broken hands (2)");
+  expect(summary({ choice: "left" }, { ...guide, form: {} } as Guide)).toBe("");
+});
+
 it("has nothing to say of nothing", () => {
   expect(summary({ ratings: [], answers: [] }, undefined)).toBe("");
 });

@@ -1,15 +1,49 @@
 import { readChecklistForm } from "./checklist-form";
 import type { Filled } from "./desk";
 import { kindMessages } from "./kind-messages";
+import { messages } from "./messages";
+import { type PairForm, readPairForm } from "./pair-form";
 import type { Guide } from "./queries";
 import { readScoringForm } from "./scoring-form";
 
 /** Scores or answers in one line, for the list of what was answered. */
 export function summary(filled: Filled, guide: Guide | undefined): string {
-  const { ratings = [], answers = [] } = filled;
+  const { ratings = [], answers = [], placements = [] } = filled;
+  const pair = guide?.kind === "pairwise" ? readPairForm(guide.form) : undefined;
+  if (pair) return pairLine(filled, pair);
+  if (placements.length > 0) {
+    const scores = ratings.length > 0 ? `, ${ratingsLine(ratings, guide)}` : "";
+    return slotsLine(placements) + scores;
+  }
   if (ratings.length > 0) return ratingsLine(ratings, guide);
   if (answers.length > 0) return answersLine(answers, guide);
   return "";
+}
+
+function pairLine({ choice, strength, dimensions, reasons }: Filled, form: PairForm): string {
+  const words = messages.history.answered;
+  const grade = (one: number | null | undefined) =>
+    one ? ` (${form.grades[one - 1] ?? one})` : "";
+  const labels = new Map(
+    [...form.dimensions, ...form.reasons].map(({ key, label }) => [key, label]),
+  );
+  const label = (key: string) => labels.get(key) ?? key;
+  return [
+    choice ? words[choice] + grade(strength) : "",
+    ...(dimensions ?? []).map(
+      (one) => `${label(one.dimension)}: ${words[one.choice]}${grade(one.strength)}`,
+    ),
+    ...(reasons ?? []).map(({ key, image }) =>
+      image == null ? label(key) : `${label(key)} (${image + 1})`,
+    ),
+  ]
+    .filter(Boolean)
+    .join(", ");
+}
+
+function slotsLine(placements: NonNullable<Filled["placements"]>): string {
+  const slots = placements.toSorted((one, other) => one.image - other.image);
+  return kindMessages.ranking.summary(slots.map(({ slot }) => slot).join(" "));
 }
 
 function ratingsLine(ratings: NonNullable<Filled["ratings"]>, guide: Guide | undefined): string {

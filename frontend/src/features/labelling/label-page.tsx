@@ -56,7 +56,7 @@ export function LabelPage({ campaignId, personId }: Props) {
       />
       <main className={styles.main}>
         <PromptLine question={guide?.question ?? ""} prompt={state.questions[0]?.lease.prompt} />
-        {guide && guide.kind !== "pairwise" ? (
+        {guide && (guide.kind !== "pairwise" || Object.keys(guide.form).length > 0) ? (
           <Suspense fallback={<div className={styles.surround} />}>
             <KindDesk {...asked} guide={guide} />
           </Suspense>

@@ -38,7 +38,7 @@ export function useLabelling(desk: Desk, state: DeskState, guide: Guide | undefi
     setOverlay(null);
   }
 
-  function fill(filled: Filled & Pick<Given, "choice">, input: View["input"]): void {
+  function fill(filled: Filled, input: View["input"]): void {
     if (!canJudge || record.isExchanged) return;
     give({ ...filled, verdict: "answered", reason: "" }, input);
   }
