@@ -8,6 +8,7 @@ from annotate.core.errors import ApplicationError
 from annotate.labeling.checklist.body import Body, body_of
 from annotate.labeling.checklist.questions import answers_checked
 from annotate.labeling.models import Campaign, Judgement, Preference
+from annotate.labeling.regions.marks import answer_checked
 
 Kind = Campaign.Kind
 
@@ -25,6 +26,23 @@ INSERTS = {
     INSERT INTO labeling_checklistanswer (judgement_id, position, item, option)
     SELECT kept.id, r.position, r.item, r.option
     FROM kept, json_to_recordset(%(record)s::json) AS r(position smallint, item text, option text)""",
+    # Three tables: each but the last ends its own part of the statement and opens the next.
+    Kind.REGIONS: """
+    INSERT INTO labeling_regionanswer (judgement_id, nothing_to_mark, marks, words)
+    SELECT kept.id, r.nothing_to_mark,
+        json_array_length(%(record)s::json -> 'marks'), json_array_length(%(record)s::json -> 'words')
+    FROM kept, json_to_record(%(record)s::json) AS r(nothing_to_mark boolean)
+    WHERE %(record)s::json IS NOT NULL
+), region_marks AS (
+    INSERT INTO labeling_regionmark (judgement_id, number, tool, polarity, reason, geometry)
+    SELECT kept.id, r.number, r.tool, r.polarity, r.reason, r.geometry
+    FROM kept, json_to_recordset(%(record)s::json -> 'marks') AS r(
+        number smallint, tool text, polarity text, reason text, geometry jsonb)
+), word_marks AS (
+    INSERT INTO labeling_wordmark (judgement_id, word, text, fault)
+    SELECT kept.id, r.word, r.text, r.fault
+    FROM kept, json_to_recordset(%(record)s::json -> 'words') AS r(
+        word integer, text text, fault text)""",
 }
 
 
@@ -41,24 +59,34 @@ def record_of(
     choice: str | None,
     ratings: Sequence[dict[str, Any]],
     answers: Sequence[dict[str, Any]],
+    regions: dict[str, Any] | None = None,
+    prompt: str = "",  # the task's, where words of it may be marked
 ) -> str | None:
     """What `INSERTS` stores for an answer given to images shown in `order`.
 
     Raises BadAnswer with a sentence where it does not fit the campaign's kind and form.
     """
-    given = {Kind.PAIRWISE: choice, Kind.SCORING: ratings, Kind.CHECKLIST: answers}
+    given = {
+        Kind.PAIRWISE: choice, Kind.SCORING: ratings, Kind.CHECKLIST: answers,
+        Kind.REGIONS: regions,
+    }  # fmt: skip
     if any(value for kind, value in given.items() if kind != campaign.kind):
         raise BadAnswer(f"This campaign asks for {NAMES[Kind(campaign.kind)]} and nothing else.")
     if campaign.kind == Kind.SCORING:
         return json.dumps(_ratings(campaign.form, order, ratings))
     if campaign.kind == Kind.CHECKLIST:
         return json.dumps(_answers(campaign.form, order, answers))
+    if campaign.kind == Kind.REGIONS:
+        return json.dumps(answer_checked(campaign.form, prompt, regions or {}))
     if choice is None:
         raise BadAnswer("Give a choice with an answer.")
     return canonical(choice, order)
 
 
-NAMES = {Kind.PAIRWISE: "a choice", Kind.SCORING: "ratings", Kind.CHECKLIST: "answers to its items"}
+NAMES = {
+    Kind.PAIRWISE: "a choice", Kind.SCORING: "ratings", Kind.CHECKLIST: "answers to its items",
+    Kind.REGIONS: "regions",
+}  # fmt: skip
 
 
 def _ratings(
@@ -131,7 +159,7 @@ def shown(choice: str | None, order: Sequence[int]) -> str | None:
 def answer_of(judgement: Judgement, order: Sequence[int]) -> dict[str, Any]:
     """A stored answer in the words of a screen that shows the images in `order`.
 
-    Wants `preference` selected, `ratings` and `answers` prefetched.
+    Wants `preference` and `region_answer` selected; `ratings`, `answers` and the marks prefetched.
     """
     preference = judgement.preference if hasattr(judgement, "preference") else None
     return {
@@ -145,4 +173,19 @@ def answer_of(judgement: Judgement, order: Sequence[int]) -> dict[str, Any]:
             for row in judgement.answers.all()
             if row.option is not None
         ],
+        "regions": _regions_of(judgement),
+    }
+
+
+def _regions_of(judgement: Judgement) -> dict[str, Any] | None:
+    if not hasattr(judgement, "region_answer"):
+        return None
+    marks = sorted(judgement.region_marks.all(), key=lambda row: row.number)
+    words = sorted(judgement.word_marks.all(), key=lambda row: row.word)
+    return {
+        "nothing_to_mark": judgement.region_answer.nothing_to_mark,
+        "marks": [
+            {"tool": row.tool, "reason": row.reason, "geometry": row.geometry} for row in marks
+        ],
+        "words": [{"word": row.word, "text": row.text, "fault": row.fault} for row in words],
     }

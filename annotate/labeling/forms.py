@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from annotate.core.errors import ApplicationError
 from annotate.labeling.checklist.body import body_of, builtin
 from annotate.labeling.models import Campaign
+from annotate.labeling.regions.form import RegionsForm
 
 Kind = Campaign.Kind
 LARGEST_GROUP = 9
@@ -97,10 +98,12 @@ def form_of(kind: str, data: dict[str, Any]) -> dict[str, Any]:
 
     Pairwise has none. Scoring: the fields of `ScoringForm`, PrefPaint's where there is nothing.
     Checklist: {"builtin": "image"} or {"body": …}; the body is copied, so that it never changes
-    under the answers.
+    under the answers. Regions: the fields of `RegionsForm`, each of which may be left out.
     """
     if kind == Kind.SCORING:
-        return _scoring(data) if data else PREFPAINT.model_dump(mode="json")
+        return _checked(ScoringForm, data) if data else PREFPAINT.model_dump(mode="json")
+    if kind == Kind.REGIONS:
+        return _checked(RegionsForm, data)
     if kind == Kind.CHECKLIST:
         return _checklist(data or {"builtin": "image"})
     if data:
@@ -108,9 +111,9 @@ def form_of(kind: str, data: dict[str, Any]) -> dict[str, Any]:
     return {}
 
 
-def _scoring(data: dict[str, Any]) -> dict[str, Any]:
+def _checked(form: type[BaseModel], data: dict[str, Any]) -> dict[str, Any]:
     try:
-        return ScoringForm.model_validate(data).model_dump(mode="json")
+        return form.model_validate(data).model_dump(mode="json")
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"])

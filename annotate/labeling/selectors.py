@@ -136,7 +136,9 @@ def history_of(*, campaign: Campaign, user: User) -> QuerySet[Judgement]:
 
 def with_answers(rows: QuerySet[Judgement]) -> QuerySet[Judgement]:
     """Judgements with what was answered, whatever the kind."""
-    return rows.select_related("preference").prefetch_related("ratings", "answers")
+    return rows.select_related("preference", "region_answer").prefetch_related(
+        "ratings", "answers", "region_marks", "word_marks"
+    )
 
 
 def judgement_rows(found: list[Judgement]) -> list[dict[str, Any]]:

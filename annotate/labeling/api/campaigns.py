@@ -10,7 +10,7 @@ from rest_framework.views import APIView
 
 from annotate.core.api import PAGE_PARAMETERS, page, page_by_time, paged, user_of
 from annotate.labeling.answers import answer_of
-from annotate.labeling.api.work import OLDER_THAN, AnswerRow, RatingRow
+from annotate.labeling.api.work import OLDER_THAN, AnswerRow, RatingRow, RegionsRow
 from annotate.labeling.models import Campaign, Judgement, Task
 from annotate.labeling.selectors import (
     access_campaign,
@@ -40,7 +40,8 @@ TEXTS = ["name", "question", "guideline", "form", "overlap", "lease_minutes", "h
          "flag_reasons", "flags_to_hold"]  # fmt: skip
 FORM_HELP = (
     "What is asked. Scoring: group, low, high, criteria (left out: structure, texture, overall, 0 to 7)."
-    ' Checklist: {"builtin": "image"} or {"body": …}. Pairwise: nothing. Fixed once opened.'
+    ' Checklist: {"builtin": "image"} or {"body": …}.'
+    " Regions: rows, columns, tools, reasons, words, each with a default. Pairwise: nothing. Fixed once opened."
 )
 ENTERS = {"open": "open", "pause": "paused", "close": "closed"}
 
@@ -148,6 +149,7 @@ class JudgementRow(serializers.Serializer[Any]):
     choice = serializers.CharField(allow_null=True)
     ratings = RatingRow(many=True)
     answers = AnswerRow(many=True)
+    regions = RegionsRow(allow_null=True)
     reason = serializers.CharField(allow_blank=True)
     annotator = serializers.CharField()
     arrival = serializers.CharField()

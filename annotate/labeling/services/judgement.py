@@ -25,6 +25,7 @@ from annotate.labeling.services.lease import (
     remaining,
     seat_take,
 )
+from annotate.labeling.services.shown import contents_of
 
 UNDO_GRACE = timedelta(minutes=30)
 LONGEST_MS = 120_000  # of one decision that count as paid time: a person who left is not working
@@ -75,6 +76,7 @@ class Submission:
     choice: str | None = None  # of a pair: left, right, tie, both_bad
     ratings: Sequence[dict[str, Any]] = ()  # of a group: image (place shown), criterion, value
     answers: Sequence[dict[str, Any]] = ()  # of a checklist: image, item, option
+    regions: dict[str, Any] | None = None  # nothing_to_mark, marks, words
     reason: str = ""
     duration_ms: int = 0
     view: dict[str, Any] = field(default_factory=dict)
@@ -219,6 +221,8 @@ def _record(campaign: Campaign, lease: Held, submission: Submission) -> str | No
         choice=submission.choice,
         ratings=submission.ratings,
         answers=submission.answers,
+        regions=submission.regions,
+        prompt=contents_of([lease.task_id])[lease.task_id].prompt if submission.regions else "",
     )
 
 

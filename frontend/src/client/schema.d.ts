@@ -1098,7 +1098,7 @@ export interface components {
             name: string;
             question?: string;
             guideline?: string;
-            /** @description What is asked. Scoring: group, low, high, criteria (left out: structure, texture, overall, 0 to 7). Checklist: {"builtin": "image"} or {"body": …}. Pairwise: nothing. Fixed once opened. */
+            /** @description What is asked. Scoring: group, low, high, criteria (left out: structure, texture, overall, 0 to 7). Checklist: {"builtin": "image"} or {"body": …}. Regions: rows, columns, tools, reasons, words, each with a default. Pairwise: nothing. Fixed once opened. */
             form?: {
                 [key: string]: unknown;
             };
@@ -1120,9 +1120,10 @@ export interface components {
          * @description * `pairwise` - Pairwise
          *     * `scoring` - Scoring
          *     * `checklist` - Checklist
+         *     * `regions` - Regions
          * @enum {string}
          */
-        CampaignKindEnum: "pairwise" | "scoring" | "checklist";
+        CampaignKindEnum: "pairwise" | "scoring" | "checklist" | "regions";
         CampaignName: {
             id: number;
             name: string;
@@ -1239,6 +1240,12 @@ export interface components {
             name: string;
         };
         /**
+         * @description * `missing` - Missing
+         *     * `wrong` - Wrong
+         * @enum {string}
+         */
+        FaultEnum: "missing" | "wrong";
+        /**
          * @description * `csv` - csv
          *     * `jsonl` - jsonl
          * @enum {string}
@@ -1317,6 +1324,7 @@ export interface components {
             choice: (components["schemas"]["ChoiceEnum"] | components["schemas"]["NullEnum"]) | null;
             ratings: components["schemas"]["Rating"][];
             answers: components["schemas"]["Answer"][];
+            regions: components["schemas"]["Regions"] | null;
             reason: string;
             /** Format: date-time */
             created_at: string;
@@ -1440,6 +1448,7 @@ export interface components {
             choice: string | null;
             ratings: components["schemas"]["Rating"][];
             answers: components["schemas"]["Answer"][];
+            regions: components["schemas"]["Regions"] | null;
             reason: string;
             annotator: string;
             arrival: string;
@@ -1491,6 +1500,22 @@ export interface components {
             id: number;
             name: string;
             content_sha256: string;
+        };
+        Mark: {
+            tool: components["schemas"]["ToolEnum"];
+            reason: string;
+            /** @description Fractions of the image. patch: cells; brush: radius, points; box: x, y, w, h; point: x, y. */
+            geometry: {
+                [key: string]: unknown;
+            };
+        };
+        MarkRequest: {
+            tool: components["schemas"]["ToolEnum"];
+            reason: string;
+            /** @description Fractions of the image. patch: cells; brush: radius, points; box: x, y, w, h; point: x, y. */
+            geometry: {
+                [key: string]: unknown;
+            };
         };
         Me: {
             id: number;
@@ -1663,7 +1688,7 @@ export interface components {
             name?: string;
             question?: string;
             guideline?: string;
-            /** @description What is asked. Scoring: group, low, high, criteria (left out: structure, texture, overall, 0 to 7). Checklist: {"builtin": "image"} or {"body": …}. Pairwise: nothing. Fixed once opened. */
+            /** @description What is asked. Scoring: group, low, high, criteria (left out: structure, texture, overall, 0 to 7). Checklist: {"builtin": "image"} or {"body": …}. Regions: rows, columns, tools, reasons, words, each with a default. Pairwise: nothing. Fixed once opened. */
             form?: {
                 [key: string]: unknown;
             };
@@ -1843,6 +1868,18 @@ export interface components {
             image: number;
             criterion: string;
             value: number;
+        };
+        Regions: {
+            /** @default false */
+            nothing_to_mark: boolean;
+            marks: components["schemas"]["Mark"][];
+            words: components["schemas"]["WordMark"][];
+        };
+        RegionsRequest: {
+            /** @default false */
+            nothing_to_mark: boolean;
+            marks?: components["schemas"]["MarkRequest"][];
+            words?: components["schemas"]["WordMarkRequest"][];
         };
         /**
          * @description * `more` - more
@@ -2042,6 +2079,8 @@ export interface components {
             ratings?: components["schemas"]["RatingRequest"][];
             /** @description Of a checklist: each item that applies. */
             answers?: components["schemas"]["AnswerRequest"][];
+            /** @description Of an image with its prompt. */
+            regions?: components["schemas"]["RegionsRequest"] | null;
             /** @default  */
             reason: string;
             /** @default 0 */
@@ -2091,6 +2130,14 @@ export interface components {
             revoked_at: string | null;
             secret: string;
         };
+        /**
+         * @description * `patch` - Patch
+         *     * `brush` - Brush
+         *     * `box` - Box
+         *     * `point` - Point
+         * @enum {string}
+         */
+        ToolEnum: "patch" | "brush" | "box" | "point";
         UndoInputRequest: {
             /** @default 3 */
             want: number;
@@ -2128,6 +2175,18 @@ export interface components {
             high: number;
             judgements: number;
             prompts: number;
+        };
+        WordMark: {
+            /** @description From 0. */
+            word: number;
+            text: string;
+            fault: components["schemas"]["FaultEnum"];
+        };
+        WordMarkRequest: {
+            /** @description From 0. */
+            word: number;
+            text: string;
+            fault: components["schemas"]["FaultEnum"];
         };
         WorkList: {
             results: components["schemas"]["WorkRow"][];
