@@ -45,6 +45,13 @@ One picture, question by question. **Take the answer that fits best.**
 - Answer each question for itself: an ugly picture can have the right colours.
 - Questions that do not apply are left out by themselves."""
 
+REGIONS_GUIDELINE = """\
+One picture. **Mark what is wrong with it, and what is well made.**
+
+- Choose why (`1` to `9`, `X` for good places), then draw on the picture.
+- Click the words of the prompt that the picture leaves out or gets wrong.
+- Nothing to mark? Say so with `N`."""
+
 
 def seed_demo() -> None:
     """Make it all once. Safe to repeat: what is there already stays as it is."""
@@ -97,6 +104,13 @@ def _campaigns(project: Project, admin: User, model: ModelVersion, folder: Path)
     source = PairSource(source="within_model", model_versions=[model.pk])
     checklist = tomllib.loads((folder / "checklist.toml").read_text(encoding="utf-8"))
     kinds: list[dict[str, Any]] = [
+        {
+            "kind": Campaign.Kind.REGIONS,
+            "name": "Where is it wrong?",
+            "question": "Which places are wrong or well made, and which words?",
+            "guideline": REGIONS_GUIDELINE,
+            "overlap": 2,
+        },
         {
             "kind": Campaign.Kind.CHECKLIST,
             "name": "What is right, what is wrong?",

@@ -5,7 +5,12 @@ import type { Campaign } from "@/lib/console-types";
 import { forecast } from "./forecast";
 import { messages } from "./messages";
 
-const TASKS = { pairwise: "pairs", scoring: "groups", checklist: "images" } as const;
+const TASKS = {
+  pairwise: "pairs",
+  scoring: "groups",
+  checklist: "images",
+  regions: "images",
+} as const;
 
 export function CampaignProgress({ campaign }: { campaign: Campaign }) {
   const share = campaign.judged / Math.max(1, campaign.places);

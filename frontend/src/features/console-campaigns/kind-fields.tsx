@@ -11,6 +11,7 @@ import {
 } from "@mantine/core";
 import { addCriterion, type CriterionFields, KINDS, type Kind, type KindFields } from "./kind-form";
 import { messages } from "./messages";
+import { RegionsFields } from "./regions-fields";
 
 interface Props {
   value: KindFields;
@@ -38,6 +39,12 @@ export function KindFieldset({ value, onChange }: Props) {
         </Stack>
       </Radio.Group>
       {value.kind === "scoring" && <ScoringFields value={value} onChange={onChange} />}
+      {value.kind === "regions" && (
+        <RegionsFields
+          value={value.regions}
+          onChange={(regions) => onChange({ ...value, regions })}
+        />
+      )}
       {value.kind === "checklist" && <Text size="sm">{messages.checklistImage}</Text>}
     </Stack>
   );

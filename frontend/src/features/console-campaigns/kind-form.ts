@@ -1,6 +1,6 @@
 import { messages } from "./messages";
 
-export type Kind = "pairwise" | "scoring" | "checklist";
+export type Kind = "pairwise" | "scoring" | "checklist" | "regions";
 
 export interface CriterionFields {
   id: number; // of the row on the screen
@@ -10,15 +10,28 @@ export interface CriterionFields {
   weight: string | number;
 }
 
+export const REGION_TOOLS = ["patch", "brush", "box", "point"] as const;
+export type RegionTool = (typeof REGION_TOOLS)[number];
+
+export interface RegionFields {
+  rows: string | number;
+  columns: string | number;
+  tools: RegionTool[];
+  bad: string[]; // reasons, in words for people
+  good: string[];
+  words: boolean;
+}
+
 export interface KindFields {
   kind: Kind;
   group: string | number;
   low: string | number;
   high: string | number;
   criteria: CriterionFields[];
+  regions: RegionFields;
 }
 
-export const KINDS: readonly Kind[] = ["pairwise", "scoring", "checklist"];
+export const KINDS: readonly Kind[] = ["pairwise", "scoring", "checklist", "regions"];
 
 /** PrefPaint's three criteria and scale, to begin with. */
 export const newKind: KindFields = {
@@ -31,6 +44,23 @@ export const newKind: KindFields = {
     criterion(1, "texture", "Texture", "Do surfaces and details look right?", 0.15),
     criterion(2, "overall", "Overall", "At first glance: how good is it as a whole?", 0.7),
   ],
+  regions: {
+    rows: 8,
+    columns: 8,
+    tools: [...REGION_TOOLS],
+    bad: [
+      "Smear or artefact",
+      "Wrong body, face or hands",
+      "Wrong shape or structure",
+      "Wrong colour or texture",
+      "There twice, or too often",
+      "In the wrong place",
+      "Blurred",
+      "Not what the words say",
+    ],
+    good: ["Well made", "Fine detail", "Just what the words say"],
+    words: true,
+  },
 };
 
 function criterion(id: number, key: string, label: string, question: string, weight: number) {
@@ -57,6 +87,7 @@ export function toForm(
 ): { form: Record<string, unknown> } | { problem: string } {
   if (fields.kind === "pairwise") return { form: {} };
   if (fields.kind === "checklist") return { form: { builtin: "image" } };
+  if (fields.kind === "regions") return toRegionsForm(fields.regions);
   const keys = fields.criteria.map((row) => row.key || keyOf(row.label));
   if (keys.some((key) => key === "")) return { problem: messages.criterionUnnamed };
   if (new Set(keys).size < keys.length) return { problem: messages.criterionTwice };
@@ -73,4 +104,20 @@ export function toForm(
       })),
     },
   };
+}
+
+function toRegionsForm(
+  fields: RegionFields,
+): { form: Record<string, unknown> } | { problem: string } {
+  const reasons = (["bad", "good"] as const).flatMap((polarity) =>
+    fields[polarity].map((label) => ({ key: keyOf(label), label, polarity })),
+  );
+  const keys = reasons.map((reason) => reason.key);
+  const [rows, columns] = [Number(fields.rows), Number(fields.columns)];
+  if (reasons.length === 0) return { problem: messages.noReasons };
+  if (keys.includes("")) return { problem: messages.reasonUnnamed };
+  if (new Set(keys).size < keys.length) return { problem: messages.reasonTwice };
+  if (fields.tools.length === 0) return { problem: messages.noTools };
+  if (fields.tools.includes("patch") && !(rows && columns)) return { problem: messages.noGrid };
+  return { form: { rows, columns, tools: fields.tools, reasons, words: fields.words } };
 }

@@ -125,6 +125,7 @@ const SIGNS: Readonly<Record<string, string>> = {
   ArrowDown: "↓",
   Backspace: "⌫",
   Enter: "↵",
+  " ": "Space",
 };
 
 /** How a key is written on a button: "←", "S", "Ctrl Z". */

@@ -3,6 +3,8 @@ import { readChecklistForm } from "./checklist-form";
 import styles from "./kind-desk.module.css";
 import { kindMessages } from "./kind-messages";
 import type { Guide } from "./queries";
+import { RegionsDesk } from "./regions-desk";
+import { readRegionsForm } from "./regions-form";
 import { ScoringDesk } from "./scoring-desk";
 import { readScoringForm } from "./scoring-form";
 import type { DeskProps } from "./surround";
@@ -18,6 +20,8 @@ export function KindDesk(props: KindProps) {
   if (scoring) return <ScoringDesk {...props} form={scoring} />;
   const checklist = kind === "checklist" ? readChecklistForm(form) : undefined;
   if (checklist) return <ChecklistDesk {...props} form={checklist} />;
+  const regions = kind === "regions" ? readRegionsForm(form) : undefined;
+  if (regions) return <RegionsDesk {...props} form={regions} />;
   return (
     <p className={styles.unreadable} role="alert">
       {kindMessages.unreadable}

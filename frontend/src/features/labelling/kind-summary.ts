@@ -2,11 +2,13 @@ import { readChecklistForm } from "./checklist-form";
 import type { Filled } from "./desk";
 import { kindMessages } from "./kind-messages";
 import type { Guide } from "./queries";
+import { readRegionsForm } from "./regions-form";
 import { readScoringForm } from "./scoring-form";
 
 /** Scores or answers in one line, for the list of what was answered. */
 export function summary(filled: Filled, guide: Guide | undefined): string {
-  const { ratings = [], answers = [] } = filled;
+  const { ratings = [], answers = [], regions } = filled;
+  if (regions) return regionsLine(regions, guide);
   if (ratings.length > 0) return ratingsLine(ratings, guide);
   if (answers.length > 0) return answersLine(answers, guide);
   return "";
@@ -33,4 +35,14 @@ function answersLine(answers: NonNullable<Filled["answers"]>, guide: Guide | und
     return `${item?.label ?? key}: ${label}`;
   });
   return `${kindMessages.checklist.answers(answers.length)}. ${parts.join(", ")}`;
+}
+
+function regionsLine(regions: NonNullable<Filled["regions"]>, guide: Guide | undefined): string {
+  const { marks = [], words = [], nothing_to_mark } = regions;
+  if (nothing_to_mark) return kindMessages.regions.nothing;
+  const reasons = readRegionsForm(guide?.form)?.reasons ?? [];
+  const good = marks.filter(({ reason }) =>
+    reasons.some(({ key, polarity }) => key === reason && polarity === "good"),
+  ).length;
+  return kindMessages.regions.summary(marks.length - good, good, words.length);
 }

@@ -15,6 +15,7 @@ export type Submissions = Outbox<Submission, Answer>;
 type Listener = (entry: Entry<Submission>, answer: Answer) => void;
 
 const GIVE_UP_MS = 20_000;
+const LARGEST_KEPT_ALIVE = 48_000; // characters: a browser refuses to keep more than 64 kB alive
 const outboxes = new Map<number, Submissions>();
 const storedListeners = new Set<Listener>();
 
@@ -51,7 +52,8 @@ async function send(entry: Entry<Submission>): Promise<Outcome<Answer>> {
       api.POST("/api/v1/campaigns/{id}/judgements", {
         params: { path: { id: campaignId } },
         body: { ...judgement, id: entry.id },
-        keepalive: true, // a judgement under way survives the closing of the page
+        // A judgement under way survives the closing of the page; a large one waits in the outbox.
+        keepalive: JSON.stringify(judgement).length < LARGEST_KEPT_ALIVE,
         signal: AbortSignal.timeout(GIVE_UP_MS),
       }),
     );
