@@ -6,7 +6,7 @@ import styles from "./kind-desk.module.css";
 import { KindFrame } from "./kind-frame";
 import regions from "./regions.module.css";
 import type { RegionsForm } from "./regions-form";
-import { MarkList } from "./regions-list";
+import { MarkList, Problem } from "./regions-list";
 import { regionsMessages } from "./regions-messages";
 import { RegionsOverlay } from "./regions-overlay";
 import { ReasonPicker, ToolPicker, WordPicker } from "./regions-panel";
@@ -59,6 +59,7 @@ export function RegionsDesk(props: KindProps & { form: RegionsForm }) {
           <ToolPicker form={form} state={marking} />
           {form.words && <WordPicker state={marking} />}
           <MarkList form={form} state={marking} onPoint={setPointed} />
+          <Problem state={marking} />
         </section>
       )}
     </KindFrame>

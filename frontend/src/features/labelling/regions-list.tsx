@@ -1,4 +1,3 @@
-import { keySign } from "./actions";
 import styles from "./regions.module.css";
 import { changed } from "./regions-draw";
 import type { RegionsForm } from "./regions-form";
@@ -46,19 +45,6 @@ export function MarkList({ form, state, onPoint }: Props) {
         ))}
       </ol>
       {content.marks.length === 0 && <p>{content.nothing ? words.nothingSaid : words.none}</p>}
-      {(content.nothing || content.marks.length === 0) && (
-        <button
-          type="button"
-          className={styles.nothing}
-          aria-pressed={content.nothing}
-          onClick={state.sayNothing}
-        >
-          <kbd>{keySign("n")}</kbd> {words.actions.nothing}
-        </button>
-      )}
-      <p role="status" className={styles.problem}>
-        {state.problem || (state.sheet.drag && state.sheet.cursor ? words.isDrawing : "")}
-      </p>
       <p role="status" className="visually-hidden">
         {spoken(form, state)}
       </p>
@@ -70,6 +56,16 @@ function toolOf(mark: Mark): string {
   return mark.tool === "patch"
     ? words.patches(mark.geometry.cells.length)
     : words.actions[mark.tool].toLowerCase();
+}
+
+/** What stands in the way, over the foot of the panel however far it is scrolled. */
+export function Problem({ state }: Pick<Props, "state">) {
+  const { drag, cursor } = state.sheet;
+  return (
+    <p role="status" className={styles.problem}>
+      {state.problem || (drag && cursor ? words.isDrawing : "")}
+    </p>
+  );
 }
 
 /** Where the keys are, for those who hear it. */

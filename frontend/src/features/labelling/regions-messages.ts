@@ -24,7 +24,7 @@ export const regionsMessages = {
   tools: "Tool",
   brush: "Brush size",
   words: "Words of the prompt",
-  wordsHint: "Once: missing. Twice: wrong. A third time: fine.",
+  wordsHint: "click: missing, wrong, fine",
   word: (text: string, fault: "missing" | "wrong" | undefined) =>
     fault ? `${text}: ${fault}` : text,
   faults: { missing: "missing", wrong: "wrong" },
@@ -34,8 +34,8 @@ export const regionsMessages = {
   patches: (count: number) => `${count} ${count === 1 ? "patch" : "patches"}`,
   none: "Nothing is marked yet.",
   nothingSaid: "You say that there is nothing to mark. ↵ saves.",
-  incomplete: "Mark something, or N",
-  sayNothing: "If there is nothing to mark, press N; then ↵ saves.",
+  incomplete: "Nothing marked yet",
+  sayNothing: "Mark something, or say “Nothing to mark” (N). Then save.",
   full: "No more marks can be made here. Remove one, or use larger ones.",
   hasMarks: "There are marks. Remove them to say that there is nothing to mark.",
   cell: (row: number, column: number, held: string) =>

@@ -20,22 +20,30 @@ export function ReasonPicker({ form, state }: Props) {
   return (
     <fieldset className={styles.group}>
       <legend className="visually-hidden">{words.reasons}</legend>
-      {polarities.length > 1 && (
-        <div className={styles.turn}>
-          {polarities.map((polarity) => (
+      <div className={styles.turn}>
+        {polarities.length > 1 &&
+          polarities.map((polarity) => (
             <button
               key={polarity}
               type="button"
               aria-pressed={polarity === brush.polarity}
               onClick={() => state.turnTo(polarity)}
             >
+              {polarity !== brush.polarity && <kbd>{keySign("x")}</kbd>}
               <i className={styles.swatch} data-polarity={polarity} />
               {words.polarities[polarity]}
             </button>
           ))}
-          <kbd>{keySign("x")}</kbd>
-        </div>
-      )}
+        <button
+          type="button"
+          data-nothing="true"
+          aria-pressed={state.sheet.content.nothing}
+          onClick={state.sayNothing}
+        >
+          <kbd>{keySign("n")}</kbd>
+          <span>{words.actions.nothing}</span>
+        </button>
+      </div>
       <div className={styles.reasons}>
         {reasonsOf(form, brush.polarity).map((reason, index) => (
           <button
