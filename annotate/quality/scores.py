@@ -8,6 +8,8 @@ from numpy.typing import NDArray
 
 from annotate.core import statements
 from annotate.labeling.models import Campaign
+from annotate.quality.region_results import METHOD as REGIONS_METHOD
+from annotate.quality.region_results import region_shares, region_summary
 from annotate.registry.models import ModelVersion
 
 DRAWS = 2_000
@@ -16,6 +18,7 @@ METHOD = {
     Campaign.Kind.SCORING: "Mean of the prompts' mean scores; final: the criteria by their weights.",
     Campaign.Kind.CHECKLIST: "Mean grade where the question was asked: 1 the best answer, 0 the worst,"
     " the others evenly between.",
+    Campaign.Kind.REGIONS: REGIONS_METHOD,
 }
 INTERVALS = " 95 % intervals by resampling prompts; none from fewer than two."
 STANDING = """
@@ -51,6 +54,8 @@ def results(campaign: Campaign) -> dict[str, Any]:
         table = _ratings(campaign)
     elif kind == Campaign.Kind.CHECKLIST:
         table = _grades(campaign)
+    elif kind == Campaign.Kind.REGIONS:
+        table = _shares(campaign)
     names = {
         row.pk: {"id": row.pk, "name": row.name, "revision": row.revision}
         for row in ModelVersion.objects.filter(pk__in=[pk for pk in table if pk])
@@ -71,6 +76,7 @@ def results(campaign: Campaign) -> dict[str, Any]:
         "measures": measures,
         "models": sorted(rows, key=lambda row: row["model_version"]["id"]),
         "method": METHOD[kind] + INTERVALS if kind in METHOD else "",
+        "regions": region_summary(campaign) if kind == Campaign.Kind.REGIONS else None,
     }
 
 
@@ -87,6 +93,16 @@ def measures_of(campaign: Campaign) -> list[dict[str, Any]]:
             for part in form["body"]["dimensions"]
             for item in part["items"]
             if not item["is_gate"]
+        ]
+    if campaign.kind == Campaign.Kind.REGIONS:
+        return [
+            {
+                "key": row["key"],
+                "label": f"{row['polarity'].title()}: {row['label']}",
+                "low": 0,
+                "high": 1,
+            }
+            for row in form["reasons"]
         ]
     return []
 
@@ -122,6 +138,13 @@ def _grades(campaign: Campaign) -> Table:
         total = before + count
         grade = (mean * before + grades[item, option] * count) / total
         table[model][item][prompt] = (grade, total)
+    return table
+
+
+def _shares(campaign: Campaign) -> Table:
+    table: Table = defaultdict(lambda: defaultdict(dict))
+    for model, prompt, reason, share, count in region_shares(campaign):
+        table[model][reason][prompt] = (share, count)
     return table
 
 

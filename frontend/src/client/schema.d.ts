@@ -196,6 +196,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/campaigns/{id}/regions/{candidate}/{file}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One image's maps. heat.*: share of people; mask.png: 0 or 255; masks.npz: everybody's own. */
+        get: operations["regions_file_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/campaigns/{id}/results": {
         parameters: {
             query?: never;
@@ -1517,6 +1534,14 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        MarkedImage: {
+            candidate: number;
+            prompt: string;
+            image: components["schemas"]["Image"];
+            judgements: number;
+            /** @description Bad places, of all its judgements. */
+            marks: number;
+        };
         Me: {
             id: number;
             /** Format: email */
@@ -1727,6 +1752,12 @@ export interface components {
         PatchedStageInputRequest: {
             stage?: components["schemas"]["StageEnum"];
         };
+        /**
+         * @description * `good` - Good
+         *     * `bad` - Bad
+         * @enum {string}
+         */
+        PolarityEnum: "good" | "bad";
         Policy: {
             readonly id: number;
             name: string;
@@ -1869,6 +1900,34 @@ export interface components {
             criterion: string;
             value: number;
         };
+        RegionReason: {
+            key: string;
+            label: string;
+            polarity: components["schemas"]["PolarityEnum"];
+            marks: number;
+            judgements: number;
+            images: number;
+        };
+        RegionResults: {
+            judgements: number;
+            images: number;
+            nothing_to_mark: number;
+            /**
+             * Format: double
+             * @description Mean IoU of two people.
+             */
+            agreement: number | null;
+            /** @description Pairs of people behind it. */
+            compared: number;
+            reasons: components["schemas"]["RegionReason"][];
+            words: components["schemas"]["RegionWord"][];
+            most_marked: components["schemas"]["MarkedImage"][];
+        };
+        RegionWord: {
+            text: string;
+            fault: components["schemas"]["FaultEnum"];
+            count: number;
+        };
         Regions: {
             /** @default false */
             nothing_to_mark: boolean;
@@ -1899,6 +1958,7 @@ export interface components {
             measures: components["schemas"]["Measure"][];
             models: components["schemas"]["MeasuredModel"][];
             method: string;
+            regions: components["schemas"]["RegionResults"] | null;
         };
         /**
          * @description * `annotator` - Annotator
@@ -2518,6 +2578,41 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    regions_file_get: {
+        parameters: {
+            query?: {
+                height?: number;
+                /**
+                 * @description * `good` - Good
+                 *     * `bad` - Bad
+                 */
+                polarity?: "good" | "bad";
+                /** @description Only marks of this reason. */
+                reason?: string;
+                /** @description mask.png: marked by at least this share. */
+                threshold?: number;
+                width?: number;
+            };
+            header?: never;
+            path: {
+                candidate: number;
+                file: "heat.npy" | "heat.png" | "mask.png" | "masks.npz" | "overlay.png";
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
             };
         };
     };
