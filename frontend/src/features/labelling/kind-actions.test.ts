@@ -1,10 +1,21 @@
 import { describe, expect, it } from "vitest";
 import { type Action, actionFor, digitOf, findClashes } from "./actions";
-import { actionsOf, checklistActions, scoringActions } from "./kind-actions";
+import { actionsOf, checklistActions, regionsActions, scoringActions } from "./kind-actions";
 import type { Guide } from "./queries";
 
 const form = (low: number, high: number) => ({ low, high, criteria: [{ key: "a", weight: 1 }] });
 const guide = (kind: Guide["kind"], asked: unknown) => ({ kind, form: asked }) as Guide;
+
+const regions = {
+  rows: 8,
+  columns: 8,
+  tools: ["patch", "brush", "box", "point"],
+  reasons: [
+    { key: "a", label: "A", polarity: "bad" },
+    { key: "b", label: "B", polarity: "good" },
+  ],
+  words: true,
+} as const;
 
 function press(key: string, code = "") {
   return { key, code, ctrlKey: false, metaKey: false, altKey: false, shiftKey: false };
@@ -14,6 +25,7 @@ describe.each<[string, readonly Action[]]>([
   ["scoring from 0 to 7", scoringActions({ low: 0, high: 7 })],
   ["scoring from -5 to 100", scoringActions({ low: -5, high: 100 })],
   ["the checklist", checklistActions],
+  ["regions", regionsActions(regions)],
 ])("%s", (_, list) => {
   it("gives each key to one action, and each action one name", () => {
     expect(findClashes(list)).toEqual([]);
@@ -53,4 +65,14 @@ it("shows the keys of the campaign's kind", () => {
   expect(names(guide("pairwise", {}))).toContain("both_bad");
   expect(names(guide("scoring", form(0, 7)))).toContain("score");
   expect(names(guide("checklist", {}))).toContain("option");
+  expect(names(guide("regions", regions))).toContain("patch");
+});
+
+it("has only the tools that the campaign has", () => {
+  const bare = { ...regions, tools: ["box"], reasons: [regions.reasons[0]], words: false } as const;
+  const names = regionsActions(bare).map((action) => action.name);
+  expect(names).toContain("box");
+  for (const name of ["patch", "brush", "smaller", "turn", "words"]) {
+    expect(names).not.toContain(name);
+  }
 });

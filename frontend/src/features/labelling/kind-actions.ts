@@ -71,7 +71,7 @@ export function regionsActions(asked: RegionsForm): readonly Action<RegionsName 
     form("move", words.move, "ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown"),
     form("mark", words.mark, " "),
     ...(asked.tools.includes("brush")
-      ? [form("smaller", words.smaller, "["), form("larger", words.larger, "]")]
+      ? [form("smaller", words.smaller, "[", ","), form("larger", words.larger, "]", ".")]
       : []),
     form("erase", words.erase, "Backspace", "Delete"),
     form("nothing", words.nothing, "n"),
