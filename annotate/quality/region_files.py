@@ -83,7 +83,7 @@ def overlay(heat: Heat, polarity: str) -> NDArray[np.uint8]:
     """(rows, columns, RGBA): the colour of the polarity, as strong as the heat, to lay over it."""
     image = np.empty((*heat.shape, 4), dtype=np.uint8)
     image[..., :3] = COLOURS[polarity]
-    image[..., 3] = np.round(heat * 200)
+    image[..., 3] = np.round(heat * 160)
     return image
 
 

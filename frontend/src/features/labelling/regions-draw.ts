@@ -60,6 +60,12 @@ export function resized(brush: Brush, by: 1 | -1): Brush {
   return next === undefined ? brush : { ...brush, radius: next };
 }
 
+/** The next larger brush, and after the largest the smallest: one button for all sizes. */
+export function nextSize(brush: Brush): Brush {
+  const larger = resized(brush, 1);
+  return larger.radius === brush.radius ? { ...brush, radius: RADII[0] ?? brush.radius } : larger;
+}
+
 /** A new content, and the one before it for Backspace. The same content is no step. */
 export function changed(sheet: Sheet, content: Content): Sheet {
   if (content === sheet.content) return { ...sheet, drag: null };

@@ -7,6 +7,7 @@ import {
   moved,
   newBrush,
   newSheet,
+  nextSize,
   pressed,
   reasonFor,
   resized,
@@ -234,5 +235,7 @@ describe("drawing", () => {
     expect(small.radius).toBeLessThan(brush.radius);
     expect(large.radius).toBeGreaterThan(brush.radius);
     expect(large.radius).toBeLessThanOrEqual(0.25); // the server's widest
+    expect(nextSize(large).radius).toBe(small.radius);
+    expect(nextSize(small).radius).toBeGreaterThan(small.radius);
   });
 });

@@ -22,7 +22,7 @@ export const regionsMessages = {
   polarities: { bad: "Bad", good: "Good" },
   reasons: "Reason",
   tools: "Tool",
-  brush: "Brush size",
+  brushAgain: "Again: another size",
   words: "Words of the prompt",
   wordsHint: "click: missing, wrong, fine",
   word: (text: string, fault: "missing" | "wrong" | undefined) =>

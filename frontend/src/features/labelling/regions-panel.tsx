@@ -1,3 +1,4 @@
+import type { CSSProperties } from "react";
 import { keySign } from "./actions";
 import styles from "./regions.module.css";
 import { reasonFor } from "./regions-draw";
@@ -72,24 +73,21 @@ export function ToolPicker({ form, state }: Props) {
           type="button"
           data-tool={tool}
           aria-pressed={tool === brush.mode}
+          title={tool === "brush" ? words.brushAgain : undefined}
           onClick={() => state.use(tool)}
         >
           <kbd>{keySign(KEYS[tool])}</kbd>
           <span>{words.actions[tool]}</span>
+          {tool === "brush" && <i className={styles.size} style={dot(brush.radius)} />}
         </button>
       ))}
-      {form.tools.includes("brush") && brush.mode === "brush" && (
-        <span className={styles.sizes}>
-          <button type="button" aria-label={words.actions.smaller} onClick={() => state.resize(-1)}>
-            <kbd>[</kbd>
-          </button>
-          <button type="button" aria-label={words.actions.larger} onClick={() => state.resize(1)}>
-            <kbd>]</kbd>
-          </button>
-        </span>
-      )}
     </fieldset>
   );
+}
+
+/** The brush's width on its button: to compare, not to measure. */
+function dot(radius: number) {
+  return { "--dot": `${Math.round(3 + radius * 110)}px` } as CSSProperties;
 }
 
 const MOST_WORDS = 400; // buttons on the screen

@@ -9,6 +9,7 @@ import {
   moved,
   newBrush,
   newSheet,
+  nextSize,
   pressed,
   resized,
   type Sheet,
@@ -84,7 +85,8 @@ export function useRegions(
   }
 
   function use(mode: Mode): void {
-    setBrush({ ...brush, mode });
+    const isAgain = mode === "brush" && brush.mode === "brush";
+    setBrush(isAgain ? nextSize(brush) : { ...brush, mode });
     change({ ...sheet, drag: null });
   }
 
@@ -134,7 +136,6 @@ export function useRegions(
     choose,
     use: (tool: Tool) => use(tool),
     turnTo: (polarity: Brush["polarity"]) => setBrush({ ...brush, polarity }),
-    resize: (by: 1 | -1) => setBrush(resized(brush, by)),
     word: (word: number) => change(changed({ ...sheet, word }, turnWord(content, word))),
     sayNothing,
   };
