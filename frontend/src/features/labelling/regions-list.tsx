@@ -1,3 +1,4 @@
+import { keySign } from "./actions";
 import styles from "./regions.module.css";
 import { changed } from "./regions-draw";
 import type { RegionsForm } from "./regions-form";
@@ -18,7 +19,12 @@ export function MarkList({ form, state, onPoint }: Props) {
   const labels = new Map(form.reasons.map(({ key, label }) => [key, label]));
   return (
     <section className={styles.list} aria-label={words.marks(0)}>
-      <h3>{words.marks(content.marks.length)}</h3>
+      <div className={styles.head}>
+        <h2>{words.marks(content.marks.length)}</h2>
+        <button type="button" aria-pressed={state.brush.isHidden} onClick={state.turnHidden}>
+          <kbd>{keySign("m")}</kbd> {words.hide}
+        </button>
+      </div>
       <ol>
         {content.marks.map((mark, index) => (
           <li

@@ -30,6 +30,7 @@ export const regionsMessages = {
   faults: { missing: "missing", wrong: "wrong" },
   moreWords: (count: number) => `${count.toLocaleString("en")} more words cannot be marked here.`,
   marks: (count: number) => (count === 0 ? "Marks" : `Marks (${count})`),
+  hide: "Hide",
   remove: (number: number) => `Remove mark ${number}`,
   patches: (count: number) => `${count} ${count === 1 ? "patch" : "patches"}`,
   none: "Nothing is marked yet.",

@@ -1,4 +1,4 @@
-import { type PointerEvent, useState } from "react";
+import { type PointerEvent, useRef, useState } from "react";
 import type { Arrangement, Size } from "./fit";
 import { layerStyle } from "./layer";
 import styles from "./regions.module.css";
@@ -9,6 +9,7 @@ import { MarkHatches, RegionMarks } from "./regions-marks-view";
 import { regionsMessages } from "./regions-messages";
 import { CursorView, GridLines } from "./regions-pointer-view";
 import stage from "./stage.module.css";
+import type { ChangeSheet } from "./use-regions";
 import type { ViewRecord } from "./view-record";
 
 interface Props {
@@ -19,8 +20,10 @@ interface Props {
   sheet: Sheet;
   brush: Brush;
   highlighted: number | null; // the mark that is pointed at in the list
-  onChange: (sheet: Sheet) => void;
+  onChange: ChangeSheet;
 }
+
+const dropped = (sheet: Sheet): Sheet => ({ ...sheet, drag: null });
 
 /**
  * The drawing over the image. Every place is a fraction of this element's box as it is on the
@@ -28,6 +31,7 @@ interface Props {
  */
 export function RegionsOverlay(props: Props) {
   const { form, image, arrangement, record, sheet, brush, highlighted, onChange } = props;
+  const isDown = useRef(false);
   const [hover, setHover] = useState<Point | null>(null);
   const shown = arrangement.shown[0];
   const sides = sidesOf(image);
@@ -35,29 +39,32 @@ export function RegionsOverlay(props: Props) {
   const isMarking = brush.mode !== "words";
 
   function down(event: PointerEvent<SVGSVGElement>): void {
-    if (!event.isPrimary) onChange({ ...sheet, drag: null }); // a second finger marks nothing
-    if (!event.isPrimary || event.button !== 0 || !isMarking) return;
+    isDown.current = event.isPrimary && event.button === 0 && isMarking;
+    if (!event.isPrimary) onChange(dropped); // a second finger marks nothing
+    if (!isDown.current) return;
     event.currentTarget.setPointerCapture(event.pointerId);
     const point = placeIn(event.currentTarget.getBoundingClientRect(), event);
-    onChange(begun({ ...sheet, cursor: null }, brush, form, point));
+    onChange((now) => begun({ ...now, cursor: null }, brush, form, point));
   }
 
   function move(event: PointerEvent<SVGSVGElement>): void {
     const box = event.currentTarget.getBoundingClientRect();
     setHover(event.pointerType === "touch" ? null : placeIn(box, event));
-    if (!sheet.drag || sheet.cursor || !event.isPrimary) return;
+    if (!isDown.current || !event.isPrimary) return;
     const between = event.nativeEvent.getCoalescedEvents?.() ?? [];
-    const events = between.length > 0 ? between : [event];
-    onChange(
-      dragged(
-        sheet,
-        events.map((one) => placeIn(box, one)),
-      ),
-    );
+    const points = (between.length > 0 ? between : [event]).map((one) => placeIn(box, one));
+    onChange((now) => dragged(now, points));
   }
 
   function up(event: PointerEvent<SVGSVGElement>): void {
-    if (event.isPrimary && sheet.drag && !sheet.cursor) onChange(ended(sheet, form, image));
+    if (!isDown.current || !event.isPrimary) return;
+    isDown.current = false;
+    onChange((now) => (now.drag ? ended(now, form, image) : now));
+  }
+
+  function cancel(): void {
+    isDown.current = false;
+    onChange(dropped);
   }
 
   const view = { width: sides.width * 1000, height: sides.height * 1000 };
@@ -75,7 +82,7 @@ export function RegionsOverlay(props: Props) {
         onPointerDown={down}
         onPointerMove={move}
         onPointerUp={up}
-        onPointerCancel={() => onChange({ ...sheet, drag: null })}
+        onPointerCancel={cancel}
         onPointerEnter={(event) => event.pointerType === "mouse" && record.enter(0)}
         onPointerLeave={() => {
           setHover(null);

@@ -99,9 +99,9 @@ export function WordPicker({ state }: Pick<Props, "state">) {
   const isHere = brush.mode === "words";
   return (
     <section className={styles.group} aria-label={words.words}>
-      <h3>
+      <h2>
         {words.words} <kbd>{keySign("w")}</kbd> <small>{words.wordsHint}</small>
-      </h3>
+      </h2>
       <p className={styles.words} dir="auto">
         {all.slice(0, MOST_WORDS).map(({ text, word }) => {
           const number = word ?? 0;

@@ -32,6 +32,7 @@ import type { Labelling } from "./use-labelling";
 import type { View } from "./view-record";
 
 type RegionsAction = Action<RegionsName | ActionName>;
+export type ChangeSheet = (next: Sheet | ((now: Sheet) => Sheet)) => void;
 const NO_IMAGE = { width: 1, height: 1 };
 
 /** The marks of the image shown, and what the keys and buttons do with them. */
@@ -45,7 +46,8 @@ export function useRegions(
   const [problem, setProblem] = useState("");
   const key = question?.key;
   const isHeld = held !== null && held.key === key;
-  const sheet = isHeld ? held.sheet : newSheet(contentOf(question?.before?.regions));
+  const fresh = useMemo(() => newSheet(contentOf(question?.before?.regions)), [question]);
+  const sheet = isHeld ? held.sheet : fresh;
   const image = question?.lease.images[0] ?? NO_IMAGE;
   const prompt = form.words ? (question?.lease.prompt ?? "") : "";
   const pieces = useMemo(() => piecesOf(prompt), [prompt]);
@@ -53,11 +55,15 @@ export function useRegions(
   const { content } = sheet;
   const isComplete = content.nothing || !isEmpty(content);
 
-  function change(next: Sheet): void {
+  /** From the latest sheet, not the one on the screen: a quick pointer is ahead of the screen. */
+  const change: ChangeSheet = (next) => {
     if (!labelling.canJudge) return;
-    setHeld({ key, sheet: next });
-    setProblem(isFull(next.content) ? regionsMessages.full : "");
-  }
+    setHeld((known) => {
+      const now = known !== null && known.key === key ? known.sheet : fresh;
+      return { key, sheet: typeof next === "function" ? next(now) : next };
+    });
+    setProblem("");
+  };
 
   function save(input: View["input"]): void {
     if (!isComplete) setProblem(regionsMessages.sayNothing);
@@ -124,7 +130,7 @@ export function useRegions(
     sheet,
     image,
     pieces,
-    problem,
+    problem: problem || (isFull(content) ? regionsMessages.full : ""),
     isComplete,
     actions: regionsActions(form).map((action) =>
       action.name === "save" && !isComplete
@@ -136,6 +142,7 @@ export function useRegions(
     choose,
     use: (tool: Tool) => use(tool),
     turnTo: (polarity: Brush["polarity"]) => setBrush({ ...brush, polarity }),
+    turnHidden: () => setBrush({ ...brush, isHidden: !brush.isHidden }),
     word: (word: number) => change(changed({ ...sheet, word }, turnWord(content, word))),
     sayNothing,
   };
