@@ -67,6 +67,10 @@ urlpatterns = [
     path("api/v1/campaigns/<int:pk>/said", campaigns.CampaignJudgementsView.as_view()),
     path("api/v1/campaigns/<int:pk>/leaderboard", quality.LeaderboardView.as_view()),
     path("api/v1/campaigns/<int:pk>/results", quality.ResultsView.as_view()),
+    path(
+        "api/v1/campaigns/<int:pk>/regions/<int:candidate>/<str:file>",
+        quality.RegionsFileView.as_view(),
+    ),
     path("api/v1/tasks/<int:pk>/release", campaigns.TaskReleaseView.as_view()),
     path("api/v1/work", work.WorkView.as_view()),
     path("api/v1/campaigns/<int:pk>/guide", work.GuideView.as_view()),

@@ -11,6 +11,7 @@ from annotate.labeling.errors import BadAnswer
 from annotate.labeling.models import Campaign, Judgement
 from annotate.labeling.pair_form import pair_record
 from annotate.labeling.ranking_form import ranking_record
+from annotate.labeling.regions.marks import answer_checked
 from annotate.labeling.sides import canonical, shown
 
 Kind = Campaign.Kind
@@ -53,6 +54,23 @@ INSERTS: dict[str, str] = {
     SELECT kept.id, r.position, r.criterion, r.value
     FROM kept, json_to_recordset(%(record)s::json -> 'ratings')
         AS r(position smallint, criterion text, value smallint)""",
+    # Three tables: each but the last ends its own part of the statement and opens the next.
+    Kind.REGIONS: """
+    INSERT INTO labeling_regionanswer (judgement_id, nothing_to_mark, marks, words)
+    SELECT kept.id, r.nothing_to_mark,
+        json_array_length(%(record)s::json -> 'marks'), json_array_length(%(record)s::json -> 'words')
+    FROM kept, json_to_record(%(record)s::json) AS r(nothing_to_mark boolean)
+    WHERE %(record)s::json IS NOT NULL
+), region_marks AS (
+    INSERT INTO labeling_regionmark (judgement_id, number, tool, polarity, reason, geometry)
+    SELECT kept.id, r.number, r.tool, r.polarity, r.reason, r.geometry
+    FROM kept, json_to_recordset(%(record)s::json -> 'marks') AS r(
+        number smallint, tool text, polarity text, reason text, geometry jsonb)
+), word_marks AS (
+    INSERT INTO labeling_wordmark (judgement_id, word, text, fault)
+    SELECT kept.id, r.word, r.text, r.fault
+    FROM kept, json_to_recordset(%(record)s::json -> 'words') AS r(
+        word integer, text text, fault text)""",
 }
 
 
@@ -73,13 +91,21 @@ def record_of(
     dimensions: Sequence[dict[str, Any]] = (),
     reasons: Sequence[dict[str, Any]] = (),
     placements: Sequence[dict[str, Any]] = (),
+    regions: dict[str, Any] | None = None,
+    prompt: str = "",  # the task's, where words of it may be marked
 ) -> str | None:
     """What `INSERTS` stores for an answer given to images shown in `order`.
 
     Raises BadAnswer with a sentence where it does not fit the campaign's kind and form.
     """
     pair = {"choice": choice, "strength": strength, "dimensions": dimensions, "reasons": reasons}
-    given = {**pair, "ratings": ratings, "answers": answers, "placements": placements}
+    given = {
+        **pair,
+        "ratings": ratings,
+        "answers": answers,
+        "placements": placements,
+        "regions": regions,
+    }
     asked = insert_of(campaign)
     if any(value for name, value in given.items() if name not in FIELDS[asked]):
         raise BadAnswer(f"This campaign asks for {NAMES[asked]} and nothing else.")
@@ -102,6 +128,8 @@ def record_of(
                 reasons=reasons,
             )
         )
+    if campaign.kind == Kind.REGIONS:
+        return json.dumps(answer_checked(campaign.form, prompt, regions or {}))
     if choice is None:
         raise BadAnswer("Give a choice with an answer.")
     return canonical(choice, order)
@@ -113,12 +141,14 @@ NAMES: dict[str, str] = {
     Kind.CHECKLIST: "answers to its items",
     Kind.RANKING: "a slot for each image",
     PAIR_FORM: "choices and reasons",
+    Kind.REGIONS: "regions",
 }
 FIELDS: dict[str, set[str]] = {  # of a submission: what may carry the answer
     Kind.PAIRWISE: {"choice"},
     Kind.SCORING: {"ratings"},
     Kind.CHECKLIST: {"answers"},
     Kind.RANKING: {"placements", "ratings"},
+    Kind.REGIONS: {"regions"},
     PAIR_FORM: {"choice", "strength", "dimensions", "reasons"},
 }
 
@@ -177,8 +207,8 @@ def _checked(body: Body, answers: dict[str, str]) -> dict[str, str | None]:
 def answer_of(judgement: Judgement, order: Sequence[int]) -> dict[str, Any]:
     """A stored answer in the words of a screen that shows the images in `order`.
 
-    Wants `preference` selected; `ratings`, `answers`, `dimensions`, `reasons` and `placements`
-    prefetched.
+    Wants `preference` and `region_answer` selected; `ratings`, `answers`, `dimensions`, `reasons`,
+    `placements` and the marks prefetched.
     """
     preference = judgement.preference if hasattr(judgement, "preference") else None
     return {
@@ -209,4 +239,19 @@ def answer_of(judgement: Judgement, order: Sequence[int]) -> dict[str, Any]:
             {"image": order.index(row.position), "slot": row.slot}
             for row in judgement.placements.all()
         ],
+        "regions": _regions_of(judgement),
+    }
+
+
+def _regions_of(judgement: Judgement) -> dict[str, Any] | None:
+    if not hasattr(judgement, "region_answer"):
+        return None
+    marks = sorted(judgement.region_marks.all(), key=lambda row: row.number)
+    words = sorted(judgement.word_marks.all(), key=lambda row: row.word)
+    return {
+        "nothing_to_mark": judgement.region_answer.nothing_to_mark,
+        "marks": [
+            {"tool": row.tool, "reason": row.reason, "geometry": row.geometry} for row in marks
+        ],
+        "words": [{"word": row.word, "text": row.text, "fault": row.fault} for row in words],
     }

@@ -9,6 +9,7 @@ from annotate.labeling.checklist.body import body_of, builtin
 from annotate.labeling.models import Campaign
 from annotate.labeling.pair_form import PairForm
 from annotate.labeling.ranking_form import RankingForm
+from annotate.labeling.regions.form import RegionsForm
 from annotate.labeling.strict import KEY, LARGEST_GROUP, Strict
 
 Kind = Campaign.Kind
@@ -95,10 +96,12 @@ def form_of(kind: str, data: dict[str, Any]) -> dict[str, Any]:
     Pairwise: the fields of `PairForm`, or nothing for the one choice alone. Scoring: the fields of
     `ScoringForm`, PrefPaint's where there is nothing. Ranking: the fields of `RankingForm`.
     Checklist: {"builtin": "image"} or {"body": …}; the body is copied, so that it never changes
-    under the answers.
+    under the answers. Regions: the fields of `RegionsForm`, each of which may be left out.
     """
     if kind == Kind.SCORING:
         return _checked(ScoringForm, data) if data else PREFPAINT.model_dump(mode="json")
+    if kind == Kind.REGIONS:
+        return _checked(RegionsForm, data)
     if kind == Kind.CHECKLIST:
         return _checklist(data or {"builtin": "image"})
     if kind == Kind.RANKING:

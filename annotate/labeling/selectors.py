@@ -136,8 +136,8 @@ def history_of(*, campaign: Campaign, user: User) -> QuerySet[Judgement]:
 
 def with_answers(rows: QuerySet[Judgement]) -> QuerySet[Judgement]:
     """Judgements with what was answered, whatever the kind."""
-    return rows.select_related("preference").prefetch_related(
-        "ratings", "answers", "dimensions", "reasons", "placements"
+    return rows.select_related("preference", "region_answer").prefetch_related(
+        "ratings", "answers", "dimensions", "reasons", "placements", "region_marks", "word_marks"
     )
 
 

@@ -1,14 +1,20 @@
 from typing import Any
 
-from drf_spectacular.utils import extend_schema
+from django.http import HttpResponse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from annotate.core.api import user_of
+from annotate.labeling.models import RegionMark, WordMark
 from annotate.labeling.selectors import access_campaign
+from annotate.media.selectors import ImageShape
 from annotate.projects.models import Role
+from annotate.quality.region_files import FILES, regions_file
+from annotate.quality.region_results import LARGEST_SIDE
 from annotate.quality.scores import results
 from annotate.quality.selectors import leaderboard
 from annotate.registry.shapes import ModelName
@@ -75,10 +81,45 @@ class MeasuredModel(serializers.Serializer[Any]):
     values = MeasureValue(many=True)
 
 
+class RegionReason(serializers.Serializer[Any]):
+    key = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
+    polarity = serializers.ChoiceField(choices=RegionMark.Polarity.choices)
+    marks = serializers.IntegerField()
+    judgements = serializers.IntegerField()
+    images = serializers.IntegerField()
+
+
+class RegionWord(serializers.Serializer[Any]):
+    text = serializers.CharField()
+    fault = serializers.ChoiceField(choices=WordMark.Fault.choices)
+    count = serializers.IntegerField()
+
+
+class MarkedImage(serializers.Serializer[Any]):
+    candidate = serializers.IntegerField()
+    prompt = serializers.CharField()
+    image = ImageShape()
+    judgements = serializers.IntegerField()
+    marks = serializers.IntegerField(help_text="Bad places, of all its judgements.")
+
+
+class RegionResults(serializers.Serializer[Any]):
+    judgements = serializers.IntegerField()
+    images = serializers.IntegerField()
+    nothing_to_mark = serializers.IntegerField()
+    agreement = serializers.FloatField(allow_null=True, help_text="Mean IoU of two people.")
+    compared = serializers.IntegerField(help_text="Pairs of people behind it.")
+    reasons = RegionReason(many=True)
+    words = RegionWord(many=True)
+    most_marked = MarkedImage(many=True)
+
+
 class Results(serializers.Serializer[Any]):
     measures = Measure(many=True)
     models = MeasuredModel(many=True)
     method = serializers.CharField(allow_blank=True)
+    regions = RegionResults(allow_null=True)
 
 
 class ResultsView(APIView):
@@ -86,6 +127,41 @@ class ResultsView(APIView):
     def get(self, request: Request, pk: int) -> Response:
         campaign = access_campaign(user=user_of(request), pk=pk, at_least=Role.REVIEWER)
         return Response(results(campaign))
+
+
+class RegionsQuery(serializers.Serializer[Any]):
+    polarity = serializers.ChoiceField(choices=RegionMark.Polarity.choices, default="bad")
+    reason = serializers.CharField(required=False, help_text="Only marks of this reason.")
+    width = serializers.IntegerField(min_value=1, max_value=LARGEST_SIDE, required=False)
+    height = serializers.IntegerField(min_value=1, max_value=LARGEST_SIDE, required=False)
+    threshold = serializers.FloatField(
+        min_value=0, max_value=1, default=0.5, help_text="mask.png: marked by at least this share."
+    )
+
+
+class RegionsFileView(APIView):
+    """One image's maps. heat.*: share of people; mask.png: 0 or 255; masks.npz: everybody's own."""
+
+    def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:
+        return super().perform_content_negotiation(request, force=True)  # files, errors as JSON
+
+    @extend_schema(
+        operation_id="regions_file_get",
+        parameters=[RegionsQuery, OpenApiParameter("file", str, "path", enum=FILES)],
+        responses={(200, "application/octet-stream"): OpenApiTypes.BINARY},
+    )
+    def get(self, request: Request, pk: int, candidate: int, file: str) -> HttpResponse:
+        campaign = access_campaign(user=user_of(request), pk=pk, at_least=Role.REVIEWER)
+        asked = RegionsQuery(data=request.query_params)
+        asked.is_valid(raise_exception=True)
+        data, media_type = regions_file(campaign, candidate, file, **asked.validated_data)
+        name = f"campaign-{campaign.pk}-image-{candidate}-{file}"
+        headers = {
+            "Content-Disposition": f'inline; filename="{name}"',
+            "Cache-Control": "private, no-cache",
+            "X-Content-Type-Options": "nosniff",
+        }
+        return HttpResponse(data, content_type=media_type, headers=headers)
 
 
 class LeaderboardView(APIView):

@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 from annotate.core import statements
 from annotate.labeling.models import Campaign
 from annotate.quality import pair_results, rank_results
+from annotate.quality.region_results import METHOD as REGIONS_METHOD
+from annotate.quality.region_results import region_shares, region_summary
 from annotate.quality.standing import STANDING, Table
 from annotate.registry.models import ModelVersion
 
@@ -20,6 +22,7 @@ METHOD = {
     " the others evenly between.",
     Campaign.Kind.PAIRWISE: pair_results.METHOD,
     Campaign.Kind.RANKING: rank_results.METHOD,
+    Campaign.Kind.REGIONS: REGIONS_METHOD,
 }
 INTERVALS = " 95 % intervals by resampling prompts; none from fewer than two."
 RATED = (
@@ -47,6 +50,8 @@ def results(campaign: Campaign) -> dict[str, Any]:
         table = _grades(campaign)
     elif kind == Campaign.Kind.RANKING:
         table = rank_results.table(campaign)
+    elif kind == Campaign.Kind.REGIONS:
+        table = _shares(campaign)
     elif campaign.form:
         table = pair_results.table(campaign)
     names = {
@@ -69,6 +74,7 @@ def results(campaign: Campaign) -> dict[str, Any]:
         "measures": measures,
         "models": sorted(rows, key=lambda row: row["model_version"]["id"]),
         "method": METHOD[kind] + INTERVALS if measures else "",
+        "regions": region_summary(campaign) if kind == Campaign.Kind.REGIONS else None,
     }
 
 
@@ -88,6 +94,16 @@ def measures_of(campaign: Campaign) -> list[dict[str, Any]]:
         ]
     if campaign.kind == Campaign.Kind.RANKING:
         return rank_results.measures(form)
+    if campaign.kind == Campaign.Kind.REGIONS:
+        return [
+            {
+                "key": row["key"],
+                "label": f"{row['polarity'].title()}: {row['label']}",
+                "low": 0,
+                "high": 1,
+            }
+            for row in form["reasons"]
+        ]
     return pair_results.measures(form) if form else []
 
 
@@ -122,6 +138,13 @@ def _grades(campaign: Campaign) -> Table:
         total = before + count
         grade = (mean * before + grades[item, option] * count) / total
         table[model][item][prompt] = (grade, total)
+    return table
+
+
+def _shares(campaign: Campaign) -> Table:
+    table: Table = defaultdict(lambda: defaultdict(dict))
+    for model, prompt, reason, share, count in region_shares(campaign):
+        table[model][reason][prompt] = (share, count)
     return table
 
 

@@ -74,6 +74,12 @@ RANKING_FORM = {
     "group": 3,
     "scores": {"key": "overall", "label": "Overall", "question": "How good is it as a whole?"},
 }
+REGIONS_GUIDELINE = """\
+One picture. **Mark what is wrong with it, and what is well made.**
+
+- Choose why (`1` to `9`, `X` for good places), then draw on the picture.
+- Click the words of the prompt that the picture leaves out or gets wrong.
+- Nothing to mark? Say so with `N`."""
 
 
 def seed_demo() -> None:
@@ -139,6 +145,13 @@ def _campaigns(project: Project, admin: User, model: ModelVersion, folder: Path)
             "question": "Which picture shows the words better?",
             "guideline": PAIR_GUIDELINE,
             "form": PAIR_FORM,
+        },
+        {
+            "kind": Campaign.Kind.REGIONS,
+            "name": "Where is it wrong?",
+            "question": "Which places are wrong or well made, and which words?",
+            "guideline": REGIONS_GUIDELINE,
+            "overlap": 2,
         },
         {
             "kind": Campaign.Kind.CHECKLIST,

@@ -17,6 +17,7 @@ from annotate.labeling.api.work import (
     PlacementRow,
     RatingRow,
     ReasonRow,
+    RegionsRow,
 )
 from annotate.labeling.models import Campaign, Judgement, Task
 from annotate.labeling.selectors import (
@@ -49,7 +50,7 @@ FORM_HELP = (
     "What is asked. Scoring: group, low, high, criteria (left out: structure, texture, overall, 0 to 7)."
     ' Checklist: {"builtin": "image"} or {"body": …}. Pairwise: nothing, or'
     " overall, dimensions, strength, reasons, reasons_of. Ranking: group, slots, per_slot, scores."
-    " Fixed once opened."
+    " Regions: rows, columns, tools, reasons, words, each with a default. Fixed once opened."
 )
 ENTERS = {"open": "open", "pause": "paused", "close": "closed"}
 
@@ -161,6 +162,7 @@ class JudgementRow(serializers.Serializer[Any]):
     dimensions = DimensionRow(many=True)
     reasons = ReasonRow(many=True)
     placements = PlacementRow(many=True)
+    regions = RegionsRow(allow_null=True)
     reason = serializers.CharField(allow_blank=True)
     annotator = serializers.CharField()
     arrival = serializers.CharField()

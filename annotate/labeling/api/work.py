@@ -11,7 +11,9 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from annotate.core.api import page_by_time, user_of
-from annotate.labeling.models import Campaign, Judgement
+from annotate.core.errors import ApplicationError
+from annotate.labeling.models import Campaign, Judgement, RegionMark, WordMark
+from annotate.labeling.regions.marks import MOST_MARKS
 from annotate.labeling.selectors import (
     access_campaign,
     history_of,
@@ -30,8 +32,17 @@ from annotate.media.selectors import ImageShape
 CHOICES = ["left", "right", "tie", "both_bad"]
 OLDER_THAN = OpenApiParameter("after", str, description="The `next` of the page before.")
 VERDICTS = ["answered", "skipped", "flagged"]
-ANSWER_FIELDS = ["choice", "ratings", "answers", "strength", "dimensions", "reasons", "placements"]
+ANSWER_FIELDS = ["choice", "ratings", "answers", "strength", "dimensions", "reasons", "placements",
+                 "regions"]  # fmt: skip
 LARGEST_VIEW = 4_000  # characters of JSON
+LARGEST_SUBMISSION = 256 * 1024  # bytes: 8,000 points of brush strokes need half of it
+
+
+class TooLarge(ApplicationError):
+    """Said of a body by its length alone: it is neither read nor parsed."""
+
+    code = "too_large"
+    status = 413
 
 
 class InputShape(ImageShape):
@@ -145,6 +156,36 @@ class PlacementRow(serializers.Serializer[Any]):
         ref_name = "Placement"
 
 
+class MarkRow(serializers.Serializer[Any]):
+    tool = serializers.ChoiceField(choices=RegionMark.Tool.choices)
+    reason = serializers.CharField(max_length=40)
+    geometry = serializers.DictField(
+        help_text="Fractions of the image. patch: cells; brush: radius, points; box: x, y, w, h;"
+        " point: x, y."
+    )
+
+    class Meta:
+        ref_name = "Mark"
+
+
+class WordMarkRow(serializers.Serializer[Any]):
+    word = serializers.IntegerField(min_value=0, max_value=1_000_000, help_text="From 0.")
+    text = serializers.CharField(max_length=200_000, trim_whitespace=False)
+    fault = serializers.ChoiceField(choices=WordMark.Fault.choices)
+
+    class Meta:
+        ref_name = "WordMark"
+
+
+class RegionsRow(serializers.Serializer[Any]):
+    nothing_to_mark = serializers.BooleanField(default=False)
+    marks = MarkRow(many=True, default=list, max_length=MOST_MARKS)  # type: ignore[call-arg]
+    words = WordMarkRow(many=True, default=list, max_length=2_000)  # type: ignore[call-arg]
+
+    class Meta:
+        ref_name = "Regions"
+
+
 class SubmissionInput(WantInput):
     id = serializers.UUIDField()
     lease = serializers.UUIDField()
@@ -185,6 +226,7 @@ class SubmissionInput(WantInput):
         max_length=20,  # type: ignore[call-arg]
         help_text="Of a ranking: the slot of each image.",
     )
+    regions = RegionsRow(allow_null=True, default=None, help_text="Of an image with its prompt.")
     reason = serializers.CharField(max_length=200, allow_blank=True, default="")
     duration_ms = serializers.IntegerField(min_value=0, max_value=86_400_000, default=0)
     view = serializers.DictField(default=dict)
@@ -258,6 +300,7 @@ class HistoryRow(serializers.Serializer[Any]):
     dimensions = DimensionRow(many=True)
     reasons = ReasonRow(many=True)
     placements = PlacementRow(many=True)
+    regions = RegionsRow(allow_null=True)
     reason = serializers.CharField(allow_blank=True)
     created_at = serializers.DateTimeField()
     undoable = serializers.BooleanField()
@@ -317,6 +360,11 @@ class JudgementsView(APIView):
     @extend_schema(operation_id="judgement_submit", request=SubmissionInput, responses=Submitted)
     def post(self, request: Request, pk: int) -> Response:
         user = user_of(request)
+        if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST_SUBMISSION:
+            raise TooLarge(
+                f"An answer has at most {LARGEST_SUBMISSION // 1024} kB."
+                " Mark less, or with a wider brush."
+            )
         data = SUBMISSION.run_validation(request.data)
         campaign = access_campaign(user=user, pk=pk)
         submission = Submission(**data)

@@ -25,6 +25,7 @@ from annotate.labeling.services.lease import (
     remaining,
     seat_take,
 )
+from annotate.labeling.services.shown import contents_of
 
 UNDO_GRACE = timedelta(minutes=30)
 LONGEST_MS = 120_000  # of one decision that count as paid time: a person who left is not working
@@ -79,6 +80,7 @@ class Submission:
     dimensions: Sequence[dict[str, Any]] = ()  # of one: dimension, choice, strength
     reasons: Sequence[dict[str, Any]] = ()  # of one: image or None, key
     placements: Sequence[dict[str, Any]] = ()  # of a ranking: image, slot
+    regions: dict[str, Any] | None = None  # nothing_to_mark, marks, words
     reason: str = ""
     duration_ms: int = 0
     view: dict[str, Any] = field(default_factory=dict)
@@ -227,6 +229,8 @@ def _record(campaign: Campaign, lease: Held, submission: Submission) -> str | No
         dimensions=submission.dimensions,
         reasons=submission.reasons,
         placements=submission.placements,
+        regions=submission.regions,
+        prompt=contents_of([lease.task_id])[lease.task_id].prompt if submission.regions else "",
     )
 
 

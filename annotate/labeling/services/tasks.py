@@ -25,6 +25,7 @@ NOTHING = {
     Campaign.Kind.RANKING: "No groups there: each needs as many images of one prompt as the form says"
     " (that many seeds of a model, or one image of each of that many models).",
     Campaign.Kind.CHECKLIST: "No images there. Generate or import some first.",
+    Campaign.Kind.REGIONS: "No images there. Generate or import some first.",
 }
 
 

@@ -196,6 +196,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/campaigns/{id}/regions/{candidate}/{file}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One image's maps. heat.*: share of people; mask.png: 0 or 255; masks.npz: everybody's own. */
+        get: operations["regions_file_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/campaigns/{id}/results": {
         parameters: {
             query?: never;
@@ -1098,7 +1115,7 @@ export interface components {
             name: string;
             question?: string;
             guideline?: string;
-            /** @description What is asked. Scoring: group, low, high, criteria (left out: structure, texture, overall, 0 to 7). Checklist: {"builtin": "image"} or {"body": …}. Pairwise: nothing, or overall, dimensions, strength, reasons, reasons_of. Ranking: group, slots, per_slot, scores. Fixed once opened. */
+            /** @description What is asked. Scoring: group, low, high, criteria (left out: structure, texture, overall, 0 to 7). Checklist: {"builtin": "image"} or {"body": …}. Pairwise: nothing, or overall, dimensions, strength, reasons, reasons_of. Ranking: group, slots, per_slot, scores. Regions: rows, columns, tools, reasons, words, each with a default. Fixed once opened. */
             form?: {
                 [key: string]: unknown;
             };
@@ -1121,9 +1138,10 @@ export interface components {
          *     * `scoring` - Scoring
          *     * `checklist` - Checklist
          *     * `ranking` - Ranking
+         *     * `regions` - Regions
          * @enum {string}
          */
-        CampaignKindEnum: "pairwise" | "scoring" | "checklist" | "ranking";
+        CampaignKindEnum: "pairwise" | "scoring" | "checklist" | "ranking" | "regions";
         CampaignName: {
             id: number;
             name: string;
@@ -1250,6 +1268,12 @@ export interface components {
             name: string;
         };
         /**
+         * @description * `missing` - Missing
+         *     * `wrong` - Wrong
+         * @enum {string}
+         */
+        FaultEnum: "missing" | "wrong";
+        /**
          * @description * `csv` - csv
          *     * `jsonl` - jsonl
          * @enum {string}
@@ -1332,6 +1356,7 @@ export interface components {
             dimensions: components["schemas"]["DimensionChoice"][];
             reasons: components["schemas"]["Reason"][];
             placements: components["schemas"]["Placement"][];
+            regions: components["schemas"]["Regions"] | null;
             reason: string;
             /** Format: date-time */
             created_at: string;
@@ -1459,6 +1484,7 @@ export interface components {
             dimensions: components["schemas"]["DimensionChoice"][];
             reasons: components["schemas"]["Reason"][];
             placements: components["schemas"]["Placement"][];
+            regions: components["schemas"]["Regions"] | null;
             reason: string;
             annotator: string;
             arrival: string;
@@ -1511,6 +1537,30 @@ export interface components {
             id: number;
             name: string;
             content_sha256: string;
+        };
+        Mark: {
+            tool: components["schemas"]["ToolEnum"];
+            reason: string;
+            /** @description Fractions of the image. patch: cells; brush: radius, points; box: x, y, w, h; point: x, y. */
+            geometry: {
+                [key: string]: unknown;
+            };
+        };
+        MarkRequest: {
+            tool: components["schemas"]["ToolEnum"];
+            reason: string;
+            /** @description Fractions of the image. patch: cells; brush: radius, points; box: x, y, w, h; point: x, y. */
+            geometry: {
+                [key: string]: unknown;
+            };
+        };
+        MarkedImage: {
+            candidate: number;
+            prompt: string;
+            image: components["schemas"]["Image"];
+            judgements: number;
+            /** @description Bad places, of all its judgements. */
+            marks: number;
         };
         Me: {
             id: number;
@@ -1683,7 +1733,7 @@ export interface components {
             name?: string;
             question?: string;
             guideline?: string;
-            /** @description What is asked. Scoring: group, low, high, criteria (left out: structure, texture, overall, 0 to 7). Checklist: {"builtin": "image"} or {"body": …}. Pairwise: nothing, or overall, dimensions, strength, reasons, reasons_of. Ranking: group, slots, per_slot, scores. Fixed once opened. */
+            /** @description What is asked. Scoring: group, low, high, criteria (left out: structure, texture, overall, 0 to 7). Checklist: {"builtin": "image"} or {"body": …}. Pairwise: nothing, or overall, dimensions, strength, reasons, reasons_of. Ranking: group, slots, per_slot, scores. Regions: rows, columns, tools, reasons, words, each with a default. Fixed once opened. */
             form?: {
                 [key: string]: unknown;
             };
@@ -1734,6 +1784,12 @@ export interface components {
             /** @description 1 is the best. */
             slot: number;
         };
+        /**
+         * @description * `good` - Good
+         *     * `bad` - Bad
+         * @enum {string}
+         */
+        PolarityEnum: "good" | "bad";
         Policy: {
             readonly id: number;
             name: string;
@@ -1900,6 +1956,46 @@ export interface components {
             image?: number | null;
             key: string;
         };
+        RegionReason: {
+            key: string;
+            label: string;
+            polarity: components["schemas"]["PolarityEnum"];
+            marks: number;
+            judgements: number;
+            images: number;
+        };
+        RegionResults: {
+            judgements: number;
+            images: number;
+            nothing_to_mark: number;
+            /**
+             * Format: double
+             * @description Mean IoU of two people.
+             */
+            agreement: number | null;
+            /** @description Pairs of people behind it. */
+            compared: number;
+            reasons: components["schemas"]["RegionReason"][];
+            words: components["schemas"]["RegionWord"][];
+            most_marked: components["schemas"]["MarkedImage"][];
+        };
+        RegionWord: {
+            text: string;
+            fault: components["schemas"]["FaultEnum"];
+            count: number;
+        };
+        Regions: {
+            /** @default false */
+            nothing_to_mark: boolean;
+            marks: components["schemas"]["Mark"][];
+            words: components["schemas"]["WordMark"][];
+        };
+        RegionsRequest: {
+            /** @default false */
+            nothing_to_mark: boolean;
+            marks?: components["schemas"]["MarkRequest"][];
+            words?: components["schemas"]["WordMarkRequest"][];
+        };
         /**
          * @description * `more` - more
          *     * `wait` - wait
@@ -1918,6 +2014,7 @@ export interface components {
             measures: components["schemas"]["Measure"][];
             models: components["schemas"]["MeasuredModel"][];
             method: string;
+            regions: components["schemas"]["RegionResults"] | null;
         };
         /**
          * @description * `annotator` - Annotator
@@ -2106,6 +2203,8 @@ export interface components {
             reasons?: components["schemas"]["ReasonRequest"][];
             /** @description Of a ranking: the slot of each image. */
             placements?: components["schemas"]["PlacementRequest"][];
+            /** @description Of an image with its prompt. */
+            regions?: components["schemas"]["RegionsRequest"] | null;
             /** @default  */
             reason: string;
             /** @default 0 */
@@ -2155,6 +2254,14 @@ export interface components {
             revoked_at: string | null;
             secret: string;
         };
+        /**
+         * @description * `patch` - Patch
+         *     * `brush` - Brush
+         *     * `box` - Box
+         *     * `point` - Point
+         * @enum {string}
+         */
+        ToolEnum: "patch" | "brush" | "box" | "point";
         UndoInputRequest: {
             /** @default 3 */
             want: number;
@@ -2192,6 +2299,18 @@ export interface components {
             high: number;
             judgements: number;
             prompts: number;
+        };
+        WordMark: {
+            /** @description From 0. */
+            word: number;
+            text: string;
+            fault: components["schemas"]["FaultEnum"];
+        };
+        WordMarkRequest: {
+            /** @description From 0. */
+            word: number;
+            text: string;
+            fault: components["schemas"]["FaultEnum"];
         };
         WorkList: {
             results: components["schemas"]["WorkRow"][];
@@ -2523,6 +2642,41 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    regions_file_get: {
+        parameters: {
+            query?: {
+                height?: number;
+                /**
+                 * @description * `good` - Good
+                 *     * `bad` - Bad
+                 */
+                polarity?: "good" | "bad";
+                /** @description Only marks of this reason. */
+                reason?: string;
+                /** @description mask.png: marked by at least this share. */
+                threshold?: number;
+                width?: number;
+            };
+            header?: never;
+            path: {
+                candidate: number;
+                file: "heat.npy" | "heat.png" | "mask.png" | "masks.npz" | "overlay.png";
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
             };
         };
     };

@@ -61,6 +61,11 @@ const STARTS: Readonly<Record<Kind, Start>> = {
     guideline:
       "## How to answer\n\nAnswer each question for itself: an ugly image can follow its prompt.\n\n- Take the answer that fits best, from best to worst\n- Questions that do not apply are left out by themselves\n",
   },
+  regions: {
+    question: "Where is this image good or bad, and which words does it fail?",
+    guideline:
+      "## How to mark\n\nChoose why first, then mark the place: close around it, and all of it.\n\n- Mark each fault once; a place may have two faults\n- Mark a word as **missing** when the image leaves it out, **wrong** when it shows it wrongly\n- Nothing to mark is an answer too: `N`\n",
+  },
 };
 
 /** The words a new campaign of this kind begins with. */

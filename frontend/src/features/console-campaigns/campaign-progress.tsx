@@ -10,6 +10,7 @@ const TASKS = {
   scoring: "groups",
   checklist: "images",
   ranking: "groups",
+  regions: "images",
 } as const;
 
 export function CampaignProgress({ campaign }: { campaign: Campaign }) {

@@ -95,7 +95,8 @@ function saidIn(row: JudgementRow): string {
 }
 
 /** "structure 5 6 2, texture 4 4 1": the scores of image 1, 2, 3; or how many items were answered. */
-function scoresOf({ ratings, answers }: JudgementRow): string | undefined {
+function scoresOf({ ratings, answers, regions }: JudgementRow): string | undefined {
+  if (regions) return regionsOf(regions);
   if (answers.length > 0) return answers.map((row) => `${row.item}: ${row.option}`).join(", ");
   const criteria = [...new Set(ratings.map((row) => row.criterion))];
   const texts = criteria.map((criterion) => {
@@ -104,4 +105,10 @@ function scoresOf({ ratings, answers }: JudgementRow): string | undefined {
     return `${criterion} ${values.join(" ")}`;
   });
   return texts.length > 0 ? texts.join(", ") : undefined;
+}
+
+function regionsOf({ nothing_to_mark, marks, words }: NonNullable<JudgementRow["regions"]>) {
+  if (nothing_to_mark) return "nothing to mark";
+  const places = marks.map((mark) => `${mark.reason} (${mark.tool})`);
+  return [...places, ...words.map((word) => `“${word.text}” ${word.fault}`)].join(", ");
 }

@@ -13,6 +13,7 @@ import { addCriterion, type CriterionFields, KINDS, type Kind, type KindFields }
 import { messages } from "./messages";
 import { PairFormFieldset } from "./pair-form-fields";
 import { RankingFieldset } from "./ranking-fields";
+import { RegionsFields } from "./regions-fields";
 
 interface Props {
   value: KindFields;
@@ -49,6 +50,12 @@ export function KindFieldset({ value, onChange }: Props) {
         />
       )}
       {value.kind === "scoring" && <ScoringFields value={value} onChange={onChange} />}
+      {value.kind === "regions" && (
+        <RegionsFields
+          value={value.regions}
+          onChange={(regions) => onChange({ ...value, regions })}
+        />
+      )}
       {value.kind === "checklist" && <Text size="sm">{messages.checklistImage}</Text>}
     </Stack>
   );

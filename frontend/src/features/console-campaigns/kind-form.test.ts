@@ -72,3 +72,30 @@ it("ranks into slots that have room for all", () => {
   const small = { ...kind.ranking, slots: 3, perSlot: 1 };
   expect(toForm({ ...kind, ranking: small })).toHaveProperty("problem");
 });
+
+it("sends the reasons of a regions campaign with keys of their own", () => {
+  const regions = { ...newKind.regions, rows: "4", bad: ["Extra limbs"], good: ["Fine"] };
+  expect(toForm({ ...newKind, kind: "regions", regions })).toEqual({
+    form: {
+      rows: 4,
+      columns: 8,
+      tools: ["patch", "brush", "box", "point"],
+      reasons: [
+        { key: "extra_limbs", label: "Extra limbs", polarity: "bad" },
+        { key: "fine", label: "Fine", polarity: "good" },
+      ],
+      words: true,
+    },
+  });
+});
+
+it.each([
+  { bad: [], good: [] },
+  { bad: ["Same"], good: ["same!"] },
+  { bad: ["质量"] },
+  { tools: [] },
+  { rows: 0, columns: 0 },
+])("wants of a regions campaign what the server would refuse: %j", (change) => {
+  const regions = { ...newKind.regions, ...change };
+  expect(toForm({ ...newKind, kind: "regions", regions })).toHaveProperty("problem");
+});

@@ -3,7 +3,7 @@ import { messages } from "./messages";
 import { type PairFormFields, plainPair, toPairForm } from "./pair-form";
 import { newRanking, type RankingFields, toRankingForm } from "./ranking-form";
 
-export type Kind = "pairwise" | "scoring" | "checklist" | "ranking";
+export type Kind = "pairwise" | "scoring" | "checklist" | "ranking" | "regions";
 
 export interface CriterionFields {
   id: number; // of the row on the screen
@@ -11,6 +11,18 @@ export interface CriterionFields {
   label: string;
   question: string;
   weight: string | number;
+}
+
+export const REGION_TOOLS = ["patch", "brush", "box", "point"] as const;
+export type RegionTool = (typeof REGION_TOOLS)[number];
+
+export interface RegionFields {
+  rows: string | number;
+  columns: string | number;
+  tools: RegionTool[];
+  bad: string[]; // reasons, in words for people
+  good: string[];
+  words: boolean;
 }
 
 export interface KindFields {
@@ -21,9 +33,10 @@ export interface KindFields {
   criteria: CriterionFields[];
   pair: PairFormFields;
   ranking: RankingFields;
+  regions: RegionFields;
 }
 
-export const KINDS: readonly Kind[] = ["pairwise", "scoring", "ranking", "checklist"];
+export const KINDS: readonly Kind[] = ["pairwise", "scoring", "ranking", "checklist", "regions"];
 
 /** PrefPaint's three criteria and scale, to begin with. */
 export const newKind: KindFields = {
@@ -38,6 +51,23 @@ export const newKind: KindFields = {
   ],
   pair: plainPair,
   ranking: newRanking,
+  regions: {
+    rows: 8,
+    columns: 8,
+    tools: [...REGION_TOOLS],
+    bad: [
+      "Smear or artefact",
+      "Wrong body, face or hands",
+      "Wrong shape or structure",
+      "Wrong colour or texture",
+      "There twice, or too often",
+      "In the wrong place",
+      "Blurred",
+      "Not what the words say",
+    ],
+    good: ["Well made", "Fine detail", "Just what the words say"],
+    words: true,
+  },
 };
 
 function criterion(id: number, key: string, label: string, question: string, weight: number) {
@@ -56,6 +86,7 @@ export function toForm(
   if (fields.kind === "pairwise") return toPairForm(fields.pair);
   if (fields.kind === "ranking") return toRankingForm(fields.ranking);
   if (fields.kind === "checklist") return { form: { builtin: "image" } };
+  if (fields.kind === "regions") return toRegionsForm(fields.regions);
   const keys = fields.criteria.map((row) => row.key || keyOf(row.label));
   if (keys.some((key) => key === "")) return { problem: messages.criterionUnnamed };
   if (new Set(keys).size < keys.length) return { problem: messages.criterionTwice };
@@ -72,4 +103,20 @@ export function toForm(
       })),
     },
   };
+}
+
+function toRegionsForm(
+  fields: RegionFields,
+): { form: Record<string, unknown> } | { problem: string } {
+  const reasons = (["bad", "good"] as const).flatMap((polarity) =>
+    fields[polarity].map((label) => ({ key: keyOf(label), label, polarity })),
+  );
+  const keys = reasons.map((reason) => reason.key);
+  const [rows, columns] = [Number(fields.rows), Number(fields.columns)];
+  if (reasons.length === 0) return { problem: messages.noReasons };
+  if (keys.includes("")) return { problem: messages.reasonUnnamed };
+  if (new Set(keys).size < keys.length) return { problem: messages.reasonTwice };
+  if (fields.tools.length === 0) return { problem: messages.noTools };
+  if (fields.tools.includes("patch") && !(rows && columns)) return { problem: messages.noGrid };
+  return { form: { rows, columns, tools: fields.tools, reasons, words: fields.words } };
 }

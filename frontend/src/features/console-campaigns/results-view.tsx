@@ -8,6 +8,7 @@ import { formatCount, formatNumber, modelLabel } from "@/lib/console-format";
 import type { Results } from "@/lib/console-types";
 import { saveText, toCsv } from "@/lib/csv";
 import { resultsQuery } from "./queries";
+import { RegionsView } from "./regions-view";
 
 const COLUMNS = [
   "Measure",
@@ -28,6 +29,7 @@ export function ResultsView({ campaignId }: { campaignId: number }) {
           <Empty title="No answers yet">They add up here as people give them.</Empty>
         ) : (
           <Stack gap="lg">
+            {results.regions && <RegionsView regions={results.regions} campaignId={campaignId} />}
             <Measures results={results} campaignId={campaignId} />
           </Stack>
         )

@@ -129,6 +129,7 @@ const SIGNS: Readonly<Record<string, string>> = {
   Backspace: "⌫",
   Enter: "↵",
   Shift: "⇧",
+  " ": "Space",
 };
 
 /** How a key is written on a button: "←", "S", "Ctrl Z". */

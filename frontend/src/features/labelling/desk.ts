@@ -37,7 +37,14 @@ type Judgement = Submission["judgement"];
 export type Filled = Partial<
   Pick<
     Judgement,
-    "choice" | "ratings" | "answers" | "strength" | "dimensions" | "reasons" | "placements"
+    | "choice"
+    | "ratings"
+    | "answers"
+    | "strength"
+    | "dimensions"
+    | "reasons"
+    | "placements"
+    | "regions"
   >
 >;
 

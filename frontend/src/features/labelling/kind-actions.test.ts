@@ -5,6 +5,7 @@ import {
   checklistActions,
   pairFormActions,
   rankingActions,
+  regionsActions,
   scoringActions,
 } from "./kind-actions";
 import { type PairForm, readPairForm } from "./pair-form";
@@ -15,6 +16,16 @@ const guide = (kind: Guide["kind"], asked: unknown) => ({ kind, form: asked }) a
 
 const asked = { strength: { grades: ["a", "b"] }, reasons: [{ key: "hands" }] };
 const scores = { key: "overall", label: "Overall", question: "", low: 1, high: 7 };
+const regions = {
+  rows: 8,
+  columns: 8,
+  tools: ["patch", "brush", "box", "point"],
+  reasons: [
+    { key: "a", label: "A", polarity: "bad" },
+    { key: "b", label: "B", polarity: "good" },
+  ],
+  words: true,
+} as const;
 
 function press(key: string, code = "") {
   return { key, code, ctrlKey: false, metaKey: false, altKey: false, shiftKey: false };
@@ -26,6 +37,7 @@ describe.each<[string, readonly Action[]]>([
   ["the checklist", checklistActions],
   ["a pair with a form", pairFormActions(readPairForm(asked) as PairForm)],
   ["a ranking", rankingActions({ slots: 5, perSlot: 2, scores })],
+  ["regions", regionsActions(regions)],
 ])("%s", (_, list) => {
   it("gives each key to one action, and each action one name", () => {
     expect(findClashes(list)).toEqual([]);
@@ -76,4 +88,14 @@ it("shows the keys of the campaign's kind", () => {
   expect(names(guide("ranking", { slots: 5, per_slot: 2 }))).toContain("digit");
   expect(names(guide("scoring", form(0, 7)))).toContain("score");
   expect(names(guide("checklist", {}))).toContain("option");
+  expect(names(guide("regions", regions))).toContain("patch");
+});
+
+it("has only the tools that the campaign has", () => {
+  const bare = { ...regions, tools: ["box"], reasons: [regions.reasons[0]], words: false } as const;
+  const names = regionsActions(bare).map((action) => action.name);
+  expect(names).toContain("box");
+  for (const name of ["patch", "brush", "smaller", "turn", "words"]) {
+    expect(names).not.toContain(name);
+  }
 });

@@ -4,10 +4,12 @@ import { lookActions } from "./look-actions";
 import { type PairForm, readPairForm } from "./pair-form";
 import type { Guide } from "./queries";
 import { type RankingForm, readRankingForm } from "./ranking-form";
+import { type RegionsForm, readRegionsForm } from "./regions-form";
 import type { Scale } from "./scoring-cells";
 import { readScoringForm } from "./scoring-form";
 
 export type ScoringName = "score" | "before" | "after" | "above" | "below" | "erase" | "save";
+export type RegionsName = keyof typeof kindMessages.regions.actions;
 export type ChecklistName = "option" | "back" | "next" | "save";
 export type PairFormName = "grade" | "back" | "save";
 export type RankingName =
@@ -112,6 +114,29 @@ function digits(most: number): string[] {
   return Array.from({ length: most }, (_, index) => String(index + 1));
 }
 
+/** Only what this campaign has: its tools, and the words of the prompt if they may be marked. */
+export function regionsActions(asked: RegionsForm): readonly Action<RegionsName | ActionName>[] {
+  const words = kindMessages.regions.actions;
+  const tools = { patch: "p", brush: "b", box: "r", point: "d" } as const;
+  const hasBoth = new Set(asked.reasons.map((reason) => reason.polarity)).size > 1;
+  return [
+    form("reason", words.reason, ..."123456789"),
+    ...(hasBoth ? [form("turn", words.turn, "x")] : []),
+    ...asked.tools.map((tool) => form(tool, words[tool], tools[tool])),
+    ...(asked.words ? [form("words", words.words, "w")] : []),
+    form("move", words.move, "ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown"),
+    form("mark", words.mark, " "),
+    ...(asked.tools.includes("brush")
+      ? [form("smaller", words.smaller, "[", ","), form("larger", words.larger, "]", ".")]
+      : []),
+    form("erase", words.erase, "Backspace", "Delete"),
+    form("nothing", words.nothing, "n"),
+    form("hide", words.hide, "m"),
+    save(words.save),
+    ...shared,
+  ];
+}
+
 /** For the help sheet: the actions of this campaign's kind. */
 export function actionsOf(guide: Guide | undefined): readonly Action[] {
   const own = ownActionsOf(guide);
@@ -124,6 +149,8 @@ function ownActionsOf(guide: Guide | undefined): readonly Action[] {
   if (pair) return pairFormActions(pair);
   const ranking = guide?.kind === "ranking" ? readRankingForm(guide.form) : undefined;
   if (ranking) return rankingActions(ranking);
+  const regions = guide?.kind === "regions" ? readRegionsForm(guide.form) : undefined;
+  if (regions) return regionsActions(regions);
   const scale = guide?.kind === "scoring" ? readScoringForm(guide.form) : undefined;
   return scale ? scoringActions(scale) : actions;
 }

@@ -6,6 +6,8 @@ import { kindMessages } from "./kind-messages";
 import { readPairForm } from "./pair-form";
 import type { Guide } from "./queries";
 import { readRankingForm } from "./ranking-form";
+import { RegionsDesk } from "./regions-desk";
+import { readRegionsForm } from "./regions-form";
 import { ScoringDesk } from "./scoring-desk";
 import { readScoringForm } from "./scoring-form";
 import type { DeskProps } from "./surround";
@@ -33,6 +35,8 @@ export function KindDesk(props: KindProps) {
   if (pair) return <PairFormDesk {...props} form={pair} />;
   const ranking = kind === "ranking" ? readRankingForm(form) : undefined;
   if (ranking) return <RankingDesk {...props} form={ranking} />;
+  const regions = kind === "regions" ? readRegionsForm(form) : undefined;
+  if (regions) return <RegionsDesk {...props} form={regions} />;
   return (
     <p className={styles.unreadable} role="alert">
       {kindMessages.unreadable}

@@ -1,4 +1,6 @@
-/** Words of scoring, of the checklist and of looking closer: not in the first load. */
+import { regionsMessages } from "./regions-messages";
+
+/** Words of the kinds that ask more than one choice, and of looking closer: not in the first load. */
 export const kindMessages = {
   unreadable:
     "This page cannot read what the campaign asks. Reload it; if that does not help, tell whoever runs the campaign.",
@@ -137,4 +139,5 @@ export const kindMessages = {
     mouse: "You can also click or tap an answer. Esc closes whatever is open.",
     answers: (count: number) => `${count} ${count === 1 ? "answer" : "answers"}`,
   },
+  regions: regionsMessages,
 } as const;

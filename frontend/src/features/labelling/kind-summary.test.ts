@@ -70,3 +70,21 @@ it("says of a pair all that was asked", () => {
 it("has nothing to say of nothing", () => {
   expect(summary({ ratings: [], answers: [] }, undefined)).toBe("");
 });
+
+it("counts places and words, or says that there was nothing", () => {
+  const reasons = [{ key: "fine", label: "Fine", polarity: "good" }];
+  const form = { rows: 8, columns: 8, tools: ["point"], reasons, words: true };
+  const guide = { kind: "regions", form } as unknown as Guide;
+  const point = { tool: "point" as const, geometry: { x: 0, y: 0 } };
+  const marks = [
+    { ...point, reason: "fine" },
+    { ...point, reason: "smear" },
+    { ...point, reason: "blur" },
+  ];
+  const words = [{ word: 0, text: "a", fault: "wrong" as const }];
+  const said = { nothing_to_mark: false, marks, words };
+  expect(summary({ regions: said }, guide)).toBe("2 bad, 1 good, 1 word");
+  expect(summary({ regions: { nothing_to_mark: true, marks: [], words: [] } }, guide)).toBe(
+    "Nothing to mark",
+  );
+});

@@ -4,11 +4,13 @@ import { kindMessages } from "./kind-messages";
 import { messages } from "./messages";
 import { type PairForm, readPairForm } from "./pair-form";
 import type { Guide } from "./queries";
+import { readRegionsForm } from "./regions-form";
 import { readScoringForm } from "./scoring-form";
 
 /** Scores or answers in one line, for the list of what was answered. */
 export function summary(filled: Filled, guide: Guide | undefined): string {
-  const { ratings = [], answers = [], placements = [] } = filled;
+  const { ratings = [], answers = [], placements = [], regions } = filled;
+  if (regions) return regionsLine(regions, guide);
   const pair = guide?.kind === "pairwise" ? readPairForm(guide.form) : undefined;
   if (pair) return pairLine(filled, pair);
   if (placements.length > 0) {
@@ -67,4 +69,14 @@ function answersLine(answers: NonNullable<Filled["answers"]>, guide: Guide | und
     return `${item?.label ?? key}: ${label}`;
   });
   return `${kindMessages.checklist.answers(answers.length)}. ${parts.join(", ")}`;
+}
+
+function regionsLine(regions: NonNullable<Filled["regions"]>, guide: Guide | undefined): string {
+  const { marks = [], words = [], nothing_to_mark } = regions;
+  if (nothing_to_mark) return kindMessages.regions.nothing;
+  const reasons = readRegionsForm(guide?.form)?.reasons ?? [];
+  const good = marks.filter(({ reason }) =>
+    reasons.some(({ key, polarity }) => key === reason && polarity === "good"),
+  ).length;
+  return kindMessages.regions.summary(marks.length - good, good, words.length);
 }

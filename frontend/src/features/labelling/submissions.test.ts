@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { describe, expect, it } from "vitest";
 import { ApiError } from "@/client/api-error";
-import { outcomeOf } from "./submissions";
+import { isKeptAlive, outcomeOf } from "./submissions";
 
 const outcome = (status: number, retryAfter?: number) =>
   outcomeOf(new ApiError(status, "code", "message", {}, retryAfter));
@@ -29,4 +29,19 @@ describe("what an error means for a submission", () => {
   it("anything unknown: try later, never lose it", () => {
     expect(outcomeOf(new DOMException("aborted", "AbortError")).kind).toBe("later");
   });
+});
+
+it("keeps alive only what a browser is ready to send from a page that closes", () => {
+  const stroke = (points: number) => ({
+    tool: "brush" as const,
+    reason: "smear",
+    geometry: { radius: 0.02, points: Array(points).fill([0.12345, 0.12345]) },
+  });
+  const said = (points: number) =>
+    ({
+      verdict: "answered",
+      regions: { nothing_to_mark: false, marks: [stroke(points)] },
+    }) as unknown as Parameters<typeof isKeptAlive>[0];
+  expect(isKeptAlive(said(100))).toBe(true);
+  expect(isKeptAlive(said(8_000))).toBe(false);
 });

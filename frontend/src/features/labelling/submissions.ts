@@ -15,6 +15,7 @@ export type Submissions = Outbox<Submission, Answer>;
 type Listener = (entry: Entry<Submission>, answer: Answer) => void;
 
 const GIVE_UP_MS = 20_000;
+const LARGEST_KEPT_ALIVE = 48_000; // bytes: a browser sends no more than 64 kB in this way, all in all
 const outboxes = new Map<number, Submissions>();
 const storedListeners = new Set<Listener>();
 
@@ -51,7 +52,7 @@ async function send(entry: Entry<Submission>): Promise<Outcome<Answer>> {
       api.POST("/api/v1/campaigns/{id}/judgements", {
         params: { path: { id: campaignId } },
         body: { ...judgement, id: entry.id },
-        keepalive: true, // a judgement under way survives the closing of the page
+        keepalive: isKeptAlive(judgement),
         signal: AbortSignal.timeout(GIVE_UP_MS),
       }),
     );
@@ -60,6 +61,11 @@ async function send(entry: Entry<Submission>): Promise<Outcome<Answer>> {
     if (error instanceof ApiError && error.status === 403) return forbidden(entry, error);
     return outcomeOf(error);
   }
+}
+
+/** Under way it survives the closing of the page; a large one waits in the outbox for the next. */
+export function isKeptAlive(judgement: Submission["judgement"]): boolean {
+  return new Blob([JSON.stringify(judgement)]).size < LARGEST_KEPT_ALIVE;
 }
 
 /** What an error means for a submission: try later, ask for the sign-in, or keep it aside. */

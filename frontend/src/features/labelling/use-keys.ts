@@ -40,10 +40,10 @@ export function isWriting(target: EventTarget | null): boolean {
   return target.isContentEditable || ["TEXTAREA", "SELECT"].includes(target.tagName);
 }
 
-/** Enter on a focused button or link is for that one; a cell of a table is only a place. */
+/** Enter or Space on a focused button or link is for that one; a cell of a table is only a place. */
 function isForButton({ key, target }: KeyboardEvent): boolean {
   return (
-    key === "Enter" &&
+    (key === "Enter" || key === " ") &&
     target instanceof Element &&
     target.closest("button:not([data-cell]), a") !== null
   );
