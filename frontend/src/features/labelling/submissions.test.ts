@@ -32,7 +32,7 @@ describe("what an error means for a submission", () => {
 });
 
 it("keeps alive only what a browser is ready to send from a page that closes", () => {
-  const base = { lease: "l", verdict: "answered" } as const;
+  const base = { lease: "l", verdict: "answered", reason: "", duration_ms: 0, want: 3 } as const;
   const stroke = (points: number) => ({
     tool: "brush" as const,
     reason: "smear",
@@ -42,6 +42,6 @@ it("keeps alive only what a browser is ready to send from a page that closes", (
     ...base,
     regions: { nothing_to_mark: false, marks: [stroke(points)] },
   });
-  expect(isKeptAlive(said(100) as Parameters<typeof isKeptAlive>[0])).toBe(true);
-  expect(isKeptAlive(said(8_000) as Parameters<typeof isKeptAlive>[0])).toBe(false);
+  expect(isKeptAlive(said(100))).toBe(true);
+  expect(isKeptAlive(said(8_000))).toBe(false);
 });
