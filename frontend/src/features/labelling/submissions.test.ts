@@ -32,16 +32,16 @@ describe("what an error means for a submission", () => {
 });
 
 it("keeps alive only what a browser is ready to send from a page that closes", () => {
+  const base = { lease: "l", verdict: "answered", reason: "", duration_ms: 0, want: 3 } as const;
   const stroke = (points: number) => ({
     tool: "brush" as const,
     reason: "smear",
     geometry: { radius: 0.02, points: Array(points).fill([0.12345, 0.12345]) },
   });
-  const said = (points: number) =>
-    ({
-      verdict: "answered",
-      regions: { nothing_to_mark: false, marks: [stroke(points)] },
-    }) as unknown as Parameters<typeof isKeptAlive>[0];
+  const said = (points: number) => ({
+    ...base,
+    regions: { nothing_to_mark: false, marks: [stroke(points)] },
+  });
   expect(isKeptAlive(said(100))).toBe(true);
   expect(isKeptAlive(said(8_000))).toBe(false);
 });
