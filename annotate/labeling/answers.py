@@ -131,7 +131,7 @@ def shown(choice: str | None, order: Sequence[int]) -> str | None:
 def answer_of(judgement: Judgement, order: Sequence[int]) -> dict[str, Any]:
     """A stored answer in the words of a screen that shows the images in `order`.
 
-    Wants `preference` selected, `ratings` and `answers` prefetched.
+    Wants `preference` selected, `ratings`, `answers` and `marks` prefetched.
     """
     preference = judgement.preference if hasattr(judgement, "preference") else None
     return {
@@ -144,5 +144,9 @@ def answer_of(judgement: Judgement, order: Sequence[int]) -> dict[str, Any]:
             {"image": order.index(row.position), "item": row.item, "option": row.option}
             for row in judgement.answers.all()
             if row.option is not None
+        ],
+        "marks": [
+            {"image": order.index(row.position), "at_ms": row.at_ms, "reason": row.reason}
+            for row in judgement.marks.all()
         ],
     }

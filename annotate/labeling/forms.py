@@ -9,6 +9,7 @@ from annotate.labeling.checklist.body import body_of, builtin
 from annotate.labeling.models import Campaign
 
 Kind = Campaign.Kind
+Media = Campaign.Media
 LARGEST_GROUP = 9
 KEY = r"^[a-z][a-z0-9_]{0,39}$"
 
@@ -127,11 +128,28 @@ def _checklist(data: dict[str, Any]) -> dict[str, Any]:
         raise ApplicationError(
             'Give {"builtin": "image"} or {"body": {…}}.', form="One of the two."
         )
-    if body.media != "image":
-        raise ApplicationError(
-            "Candidates are images: this checklist is for video.", form="Choose one for images."
-        )
     return {"body": body.model_dump(mode="json")}
+
+
+def media_of(kind: str, form: dict[str, Any], wanted: str | None) -> str:
+    """What a campaign shows, images or videos. Raises where its kind or its checklist cannot.
+
+    A checklist says it itself; `wanted` may be left out there, and means images elsewhere.
+    """
+    if kind == Kind.CHECKLIST:
+        media: str = form["body"]["media"]
+        if wanted not in {None, media}:
+            raise ApplicationError(
+                f"This checklist asks about {media}s, and the campaign is to show {wanted}s.",
+                form=f"Choose one for {wanted}s.",
+            )
+        return media
+    if kind == Kind.SCORING and wanted == Media.VIDEO:
+        raise ApplicationError(
+            "Videos are compared in pairs or judged by a checklist, not scored in groups.",
+            media="Choose images, or another kind.",
+        )
+    return wanted or Media.IMAGE
 
 
 def images_in_task(kind: str, form: dict[str, Any]) -> int:

@@ -25,6 +25,10 @@ class Campaign(Timestamped):
         SCORING = "scoring"  # a group of images, each on some criteria
         CHECKLIST = "checklist"  # one image, question by question
 
+    class Media(models.TextChoices):
+        IMAGE = "image"
+        VIDEO = "video"
+
     class Status(models.TextChoices):
         DRAFT = "draft"
         OPEN = "open"
@@ -34,6 +38,7 @@ class Campaign(Timestamped):
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="campaigns")
     name = models.CharField(max_length=120)
     kind = models.CharField(max_length=12, choices=Kind.choices)
+    media = models.CharField(max_length=8, choices=Media.choices, default=Media.IMAGE)
     status = models.CharField(max_length=8, choices=Status.choices, default=Status.DRAFT)
     question = models.CharField(max_length=200, default="Which image is better?")
     guideline = models.TextField(default="", blank=True)  # Markdown
@@ -295,3 +300,24 @@ class ChecklistAnswer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.item} of {self.position}: {self.option}"
+
+
+class TimeMark(models.Model):
+    """A moment of a video that the person pointed at, and why if they said so."""
+
+    judgement = models.ForeignKey(
+        Judgement, on_delete=models.PROTECT, related_name="marks", db_index=False
+    )
+    position = models.PositiveSmallIntegerField()  # of the video, canonical
+    at_ms = models.PositiveIntegerField()  # from its first frame
+    reason = models.CharField(max_length=200, default="", blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["judgement", "position", "at_ms"], name="labeling_marked_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.at_ms} ms of {self.position}"

@@ -136,7 +136,7 @@ def history_of(*, campaign: Campaign, user: User) -> QuerySet[Judgement]:
 
 def with_answers(rows: QuerySet[Judgement]) -> QuerySet[Judgement]:
     """Judgements with what was answered, whatever the kind."""
-    return rows.select_related("preference").prefetch_related("ratings", "answers")
+    return rows.select_related("preference").prefetch_related("ratings", "answers", "marks")
 
 
 def judgement_rows(found: list[Judgement]) -> list[dict[str, Any]]:
@@ -160,7 +160,9 @@ def judgement_rows(found: list[Judgement]) -> list[dict[str, Any]]:
 
 def images_of(task_ids: list[int]) -> dict[int, dict[int, dict[str, Any]]]:
     """The images of tasks by canonical position."""
-    rows = TaskCandidate.objects.filter(task__in=task_ids).select_related("candidate__asset")
+    rows = TaskCandidate.objects.filter(task__in=task_ids).select_related(
+        "candidate__asset__video__poster"
+    )
     images: dict[int, dict[int, dict[str, Any]]] = {}
     for row in rows:
         images.setdefault(row.task_id, {})[row.position] = image_of(row.candidate.asset)

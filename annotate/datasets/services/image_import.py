@@ -19,7 +19,7 @@ from annotate.core.jobs import job_cancelled, job_claim, job_fail, job_report, j
 from annotate.core.models import JobStatus
 from annotate.datasets.models import ImageImport, ImportProblem
 from annotate.generation.services import candidate_import
-from annotate.media.services import image_store
+from annotate.media.services import media_store
 from annotate.projects.models import Project
 from annotate.prompts.models import PromptSet
 from annotate.prompts.rows import MOST_CHARACTERS, clean, decode
@@ -205,7 +205,7 @@ def _take(job: ImageImport, row: dict[str, Any], models: dict[str, ModelVersion]
         raise ApplicationError("There is no such file in the folder.")
     if path.stat().st_size > settings.MAX_UPLOAD_BYTES:
         raise ApplicationError(f"The file is larger than {settings.MAX_UPLOAD_BYTES:,} bytes.")
-    asset = image_store(project=job.project, data=path.read_bytes())
+    asset = media_store(project=job.project, data=path.read_bytes())
     prompt = prompt_get_or_create(prompt_set=job.prompt_set, text=prompt_text)
     name = clean(str(row.get("model") or ""))[:120]
     if name and name not in models:

@@ -10,7 +10,7 @@ from rest_framework.views import APIView
 
 from annotate.core.api import PAGE_PARAMETERS, page, page_by_time, paged, user_of
 from annotate.labeling.answers import answer_of
-from annotate.labeling.api.work import OLDER_THAN, AnswerRow, RatingRow
+from annotate.labeling.api.work import OLDER_THAN, AnswerRow, MarkRow, RatingRow
 from annotate.labeling.models import Campaign, Judgement, Task
 from annotate.labeling.selectors import (
     access_campaign,
@@ -74,12 +74,18 @@ class CampaignInput(serializers.ModelSerializer[Campaign]):
     hold = serializers.IntegerField(min_value=1, max_value=20, default=3)
     flags_to_hold = serializers.IntegerField(min_value=1, max_value=100, default=2)
     form = serializers.DictField(default=dict, help_text=FORM_HELP)
+    media = serializers.ChoiceField(
+        choices=Campaign.Media.choices,
+        allow_null=True,
+        default=None,
+        help_text="What is shown: images, unless a checklist is for video.",
+    )
     pairs = PairSourceInput(many=True, default=list)
 
     class Meta:
         model = Campaign
         ref_name = "CampaignInput"
-        fields = [*TEXTS, "kind", "purpose", "pairs"]
+        fields = [*TEXTS, "kind", "media", "purpose", "pairs"]
 
 
 class CampaignPatch(serializers.ModelSerializer[Campaign]):
@@ -111,7 +117,7 @@ class CampaignShape(serializers.ModelSerializer[Campaign]):
         model = Campaign
         ref_name = "Campaign"
         fields = [
-            "id", "project", *TEXTS, "kind", "status", "purpose", "task_count", "places", "judged",
+            "id", "project", *TEXTS, "kind", "media", "status", "purpose", "task_count", "places", "judged",
             "skipped", "flagged", "held_count", "people", "done_tasks", "per_hour", "eta_hours",
             "opened_at", "closed_at", "created_at",
         ]  # fmt: skip
@@ -148,6 +154,7 @@ class JudgementRow(serializers.Serializer[Any]):
     choice = serializers.CharField(allow_null=True)
     ratings = RatingRow(many=True)
     answers = AnswerRow(many=True)
+    marks = MarkRow(many=True)
     reason = serializers.CharField(allow_blank=True)
     annotator = serializers.CharField()
     arrival = serializers.CharField()

@@ -25,7 +25,7 @@ from annotate.labeling.services.judgement import (
     leases_take,
 )
 from annotate.labeling.services.lease import leases_renew, leases_return
-from annotate.media.selectors import ImageShape
+from annotate.media.selectors import ImageShape, VideoShape
 
 CHOICES = ["left", "right", "tie", "both_bad"]
 OLDER_THAN = OpenApiParameter("after", str, description="The `next` of the page before.")
@@ -33,10 +33,33 @@ VERDICTS = ["answered", "skipped", "flagged"]
 LARGEST_VIEW = 4_000  # characters of JSON
 
 
+class SeenFrame(serializers.Serializer[Any]):
+    frame = serializers.IntegerField(help_text="From 0.")
+    at_ms = serializers.IntegerField()
+    url = serializers.CharField()
+
+
+class PlayedVideo(VideoShape):
+    moments = serializers.ListField(
+        child=serializers.IntegerField(), help_text="When each frame appears, in ms."
+    )
+    seen = SeenFrame(many=True, help_text="The frames that a model sees, as it sees them.")
+
+    class Meta:
+        ref_name = "PlayedVideo"
+
+
+class LeaseImage(ImageShape):
+    video = PlayedVideo(allow_null=True)
+
+    class Meta:
+        ref_name = "LeaseImage"
+
+
 class LeaseShape(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     prompt = serializers.CharField()
-    images = ImageShape(many=True)
+    images = LeaseImage(many=True)
     expires_at = serializers.DateTimeField()
 
     class Meta:
@@ -107,6 +130,15 @@ class AnswerRow(serializers.Serializer[Any]):
         ref_name = "Answer"
 
 
+class MarkRow(serializers.Serializer[Any]):
+    image = serializers.IntegerField(min_value=0, max_value=8, help_text="Its place on the screen.")
+    at_ms = serializers.IntegerField(min_value=0, max_value=86_400_000)
+    reason = serializers.CharField(max_length=200, allow_blank=True, default="")
+
+    class Meta:
+        ref_name = "TimeMark"
+
+
 class SubmissionInput(WantInput):
     id = serializers.UUIDField()
     lease = serializers.UUIDField()
@@ -126,6 +158,12 @@ class SubmissionInput(WantInput):
         max_length=200,  # type: ignore[call-arg]
         help_text="Of a checklist: each item that applies.",
     )
+    marks = MarkRow(
+        many=True,
+        default=list,
+        max_length=100,  # type: ignore[call-arg]
+        help_text="Of videos: moments pointed at, with or without a reason.",
+    )
     reason = serializers.CharField(max_length=200, allow_blank=True, default="")
     duration_ms = serializers.IntegerField(min_value=0, max_value=86_400_000, default=0)
     view = serializers.DictField(default=dict)
@@ -137,10 +175,10 @@ class SubmissionInput(WantInput):
         return view
 
     def validate(self, data: dict[str, Any]) -> dict[str, Any]:
-        given = data["choice"] is not None or data["ratings"] or data["answers"]
+        given = data["choice"] is not None or data["ratings"] or data["answers"] or data["marks"]
         if given and data["verdict"] != "answered":
             raise serializers.ValidationError(
-                "Only an answer carries a choice, ratings or answers."
+                "Only an answer carries a choice, ratings, answers or marks."
             )
         if data["verdict"] != "answered" and not data["reason"]:
             raise serializers.ValidationError({"reason": "Say why."})
@@ -183,7 +221,7 @@ class Guide(serializers.ModelSerializer[Campaign]):
     class Meta:
         model = Campaign
         fields = [
-            "id", "name", "kind", "question", "guideline", "form", "skip_reasons", "flag_reasons", "hold",
+            "id", "name", "kind", "media", "question", "guideline", "form", "skip_reasons", "flag_reasons", "hold",
             "lease_minutes", "status",
         ]  # fmt: skip
 
@@ -196,6 +234,7 @@ class HistoryRow(serializers.Serializer[Any]):
     choice = serializers.ChoiceField(choices=CHOICES, allow_null=True)
     ratings = RatingRow(many=True)
     answers = AnswerRow(many=True)
+    marks = MarkRow(many=True)
     reason = serializers.CharField(allow_blank=True)
     created_at = serializers.DateTimeField()
     undoable = serializers.BooleanField()

@@ -15,7 +15,7 @@ from annotate.accounts.models import User
 from annotate.core import statements
 from annotate.core.errors import Conflict, NotFound
 from annotate.labeling.answers import INSERTS, record_of
-from annotate.labeling.models import Campaign, Judgement, Lease, Seat, Task
+from annotate.labeling.models import Campaign, Judgement, Lease, Seat, Task, TimeMark
 from annotate.labeling.services.lease import (
     Held,
     SeatTaken,
@@ -25,6 +25,7 @@ from annotate.labeling.services.lease import (
     remaining,
     seat_take,
 )
+from annotate.labeling.services.watched import check_played, marks_checked
 
 UNDO_GRACE = timedelta(minutes=30)
 LONGEST_MS = 120_000  # of one decision that count as paid time: a person who left is not working
@@ -75,6 +76,7 @@ class Submission:
     choice: str | None = None  # of a pair: left, right, tie, both_bad
     ratings: Sequence[dict[str, Any]] = ()  # of a group: image (place shown), criterion, value
     answers: Sequence[dict[str, Any]] = ()  # of a checklist: image, item, option
+    marks: Sequence[dict[str, Any]] = ()  # of videos: image, at_ms, reason
     reason: str = ""
     duration_ms: int = 0
     view: dict[str, Any] = field(default_factory=dict)
@@ -202,8 +204,13 @@ def _append(
         "flags_to_hold": campaign.flags_to_hold,
         "active_ms": active_ms,
     }
+    marks = _marks(campaign, lease, submission)
     if not statements.rows(APPENDS[Campaign.Kind(campaign.kind)], values):
         return False
+    if marks:
+        for mark in marks:
+            mark.judgement_id = submission.id
+        TimeMark.objects.bulk_create(marks)
     seat.mine += int(answered)
     seat.filled += int(answered)
     seat.active_ms += active_ms
@@ -220,6 +227,15 @@ def _record(campaign: Campaign, lease: Held, submission: Submission) -> str | No
         ratings=submission.ratings,
         answers=submission.answers,
     )
+
+
+def _marks(campaign: Campaign, lease: Held, submission: Submission) -> list[TimeMark]:
+    """Of an answer. One to videos is refused unless they were played, now or before an undo."""
+    if submission.verdict != Verdict.ANSWERED:
+        return []
+    if campaign.media == Campaign.Media.VIDEO and lease.reopens_id is None:
+        check_played(submission.view, len(lease.order))
+    return marks_checked(campaign, lease.task_id, lease.order, submission.marks)
 
 
 def _repeated(user: User, lease: Held, submission: Submission) -> Arrival:

@@ -1074,6 +1074,7 @@ export interface components {
             flag_reasons: string[];
             flags_to_hold: number;
             kind: components["schemas"]["CampaignKindEnum"];
+            media: components["schemas"]["MediaEnum"];
             status: components["schemas"]["CampaignStatusEnum"];
             purpose: string;
             readonly task_count: number;
@@ -1113,6 +1114,13 @@ export interface components {
             /** @default 2 */
             flags_to_hold: number;
             kind: components["schemas"]["CampaignKindEnum"];
+            /**
+             * @description What is shown: images, unless a checklist is for video.
+             *
+             *     * `image` - Image
+             *     * `video` - Video
+             */
+            media?: (components["schemas"]["MediaEnum"] | components["schemas"]["NullEnum"]) | null;
             purpose?: string;
             pairs?: components["schemas"]["PairSourceRequest"][];
         };
@@ -1277,6 +1285,7 @@ export interface components {
             readonly id: number;
             name: string;
             kind: components["schemas"]["CampaignKindEnum"];
+            media: components["schemas"]["MediaEnum"];
             question: string;
             guideline: string;
             form: {
@@ -1317,6 +1326,7 @@ export interface components {
             choice: (components["schemas"]["ChoiceEnum"] | components["schemas"]["NullEnum"]) | null;
             ratings: components["schemas"]["Rating"][];
             answers: components["schemas"]["Answer"][];
+            marks: components["schemas"]["TimeMark"][];
             reason: string;
             /** Format: date-time */
             created_at: string;
@@ -1327,6 +1337,8 @@ export interface components {
             url: string;
             width: number;
             height: number;
+            /** @description Where it moves: `url` is the video's then. */
+            video: components["schemas"]["Video"] | null;
         };
         ImageImport: {
             id: number;
@@ -1440,6 +1452,7 @@ export interface components {
             choice: string | null;
             ratings: components["schemas"]["Rating"][];
             answers: components["schemas"]["Answer"][];
+            marks: components["schemas"]["TimeMark"][];
             reason: string;
             annotator: string;
             arrival: string;
@@ -1461,12 +1474,19 @@ export interface components {
             /** Format: uuid */
             id: string;
             prompt: string;
-            images: components["schemas"]["Image"][];
+            images: components["schemas"]["LeaseImage"][];
             /** Format: date-time */
             expires_at: string;
         };
         LeaseIdsRequest: {
             leases: string[];
+        };
+        /** @description An image in the API: shown from an Asset, or from what `image_of` made of one. */
+        LeaseImage: {
+            url: string;
+            width: number;
+            height: number;
+            video: components["schemas"]["PlayedVideo"] | null;
         };
         Lineage: {
             run: components["schemas"]["LineageRun"];
@@ -1523,6 +1543,12 @@ export interface components {
             model_version: components["schemas"]["ModelName"];
             values: components["schemas"]["MeasureValue"][];
         };
+        /**
+         * @description * `image` - Image
+         *     * `video` - Video
+         * @enum {string}
+         */
+        MediaEnum: "image" | "video";
         Member: {
             readonly user_id: number;
             /** Format: email */
@@ -1701,6 +1727,17 @@ export interface components {
         };
         PatchedStageInputRequest: {
             stage?: components["schemas"]["StageEnum"];
+        };
+        PlayedVideo: {
+            poster: string;
+            frames: number;
+            /** Format: double */
+            fps: number;
+            duration_ms: number;
+            /** @description When each frame appears, in ms. */
+            moments: number[];
+            /** @description The frames that a model sees, as it sees them. */
+            seen: components["schemas"]["SeenFrame"][];
         };
         Policy: {
             readonly id: number;
@@ -1938,6 +1975,12 @@ export interface components {
          * @enum {string}
          */
         ScopeEnum: "read" | "write";
+        SeenFrame: {
+            /** @description From 0. */
+            frame: number;
+            at_ms: number;
+            url: string;
+        };
         Session: {
             user: components["schemas"]["Me"] | null;
             csrf_token: string;
@@ -2042,6 +2085,8 @@ export interface components {
             ratings?: components["schemas"]["RatingRequest"][];
             /** @description Of a checklist: each item that applies. */
             answers?: components["schemas"]["AnswerRequest"][];
+            /** @description Of videos: moments pointed at, with or without a reason. */
+            marks?: components["schemas"]["TimeMarkRequest"][];
             /** @default  */
             reason: string;
             /** @default 0 */
@@ -2058,6 +2103,20 @@ export interface components {
         };
         TasksAdded: {
             added: number;
+        };
+        TimeMark: {
+            /** @description Its place on the screen. */
+            image: number;
+            at_ms: number;
+            /** @default  */
+            reason: string;
+        };
+        TimeMarkRequest: {
+            /** @description Its place on the screen. */
+            image: number;
+            at_ms: number;
+            /** @default  */
+            reason: string;
         };
         Token: {
             readonly id: number;
@@ -2110,6 +2169,13 @@ export interface components {
          * @enum {string}
          */
         VerdictEnum: "answered" | "skipped" | "flagged";
+        Video: {
+            poster: string;
+            frames: number;
+            /** Format: double */
+            fps: number;
+            duration_ms: number;
+        };
         WantInputRequest: {
             /** @default 3 */
             want: number;
