@@ -6,7 +6,7 @@ export interface Action<Name extends string = string> {
   readonly label: string;
   readonly stackedLabel?: string; // where one image stands above the other
   readonly keys: readonly string[]; // as `pressedKey` writes them; the first is shown on the button
-  readonly group: "choice" | "form" | "aside" | "panel"; // "form": keys of what has its own buttons
+  readonly group: "choice" | "form" | "video" | "aside" | "panel"; // "form": keys of what has its own buttons
   readonly needs: "painted" | "question" | "nothing"; // before it may be used
 }
 
@@ -125,6 +125,7 @@ const SIGNS: Readonly<Record<string, string>> = {
   ArrowDown: "↓",
   Backspace: "⌫",
   Enter: "↵",
+  " ": "Space",
 };
 
 /** How a key is written on a button: "←", "S", "Ctrl Z". */

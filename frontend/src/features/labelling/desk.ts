@@ -34,7 +34,7 @@ export interface DeskState {
 type Judgement = Submission["judgement"];
 
 /** What is filled in where more than one choice is asked. */
-export type Filled = Partial<Pick<Judgement, "ratings" | "answers">>;
+export type Filled = Partial<Pick<Judgement, "ratings" | "answers" | "marks">>;
 
 export interface Given extends Filled {
   verdict: Judgement["verdict"];
@@ -146,8 +146,12 @@ export class Desk {
     const [question, ...rest] = this.#state.questions;
     if (!question?.isConfirmed) return;
     this.#answered.add(question.lease.id);
-    const { ratings, answers } = given;
-    const filled = { ...(ratings && { ratings }), ...(answers && { answers }) };
+    const { ratings, answers, marks } = given;
+    const filled = {
+      ...(ratings && { ratings }),
+      ...(answers && { answers }),
+      ...(marks && { marks }),
+    };
     this.#past.push({ judgementId: question.key, question: { ...question, before: filled } });
     if (this.#past.length > LONGEST_PAST) this.#past.shift(); // older ones are in the history
     this.#set({ questions: rest, notice: "" });

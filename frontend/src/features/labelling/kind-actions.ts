@@ -3,6 +3,7 @@ import { kindMessages } from "./kind-messages";
 import type { Guide } from "./queries";
 import type { Scale } from "./scoring-cells";
 import { readScoringForm } from "./scoring-form";
+import { videoActions } from "./video-actions";
 
 export type ScoringName = "score" | "before" | "after" | "above" | "below" | "erase" | "save";
 export type ChecklistName = "option" | "back" | "next" | "save";
@@ -58,6 +59,11 @@ export const checklistActions: readonly Action<ChecklistName | ActionName>[] = [
 
 /** For the help sheet: the actions of this campaign's kind, and how a mouse does the same. */
 export function actionsOf(guide: Guide | undefined): readonly Action[] {
+  const player = guide?.media === "video" ? videoActions(guide.kind === "pairwise" ? 2 : 1) : [];
+  return [...answering(guide), ...player];
+}
+
+function answering(guide: Guide | undefined): readonly Action[] {
   if (guide?.kind === "checklist") return checklistActions;
   const scale = guide?.kind === "scoring" ? readScoringForm(guide.form) : undefined;
   return scale ? scoringActions(scale) : actions;

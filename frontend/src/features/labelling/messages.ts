@@ -28,6 +28,7 @@ export const messages = {
     title: "Keys",
     choice: "Answer",
     form: "Fill in",
+    video: "Video",
     aside: "Put aside or take back",
     panel: "Show",
     mouse: "You can also click or tap an image to choose it. Esc closes whatever is open.",

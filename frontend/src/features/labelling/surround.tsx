@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import { lazy, type ReactNode, Suspense } from "react";
 import type { Desk, DeskState } from "./desk";
 import { EndCard } from "./end-card";
 import type { Arrangement, Size } from "./fit";
@@ -6,6 +6,10 @@ import styles from "./label-page.module.css";
 import type { Guide } from "./queries";
 import { Stage } from "./stage";
 import type { Labelling } from "./use-labelling";
+
+const VideoStage = lazy(() =>
+  import("./video-stage").then((chunk) => ({ default: chunk.VideoStage })),
+);
 
 /** What the screen of each kind of task is given. */
 export interface DeskProps {
@@ -28,6 +32,17 @@ export function Surround<Arranged extends Arrangement>(props: Props<Arranged>) {
   const { guide, desk, state, labelling, isCutOff, unsent, children, ...arranging } = props;
   const current = state.questions[0];
   const isPair = current?.lease.images.length === 2;
+  const isVideo = Boolean(current?.lease.images[0]?.video);
+  const staged = {
+    ...arranging,
+    questions: state.questions,
+    record: labelling.record,
+    isPainted: labelling.canJudge,
+    isCutOff,
+    onPainted: labelling.onPainted,
+    onBroken: () => void desk.take(), // tells a lost network from a broken file
+    onReportBroken: labelling.reportBroken,
+  };
   return (
     <div className={styles.surround}>
       {!current && (
@@ -40,19 +55,11 @@ export function Surround<Arranged extends Arrangement>(props: Props<Arranged>) {
         />
       )}
       {/* Before the guide says what is asked, a pair is a pair, and a group waits for it. */}
-      {current && (guide || isPair) && (
-        <Stage
-          {...arranging}
-          questions={state.questions}
-          record={labelling.record}
-          isPainted={labelling.canJudge}
-          isCutOff={isCutOff}
-          onPainted={labelling.onPainted}
-          onBroken={() => void desk.take()} // tells a lost network from a broken file
-          onReportBroken={labelling.reportBroken}
-        >
-          {children}
-        </Stage>
+      {current && !isVideo && (guide || isPair) && <Stage {...staged}>{children}</Stage>}
+      {current && isVideo && (
+        <Suspense fallback={null}>
+          <VideoStage {...staged} labelling={labelling} />
+        </Suspense>
       )}
       <p className={styles.notice} role="status" hidden={state.notice === ""}>
         {state.notice}
