@@ -10,8 +10,11 @@ export interface CriterionFields {
   weight: string | number;
 }
 
+export type Media = "image" | "video";
+
 export interface KindFields {
   kind: Kind;
+  media: Media; // of scoring always images
   group: string | number;
   low: string | number;
   high: string | number;
@@ -23,6 +26,7 @@ export const KINDS: readonly Kind[] = ["pairwise", "scoring", "checklist"];
 /** PrefPaint's three criteria and scale, to begin with. */
 export const newKind: KindFields = {
   kind: "pairwise",
+  media: "image",
   group: 3,
   low: 0,
   high: 7,
@@ -56,7 +60,7 @@ export function toForm(
   fields: KindFields,
 ): { form: Record<string, unknown> } | { problem: string } {
   if (fields.kind === "pairwise") return { form: {} };
-  if (fields.kind === "checklist") return { form: { builtin: "image" } };
+  if (fields.kind === "checklist") return { form: { builtin: fields.media } };
   const keys = fields.criteria.map((row) => row.key || keyOf(row.label));
   if (keys.some((key) => key === "")) return { problem: messages.criterionUnnamed };
   if (new Set(keys).size < keys.length) return { problem: messages.criterionTwice };
@@ -73,4 +77,9 @@ export function toForm(
       })),
     },
   };
+}
+
+/** What the campaign shows: groups to be scored are of images. */
+export function mediaOf({ kind, media }: KindFields): Media {
+  return kind === "scoring" ? "image" : media;
 }

@@ -31,6 +31,11 @@ export function VideoGroup(props: Props) {
   const painted = useEffectEvent(() => onPainted(question.key));
   const ready = useEffectEvent(() => onReady(videos.current.filter((video) => video !== null)));
 
+  // Where this chunk came late, a video may have loaded before the page had it.
+  useEffect(() => {
+    const loaded = videos.current.flatMap((video, index) => (video?.readyState ? [index] : []));
+    setKnown((before) => [...new Set([...before, ...loaded])]);
+  }, []);
   useEffect(() => {
     if (isReady) ready();
   }, [isReady]);
