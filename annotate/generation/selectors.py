@@ -33,5 +33,5 @@ def candidates_of(
 ) -> QuerySet[Candidate]:
     wanted = {name: value for name, value in (filters or {}).items() if value is not None}
     return Candidate.objects.filter(project=project, **wanted).select_related(
-        "prompt", "model_version", "asset"
+        "prompt", "model_version", "asset__video__poster"
     )

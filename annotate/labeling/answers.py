@@ -208,7 +208,7 @@ def answer_of(judgement: Judgement, order: Sequence[int]) -> dict[str, Any]:
     """A stored answer in the words of a screen that shows the images in `order`.
 
     Wants `preference` and `region_answer` selected; `ratings`, `answers`, `dimensions`, `reasons`,
-    `placements` and the marks prefetched.
+    `placements`, the regions' marks and `marks` prefetched.
     """
     preference = judgement.preference if hasattr(judgement, "preference") else None
     return {
@@ -240,6 +240,10 @@ def answer_of(judgement: Judgement, order: Sequence[int]) -> dict[str, Any]:
             for row in judgement.placements.all()
         ],
         "regions": _regions_of(judgement),
+        "marks": [
+            {"image": order.index(row.position), "at_ms": row.at_ms, "reason": row.reason}
+            for row in judgement.marks.all()
+        ],
     }
 
 

@@ -13,6 +13,7 @@ from annotate.labeling.regions.form import RegionsForm
 from annotate.labeling.strict import KEY, LARGEST_GROUP, Strict
 
 Kind = Campaign.Kind
+Media = Campaign.Media
 
 
 class Anchor(Strict):
@@ -130,11 +131,28 @@ def _checklist(data: dict[str, Any]) -> dict[str, Any]:
         raise ApplicationError(
             'Give {"builtin": "image"} or {"body": {…}}.', form="One of the two."
         )
-    if body.media != "image":
-        raise ApplicationError(
-            "Candidates are images: this checklist is for video.", form="Choose one for images."
-        )
     return {"body": body.model_dump(mode="json")}
+
+
+def media_of(kind: str, form: dict[str, Any], wanted: str | None) -> str:
+    """What a campaign shows, images or videos. Raises where its kind or its checklist cannot.
+
+    A checklist says it itself; `wanted` may be left out there, and means images elsewhere.
+    """
+    if kind == Kind.CHECKLIST:
+        media: str = form["body"]["media"]
+        if wanted not in {None, media}:
+            raise ApplicationError(
+                f"This checklist asks about {media}s, and the campaign is to show {wanted}s.",
+                form=f"Choose one for {wanted}s.",
+            )
+        return media
+    if kind != Kind.PAIRWISE and wanted == Media.VIDEO:
+        raise ApplicationError(
+            "Videos are compared in pairs or judged by a checklist.",
+            media="Choose images, or another kind.",
+        )
+    return wanted or Media.IMAGE
 
 
 def images_in_task(kind: str, form: dict[str, Any]) -> int:

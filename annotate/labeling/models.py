@@ -33,6 +33,10 @@ class Campaign(Timestamped):
         RANKING = "ranking"  # a group of images, each put into a slot
         REGIONS = "regions"  # good and bad places on one image, wrong words of its prompt
 
+    class Media(models.TextChoices):
+        IMAGE = "image"
+        VIDEO = "video"
+
     class Status(models.TextChoices):
         DRAFT = "draft"
         OPEN = "open"
@@ -42,6 +46,7 @@ class Campaign(Timestamped):
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="campaigns")
     name = models.CharField(max_length=120)
     kind = models.CharField(max_length=12, choices=Kind.choices)
+    media = models.CharField(max_length=8, choices=Media.choices, default=Media.IMAGE)
     status = models.CharField(max_length=8, choices=Status.choices, default=Status.DRAFT)
     question = models.CharField(max_length=200, default="Which image is better?")
     guideline = models.TextField(default="", blank=True)  # Markdown
@@ -487,3 +492,24 @@ class WordMark(models.Model):
 
     def __str__(self) -> str:
         return f"{self.fault}: {self.text}"
+
+
+class TimeMark(models.Model):
+    """A moment of a video that the person pointed at, and why if they said so."""
+
+    judgement = models.ForeignKey(
+        Judgement, on_delete=models.PROTECT, related_name="marks", db_index=False
+    )
+    position = models.PositiveSmallIntegerField()  # of the video, canonical
+    at_ms = models.PositiveIntegerField()  # from its first frame
+    reason = models.CharField(max_length=200, default="", blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["judgement", "position", "at_ms"], name="labeling_marked_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.at_ms} ms of {self.position}"

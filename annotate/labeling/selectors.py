@@ -137,7 +137,14 @@ def history_of(*, campaign: Campaign, user: User) -> QuerySet[Judgement]:
 def with_answers(rows: QuerySet[Judgement]) -> QuerySet[Judgement]:
     """Judgements with what was answered, whatever the kind."""
     return rows.select_related("preference", "region_answer").prefetch_related(
-        "ratings", "answers", "dimensions", "reasons", "placements", "region_marks", "word_marks"
+        "ratings",
+        "answers",
+        "dimensions",
+        "reasons",
+        "placements",
+        "region_marks",
+        "word_marks",
+        "marks",
     )
 
 
@@ -162,7 +169,9 @@ def judgement_rows(found: list[Judgement]) -> list[dict[str, Any]]:
 
 def images_of(task_ids: list[int]) -> dict[int, dict[int, dict[str, Any]]]:
     """The images of tasks by canonical position."""
-    rows = TaskCandidate.objects.filter(task__in=task_ids).select_related("candidate__asset")
+    rows = TaskCandidate.objects.filter(task__in=task_ids).select_related(
+        "candidate__asset__video__poster"
+    )
     images: dict[int, dict[int, dict[str, Any]]] = {}
     for row in rows:
         images.setdefault(row.task_id, {})[row.position] = image_of(row.candidate.asset)

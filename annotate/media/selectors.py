@@ -7,12 +7,39 @@ from rest_framework import serializers
 
 from annotate.accounts.models import User
 from annotate.core.errors import NotFound
-from annotate.media.models import Asset
+from annotate.media.models import Asset, Video
 from annotate.projects.models import Membership
+
+SEEN = (Asset.Kind.IMAGE, Asset.Kind.VIDEO)
 
 
 def image_of(asset: Asset) -> dict[str, Any]:
-    return {"url": asset.address, "width": asset.width, "height": asset.height}
+    """Of a video, which wants `video__poster` selected, also how it looks in a list."""
+    return {
+        "url": asset.address,
+        "width": asset.width,
+        "height": asset.height,
+        "video": video_of(asset.video) if asset.kind == Asset.Kind.VIDEO else None,
+    }
+
+
+def video_of(video: Video) -> dict[str, Any]:
+    return {
+        "poster": video.poster.address,
+        "frames": len(video.moments),
+        "fps": video.fps,
+        "duration_ms": video.duration_ms,
+    }
+
+
+class VideoShape(serializers.Serializer[Any]):
+    poster = serializers.CharField()
+    frames = serializers.IntegerField()
+    fps = serializers.FloatField()
+    duration_ms = serializers.IntegerField()
+
+    class Meta:
+        ref_name = "Video"
 
 
 class ImageShape(serializers.Serializer[Any]):
@@ -21,6 +48,7 @@ class ImageShape(serializers.Serializer[Any]):
     url = serializers.CharField()
     width = serializers.IntegerField()
     height = serializers.IntegerField()
+    video = VideoShape(allow_null=True, help_text="Where it moves: `url` is the video's then.")
 
     class Meta:
         ref_name = "Image"
@@ -30,8 +58,8 @@ class ImageShape(serializers.Serializer[Any]):
 
 
 def access_asset(*, user: User, public_id: UUID) -> Asset:
-    """An image for a member of its project, now: whoever was removed sees nothing any more."""
-    assets = Asset.objects.filter(public_id=public_id, kind=Asset.Kind.IMAGE)
+    """An image or a video for a member of its project, now: whoever was removed sees nothing any more."""
+    assets = Asset.objects.filter(public_id=public_id, kind__in=SEEN)
     if not user.is_staff:
         mine = Membership.objects.filter(user=user, removed_at__isnull=True).values("project")
         assets = assets.filter(project__in=mine)

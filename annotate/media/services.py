@@ -1,40 +1,98 @@
 """Writes to assets."""
 
+from collections.abc import Sequence
+
+from django.db import transaction
+
 from annotate.media.images import picture_of
-from annotate.media.models import Asset
-from annotate.media.storage import content_store
+from annotate.media.models import Asset, Video, VideoFrame
+from annotate.media.storage import content_read, content_store
+from annotate.media.videos import clip_of, frames_of, is_video, lossless, poster_of
 from annotate.projects.models import Project
+from training.contracts import VISIONREWARD_FRAMES, FrameRule, frames_seen
+
+
+def media_store(*, project: Project, data: bytes) -> Asset:
+    """Keep an image or a video, told apart by what the bytes are. Raises NotAnImage, NotAVideo."""
+    store = video_store if is_video(data) else image_store
+    return store(project=project, data=data)
 
 
 def image_store(*, project: Project, data: bytes) -> Asset:
     """Keep an image once per project. Raises NotAnImage with what is wrong with it."""
     picture = picture_of(data)
-    sha256, key = content_store(picture.data, media_type=picture.media_type)
-    asset, _ = Asset.objects.get_or_create(
-        project=project,
-        sha256=sha256,
-        defaults={
-            "kind": Asset.Kind.IMAGE,
-            "media_type": picture.media_type,
-            "width": picture.width,
-            "height": picture.height,
-            "bytes": len(picture.data),
-            "storage_key": key,
-        },
+    return _asset(
+        project,
+        Asset.Kind.IMAGE,
+        picture.data,
+        picture.media_type,
+        size=(picture.width, picture.height),
     )
+
+
+def video_store(*, project: Project, data: bytes) -> Asset:
+    """Keep a video once per project, with its poster and the frames that models see.
+
+    Raises NotAVideo with what is wrong with it.
+    """
+    clip = clip_of(data)
+    (_, first), *_ = frames_of(clip.data, [0])
+    with transaction.atomic():
+        size = (clip.width, clip.height)
+        asset = _asset(project, Asset.Kind.VIDEO, clip.data, clip.media_type, size=size)
+        poster = _asset(project, Asset.Kind.IMAGE, poster_of(first), "image/webp", size=size)
+        video, is_new = Video.objects.get_or_create(
+            asset=asset,
+            defaults={
+                "codec": clip.codec,
+                "moments": clip.moments,
+                "duration_ms": clip.duration_ms,
+                "poster": poster,
+            },
+        )
+        if is_new:
+            frames_store(video=video, data=clip.data)
     return asset
+
+
+@transaction.atomic
+def frames_store(
+    *, video: Video, rule: FrameRule = VISIONREWARD_FRAMES, data: bytes | None = None
+) -> Sequence[VideoFrame]:
+    """The frames that a model sees by a rule, made at the first call, in the order of time."""
+    kept = video.frames_seen.filter(rule=rule.key).select_related("image").order_by("frame")
+    if found := list(kept):
+        return found
+    asset = video.asset
+    data = content_read(asset.storage_key) if data is None else data
+    wanted = frames_seen(video.moments, rule)
+    for frame, picture in frames_of(data, wanted):
+        image = _asset(
+            asset.project, Asset.Kind.IMAGE, lossless(picture), "image/webp", size=picture.size
+        )
+        VideoFrame.objects.get_or_create(
+            video=video, rule=rule.key, frame=frame, defaults={"image": image}
+        )
+    return list(kept.all())
 
 
 def latent_store(*, project: Project, data: bytes) -> Asset:
     """Keep a final latent as the sampler wrote it, so that no trainer must encode the image again."""
-    media_type = "application/octet-stream"
+    return _asset(project, Asset.Kind.LATENT, data, "application/octet-stream", size=(0, 0))
+
+
+def _asset(
+    project: Project, kind: str, data: bytes, media_type: str, *, size: tuple[int, int]
+) -> Asset:
     sha256, key = content_store(data, media_type=media_type)
     asset, _ = Asset.objects.get_or_create(
         project=project,
         sha256=sha256,
         defaults={
-            "kind": Asset.Kind.LATENT,
+            "kind": kind,
             "media_type": media_type,
+            "width": size[0],
+            "height": size[1],
             "bytes": len(data),
             "storage_key": key,
         },

@@ -10,6 +10,8 @@ SUFFIX = {
     "image/png": ".png",
     "image/jpeg": ".jpg",
     "image/webp": ".webp",
+    "video/mp4": ".mp4",
+    "video/webm": ".webm",
     "application/octet-stream": ".safetensors",
 }
 

@@ -11,17 +11,24 @@ from django.conf import settings
 from django.db import transaction
 
 from annotate.accounts.models import User
-from annotate.generation.services import candidate_record, sampler_checked, sampler_identity
+from annotate.generation.services import (
+    candidate_import,
+    candidate_record,
+    sampler_checked,
+    sampler_identity,
+)
 from annotate.labeling.models import Campaign
 from annotate.labeling.services.campaign import campaign_create, campaign_enter
 from annotate.labeling.services.tasks import PairSource
+from annotate.media.services import video_store
 from annotate.projects.models import Project, Role
 from annotate.projects.services import member_add, project_create
 from annotate.prompts.models import Prompt, PromptSet
 from annotate.prompts.rows import read
-from annotate.prompts.services import prompts_import
+from annotate.prompts.services import prompt_get_or_create, prompts_import
 from annotate.registry.models import ModelVersion
-from annotate.registry.services import model_register
+from annotate.registry.services import model_external, model_register
+from annotate.runs.demo_videos import demo_videos
 
 DEMO = Path("training/presets/demo")
 PROJECT = "Little scenes"
@@ -80,6 +87,16 @@ One picture. **Mark what is wrong with it, and what is well made.**
 - Choose why (`1` to `9`, `X` for good places), then draw on the picture.
 - Click the words of the prompt that the picture leaves out or gets wrong.
 - Nothing to mark? Say so with `N`."""
+VIDEO_GUIDELINE = """\
+Two clips show the same words. **Watch both to the end, then choose the one that moves better.**
+
+- Does it move evenly, or in jerks? Is the light steady?
+- `Space` plays and pauses, `,` and `.` go frame by frame, `V` shows the frames that a model sees.
+- `M` and `N` mark a moment where something is wrong, left and right."""
+VIDEO_CHECKLIST_GUIDELINE = """\
+One clip, question by question. **Watch it to the end, then take the answer that fits best.**
+
+- `Space` plays it again, `,` and `.` go frame by frame, `M` marks a moment."""
 
 
 def seed_demo() -> None:
@@ -125,7 +142,41 @@ def _project(admin: User, annotator: User) -> None:
         project=project, name="demo-clip", kind=ModelVersion.Kind.REWARD, uri=str(folder / "clip")
     )
     _candidates(project, prompts, model, folder / "candidates")
+    _videos(project, admin, folder / "videos")
     _campaigns(project, admin, model, folder)
+
+
+def _videos(project: Project, admin: User, folder: Path) -> None:
+    """Clips by three made-up models, to compare and to go through with the video checklist."""
+    prompts = PromptSet.objects.create(project=project, name="Moving scenes")
+    models: dict[str, ModelVersion] = {}
+    for (text, way), data in demo_videos(folder).items():
+        models[way] = models.get(way) or model_external(project=project, name=f"motion-{way}")
+        candidate_import(
+            prompt=prompt_get_or_create(prompt_set=prompts, text=text),
+            project=project,
+            asset=video_store(project=project, data=data),
+            model_version=models[way],
+        )
+    source = PairSource(source="between_models", pairs_per_prompt=3, prompt_set=prompts.pk)
+    kinds: list[dict[str, Any]] = [
+        {
+            "kind": Campaign.Kind.CHECKLIST,
+            "name": "How good is this clip?",
+            "question": "What is right with this clip, and what is wrong?",
+            "guideline": VIDEO_CHECKLIST_GUIDELINE,
+            "form": {"builtin": "video"},
+        },
+        {
+            "name": "Which clip moves better?",
+            "question": "Which clip moves better?",
+            "guideline": VIDEO_GUIDELINE,
+            "media": Campaign.Media.VIDEO,
+        },
+    ]
+    for settings_ in kinds:
+        campaign = campaign_create(project=project, user=admin, sources=[source], **settings_)
+        campaign_enter(campaign=campaign, status=Campaign.Status.OPEN)
 
 
 def _campaigns(project: Project, admin: User, model: ModelVersion, folder: Path) -> None:

@@ -115,6 +115,9 @@ JOBS_ROOT = Path(os.environ.get("JOBS_ROOT", HOME / "jobs"))
 IMPORT_ROOTS = [Path(path) for path in env.names("IMPORT_ROOTS")]
 HUB_ENABLED = env.flag("HUB_ENABLED", True)  # may the registry accept hub ids?
 MAX_IMAGE_PIXELS = env.number("MAX_IMAGE_PIXELS", 64_000_000)
+MAX_VIDEO_SECONDS = env.number("MAX_VIDEO_SECONDS", 60)
+MAX_VIDEO_FRAMES = env.number("MAX_VIDEO_FRAMES", 3_600)
+MAX_VIDEO_PIXELS = env.number("MAX_VIDEO_PIXELS", 3840 * 2160)  # of one frame
 MAX_UPLOAD_BYTES = env.number("MAX_UPLOAD_BYTES", 64 * 1024 * 1024)
 DATA_UPLOAD_MAX_MEMORY_SIZE = MAX_UPLOAD_BYTES
 

@@ -22,7 +22,7 @@ from annotate.core.jobs import job_cancelled, job_claim, job_fail, job_report, j
 from annotate.core.models import JobStatus
 from annotate.datasets.models import ImageImport, ImportProblem
 from annotate.generation.services import candidate_import
-from annotate.media.services import image_store
+from annotate.media.services import media_store
 from annotate.projects.models import Project
 from annotate.prompts.inputs import Inputs
 from annotate.prompts.models import PromptSet
@@ -205,7 +205,7 @@ def _take(job: ImageImport, row: dict[str, Any], models: dict[str, ModelVersion]
     # A hole may be filled without a word.
     if len(prompt_text) > MOST_CHARACTERS or not (prompt_text or row.get("source")):
         raise ApplicationError(f"The prompt must have 1 to {MOST_CHARACTERS:,} characters.")
-    asset = image_store(project=job.project, data=_file(job, row.get("file")))
+    asset = media_store(project=job.project, data=_file(job, row.get("file")))
     prompt = prompt_get_or_create(
         prompt_set=job.prompt_set, text=prompt_text, inputs=_inputs(job, row)
     )

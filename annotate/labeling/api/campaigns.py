@@ -18,6 +18,7 @@ from annotate.labeling.api.work import (
     RatingRow,
     ReasonRow,
     RegionsRow,
+    TimeMarkRow,
 )
 from annotate.labeling.models import Campaign, Judgement, Task
 from annotate.labeling.selectors import (
@@ -84,12 +85,18 @@ class CampaignInput(serializers.ModelSerializer[Campaign]):
     hold = serializers.IntegerField(min_value=1, max_value=20, default=3)
     flags_to_hold = serializers.IntegerField(min_value=1, max_value=100, default=2)
     form = serializers.DictField(default=dict, help_text=FORM_HELP)
+    media = serializers.ChoiceField(
+        choices=Campaign.Media.choices,
+        allow_null=True,
+        default=None,
+        help_text="What is shown: images, unless a checklist is for video.",
+    )
     pairs = PairSourceInput(many=True, default=list)
 
     class Meta:
         model = Campaign
         ref_name = "CampaignInput"
-        fields = [*TEXTS, "kind", "purpose", "pairs"]
+        fields = [*TEXTS, "kind", "media", "purpose", "pairs"]
 
 
 class CampaignPatch(serializers.ModelSerializer[Campaign]):
@@ -121,7 +128,7 @@ class CampaignShape(serializers.ModelSerializer[Campaign]):
         model = Campaign
         ref_name = "Campaign"
         fields = [
-            "id", "project", *TEXTS, "kind", "status", "purpose", "task_count", "places", "judged",
+            "id", "project", *TEXTS, "kind", "media", "status", "purpose", "task_count", "places", "judged",
             "skipped", "flagged", "held_count", "people", "done_tasks", "per_hour", "eta_hours",
             "opened_at", "closed_at", "created_at",
         ]  # fmt: skip
@@ -163,6 +170,7 @@ class JudgementRow(serializers.Serializer[Any]):
     reasons = ReasonRow(many=True)
     placements = PlacementRow(many=True)
     regions = RegionsRow(allow_null=True)
+    marks = TimeMarkRow(many=True)
     reason = serializers.CharField(allow_blank=True)
     annotator = serializers.CharField()
     arrival = serializers.CharField()

@@ -27,13 +27,13 @@ from annotate.labeling.services.judgement import (
     leases_take,
 )
 from annotate.labeling.services.lease import leases_renew, leases_return
-from annotate.media.selectors import ImageShape
+from annotate.media.selectors import ImageShape, VideoShape
 
 CHOICES = ["left", "right", "tie", "both_bad"]
 OLDER_THAN = OpenApiParameter("after", str, description="The `next` of the page before.")
 VERDICTS = ["answered", "skipped", "flagged"]
 ANSWER_FIELDS = ["choice", "ratings", "answers", "strength", "dimensions", "reasons", "placements",
-                 "regions"]  # fmt: skip
+                 "regions", "marks"]  # fmt: skip
 LARGEST_VIEW = 4_000  # characters of JSON
 LARGEST_SUBMISSION = 256 * 1024  # bytes: 8,000 points of brush strokes need half of it
 
@@ -54,10 +54,33 @@ class InputShape(ImageShape):
         ref_name = "PromptInput"
 
 
+class SeenFrame(serializers.Serializer[Any]):
+    frame = serializers.IntegerField(help_text="From 0.")
+    at_ms = serializers.IntegerField()
+    url = serializers.CharField()
+
+
+class PlayedVideo(VideoShape):
+    moments = serializers.ListField(
+        child=serializers.IntegerField(), help_text="When each frame appears, in ms."
+    )
+    seen = SeenFrame(many=True, help_text="The frames that a model sees, as it sees them.")
+
+    class Meta:
+        ref_name = "PlayedVideo"
+
+
+class LeaseImage(ImageShape):
+    video = PlayedVideo(allow_null=True)
+
+    class Meta:
+        ref_name = "LeaseImage"
+
+
 class LeaseShape(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     prompt = serializers.CharField()
-    images = ImageShape(many=True)
+    images = LeaseImage(many=True)
     inputs = InputShape(many=True)
     expires_at = serializers.DateTimeField()
 
@@ -186,6 +209,15 @@ class RegionsRow(serializers.Serializer[Any]):
         ref_name = "Regions"
 
 
+class TimeMarkRow(serializers.Serializer[Any]):
+    image = serializers.IntegerField(min_value=0, max_value=8, help_text="Its place on the screen.")
+    at_ms = serializers.IntegerField(min_value=0, max_value=86_400_000)
+    reason = serializers.CharField(max_length=200, allow_blank=True, default="")
+
+    class Meta:
+        ref_name = "TimeMark"
+
+
 class SubmissionInput(WantInput):
     id = serializers.UUIDField()
     lease = serializers.UUIDField()
@@ -227,6 +259,12 @@ class SubmissionInput(WantInput):
         help_text="Of a ranking: the slot of each image.",
     )
     regions = RegionsRow(allow_null=True, default=None, help_text="Of an image with its prompt.")
+    marks = TimeMarkRow(
+        many=True,
+        default=list,
+        max_length=100,  # type: ignore[call-arg]
+        help_text="Of videos: moments pointed at, with or without a reason.",
+    )
     reason = serializers.CharField(max_length=200, allow_blank=True, default="")
     duration_ms = serializers.IntegerField(min_value=0, max_value=86_400_000, default=0)
     view = serializers.DictField(default=dict)
@@ -283,7 +321,7 @@ class Guide(serializers.ModelSerializer[Campaign]):
     class Meta:
         model = Campaign
         fields = [
-            "id", "name", "kind", "question", "guideline", "form", "skip_reasons", "flag_reasons", "hold",
+            "id", "name", "kind", "media", "question", "guideline", "form", "skip_reasons", "flag_reasons", "hold",
             "lease_minutes", "status",
         ]  # fmt: skip
 
@@ -301,6 +339,7 @@ class HistoryRow(serializers.Serializer[Any]):
     reasons = ReasonRow(many=True)
     placements = PlacementRow(many=True)
     regions = RegionsRow(allow_null=True)
+    marks = TimeMarkRow(many=True)
     reason = serializers.CharField(allow_blank=True)
     created_at = serializers.DateTimeField()
     undoable = serializers.BooleanField()

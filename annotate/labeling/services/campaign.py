@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from annotate.accounts.models import User
 from annotate.core.errors import Conflict, NotFound
-from annotate.labeling.forms import form_of
+from annotate.labeling.forms import form_of, media_of
 from annotate.labeling.models import Campaign, Lease, Task
 from annotate.labeling.services.tasks import PairSource, tasks_add
 from annotate.projects.models import Project
@@ -20,6 +20,7 @@ SKIP_REASONS = [
     "Not comfortable with it",
 ]
 FLAG_REASONS = ["Image is broken", "Unsafe content", "Text or watermark", "Something else"]
+VIDEO_FLAG_REASONS = ["Video is broken", *FLAG_REASONS[1:]]
 # from which states a campaign may enter a state
 MAY_ENTER = {
     Status.OPEN: [Status.DRAFT, Status.PAUSED],
@@ -40,6 +41,11 @@ def campaign_create(
     """Draft a campaign with its pairs: all of it or, where a source is wrong, nothing."""
     kind = Campaign.Kind(str(settings.setdefault("kind", Campaign.Kind.PAIRWISE)))
     settings["form"] = form_of(kind, dict(settings.get("form") or {}))  # type: ignore[call-overload]
+    wanted = settings.get("media")
+    settings["media"] = media_of(kind, settings["form"], str(wanted) if wanted else None)  # type: ignore[arg-type]
+    if settings["media"] == Campaign.Media.VIDEO:
+        settings.setdefault("question", "Which video is better?")
+        settings["flag_reasons"] = settings.get("flag_reasons") or VIDEO_FLAG_REASONS
     settings["skip_reasons"] = settings.get("skip_reasons") or SKIP_REASONS
     settings["flag_reasons"] = settings.get("flag_reasons") or FLAG_REASONS
     campaign = Campaign.objects.create(project=project, created_by=user, name=name, **settings)
@@ -57,6 +63,7 @@ def campaign_update(*, campaign: Campaign, **changes: object) -> Campaign:
         if campaign.task_count or campaign.status != Status.DRAFT:
             raise Conflict("The form is fixed once a campaign has tasks. Make another campaign.")
         changes["form"] = form_of(campaign.kind, dict(changes["form"]))  # type: ignore[call-overload]
+        changes["media"] = media_of(campaign.kind, changes["form"], None)  # type: ignore[arg-type]
     for name, value in changes.items():
         setattr(campaign, name, value)
     with transaction.atomic():

@@ -15,7 +15,7 @@ from annotate.accounts.models import User
 from annotate.core import statements
 from annotate.core.errors import Conflict, NotFound
 from annotate.labeling.answers import INSERTS, insert_of, record_of
-from annotate.labeling.models import Campaign, Judgement, Lease, Seat, Task
+from annotate.labeling.models import Campaign, Judgement, Lease, Seat, Task, TimeMark
 from annotate.labeling.services.lease import (
     Held,
     SeatTaken,
@@ -26,6 +26,7 @@ from annotate.labeling.services.lease import (
     seat_take,
 )
 from annotate.labeling.services.shown import contents_of
+from annotate.labeling.services.watched import check_played, marks_checked
 
 UNDO_GRACE = timedelta(minutes=30)
 LONGEST_MS = 120_000  # of one decision that count as paid time: a person who left is not working
@@ -81,6 +82,7 @@ class Submission:
     reasons: Sequence[dict[str, Any]] = ()  # of one: image or None, key
     placements: Sequence[dict[str, Any]] = ()  # of a ranking: image, slot
     regions: dict[str, Any] | None = None  # nothing_to_mark, marks, words
+    marks: Sequence[dict[str, Any]] = ()  # of videos: image, at_ms, reason
     reason: str = ""
     duration_ms: int = 0
     view: dict[str, Any] = field(default_factory=dict)
@@ -208,8 +210,13 @@ def _append(
         "flags_to_hold": campaign.flags_to_hold,
         "active_ms": active_ms,
     }
+    marks = _marks(campaign, lease, submission)
     if not statements.rows(APPENDS[insert_of(campaign)], values):
         return False
+    if marks:
+        for mark in marks:
+            mark.judgement_id = submission.id
+        TimeMark.objects.bulk_create(marks)
     seat.mine += int(answered)
     seat.filled += int(answered)
     seat.active_ms += active_ms
@@ -232,6 +239,15 @@ def _record(campaign: Campaign, lease: Held, submission: Submission) -> str | No
         regions=submission.regions,
         prompt=contents_of([lease.task_id])[lease.task_id].prompt if submission.regions else "",
     )
+
+
+def _marks(campaign: Campaign, lease: Held, submission: Submission) -> list[TimeMark]:
+    """Of an answer. One to videos is refused unless they were played, now or before an undo."""
+    if submission.verdict != Verdict.ANSWERED:
+        return []
+    if campaign.media == Campaign.Media.VIDEO and lease.reopens_id is None:
+        check_played(submission.view, len(lease.order))
+    return marks_checked(campaign, lease.task_id, lease.order, submission.marks)
 
 
 def _repeated(user: User, lease: Held, submission: Submission) -> Arrival:

@@ -10,13 +10,28 @@ from dataclasses import dataclass
 from typing import Any
 
 from annotate.core import statements
+from training.contracts import VISIONREWARD_FRAMES
 
 KEPT = 5_000  # tasks: about 1 kB each
 
+# What a player needs of a video `v`, and the frames of it that a model sees.
+VIDEO = f"""
+SELECT json_build_object(
+    'poster', (SELECT '/media/' || still.public_id FROM media_asset AS still
+               WHERE still.id = v.poster_id),
+    'frames', cardinality(v.moments), 'duration_ms', v.duration_ms,
+    'fps', round(1000.0 * cardinality(v.moments) / v.duration_ms, 3), 'moments', v.moments,
+    'seen', (SELECT json_agg(json_build_object(
+                 'frame', f.frame, 'at_ms', v.moments[f.frame + 1], 'url', '/media/' || i.public_id
+             ) ORDER BY f.frame)
+             FROM media_videoframe AS f JOIN media_asset AS i ON i.id = f.image_id
+             WHERE f.video_id = v.asset_id AND f.rule = '{VISIONREWARD_FRAMES.key}'))
+"""  # noqa: S608 the rule is our own
 # As a part of a larger statement, where {task} is an expression for a task's id.
 CONTENT = """
 SELECT p.text AS prompt, json_agg(json_build_object(
-           'url', '/media/' || a.public_id, 'width', a.width, 'height', a.height
+           'url', '/media/' || a.public_id, 'width', a.width, 'height', a.height,
+           'video', CASE WHEN v.asset_id IS NOT NULL THEN ({VIDEO}) END
        ) ORDER BY c.position) AS images,
        (SELECT coalesce(json_agg(json_build_object(
                    'role', i.role, 'url', '/media/' || given.public_id,
@@ -29,8 +44,9 @@ JOIN prompts_prompt AS p ON p.id = shown.prompt_id
 JOIN labeling_taskcandidate AS c ON c.task_id = shown.id
 JOIN generation_candidate AS g ON g.id = c.candidate_id
 JOIN media_asset AS a ON a.id = g.asset_id
+LEFT JOIN media_video AS v ON v.asset_id = a.id
 WHERE shown.id = {task} GROUP BY p.id
-"""
+""".replace("{VIDEO}", VIDEO)
 CONTENTS = f"""
 SELECT t.id, content.* FROM unnest(%(tasks)s::bigint[]) AS t(id)
 CROSS JOIN LATERAL ({CONTENT.format(task="t.id")}) AS content
@@ -42,7 +58,7 @@ class Content:
     """One task on the screen; its images in canonical order."""
 
     prompt: str
-    images: list[dict[str, Any]]  # url, width, height
+    images: list[dict[str, Any]]  # url, width, height; of a video also what plays it
     inputs: list[dict[str, Any]]  # of the prompt: role, url, width, height; the source first
 
 

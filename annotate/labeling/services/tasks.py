@@ -71,7 +71,8 @@ def tasks_add(*, campaign: Campaign, source: PairSource) -> int:
         if campaign.task_count + added > MOST_TASKS:
             raise ApplicationError(f"A campaign holds at most {MOST_TASKS:,} tasks.")
     if not added and not campaign.task_count:
-        raise ApplicationError(NOTHING[Campaign.Kind(campaign.kind)])
+        nothing = NOTHING[Campaign.Kind(campaign.kind)]
+        raise ApplicationError(nothing.replace("image", campaign.media))
     Campaign.objects.filter(pk=campaign.pk).update(
         task_count=F("task_count") + added, places=F("places") + added * campaign.overlap
     )
@@ -156,7 +157,9 @@ def _drawn(
 
 
 def _pools(campaign: Campaign, source: PairSource) -> Iterator[tuple[int, list[Candidate]]]:
-    rows = Candidate.objects.filter(project=campaign.project_id).order_by("prompt_id", "pk")
+    rows = Candidate.objects.filter(
+        project=campaign.project_id, asset__kind=campaign.media
+    ).order_by("prompt_id", "pk")
     if source.model_versions:
         rows = rows.filter(model_version__in=source.model_versions)
     if source.splits:
@@ -181,9 +184,9 @@ def _listed(campaign: Campaign, rows: Sequence[Sequence[int]], size: int) -> Ite
     """
     ids = {pk for row in rows for pk in row[:size]}
     prompt_of = dict(
-        Candidate.objects.filter(project=campaign.project_id, pk__in=ids).values_list(
-            "pk", "prompt_id"
-        )
+        Candidate.objects.filter(
+            project=campaign.project_id, pk__in=ids, asset__kind=campaign.media
+        ).values_list("pk", "prompt_id")
     )
     what = "Pair" if size == 2 else "Task"
     for number, row in enumerate(rows, start=1):
@@ -191,7 +194,8 @@ def _listed(campaign: Campaign, rows: Sequence[Sequence[int]], size: int) -> Ite
         whole = len(row) in {size, size + 1} and len({*named}) == size
         if not whole or not {*named} <= prompt_of.keys():
             count = "two different candidates" if size == 2 else f"{size} of the candidates"
-            raise ApplicationError(f"{what} {number} must name {count} of the project.")
+            only = ", all of them videos" if campaign.media == Campaign.Media.VIDEO else ""
+            raise ApplicationError(f"{what} {number} must name {count} of the project{only}.")
         prompts = {prompt_of[pk] for pk in named}
         prompt = row[size] if len(row) > size else prompt_of[named[0]]
         if prompt not in prompts or (len(row) == size and len(prompts) > 1):

@@ -1091,6 +1091,7 @@ export interface components {
             flag_reasons: string[];
             flags_to_hold: number;
             kind: components["schemas"]["CampaignKindEnum"];
+            media: components["schemas"]["MediaEnum"];
             status: components["schemas"]["CampaignStatusEnum"];
             purpose: string;
             readonly task_count: number;
@@ -1130,6 +1131,13 @@ export interface components {
             /** @default 2 */
             flags_to_hold: number;
             kind: components["schemas"]["CampaignKindEnum"];
+            /**
+             * @description What is shown: images, unless a checklist is for video.
+             *
+             *     * `image` - Image
+             *     * `video` - Video
+             */
+            media?: (components["schemas"]["MediaEnum"] | components["schemas"]["NullEnum"]) | null;
             purpose?: string;
             pairs?: components["schemas"]["PairSourceRequest"][];
         };
@@ -1312,6 +1320,7 @@ export interface components {
             readonly id: number;
             name: string;
             kind: components["schemas"]["CampaignKindEnum"];
+            media: components["schemas"]["MediaEnum"];
             question: string;
             guideline: string;
             form: {
@@ -1357,6 +1366,7 @@ export interface components {
             reasons: components["schemas"]["Reason"][];
             placements: components["schemas"]["Placement"][];
             regions: components["schemas"]["Regions"] | null;
+            marks: components["schemas"]["TimeMark"][];
             reason: string;
             /** Format: date-time */
             created_at: string;
@@ -1367,6 +1377,8 @@ export interface components {
             url: string;
             width: number;
             height: number;
+            /** @description Where it moves: `url` is the video's then. */
+            video: components["schemas"]["Video"] | null;
         };
         ImageImport: {
             id: number;
@@ -1485,6 +1497,7 @@ export interface components {
             reasons: components["schemas"]["Reason"][];
             placements: components["schemas"]["Placement"][];
             regions: components["schemas"]["Regions"] | null;
+            marks: components["schemas"]["TimeMark"][];
             reason: string;
             annotator: string;
             arrival: string;
@@ -1506,13 +1519,20 @@ export interface components {
             /** Format: uuid */
             id: string;
             prompt: string;
-            images: components["schemas"]["Image"][];
+            images: components["schemas"]["LeaseImage"][];
             inputs: components["schemas"]["PromptInput"][];
             /** Format: date-time */
             expires_at: string;
         };
         LeaseIdsRequest: {
             leases: string[];
+        };
+        /** @description An image in the API: shown from an Asset, or from what `image_of` made of one. */
+        LeaseImage: {
+            url: string;
+            width: number;
+            height: number;
+            video: components["schemas"]["PlayedVideo"] | null;
         };
         Lineage: {
             run: components["schemas"]["LineageRun"];
@@ -1593,6 +1613,12 @@ export interface components {
             model_version: components["schemas"]["ModelName"];
             values: components["schemas"]["MeasureValue"][];
         };
+        /**
+         * @description * `image` - Image
+         *     * `video` - Video
+         * @enum {string}
+         */
+        MediaEnum: "image" | "video";
         Member: {
             readonly user_id: number;
             /** Format: email */
@@ -1784,6 +1810,17 @@ export interface components {
             /** @description 1 is the best. */
             slot: number;
         };
+        PlayedVideo: {
+            poster: string;
+            frames: number;
+            /** Format: double */
+            fps: number;
+            duration_ms: number;
+            /** @description When each frame appears, in ms. */
+            moments: number[];
+            /** @description The frames that a model sees, as it sees them. */
+            seen: components["schemas"]["SeenFrame"][];
+        };
         /**
          * @description * `good` - Good
          *     * `bad` - Bad
@@ -1885,6 +1922,8 @@ export interface components {
             url: string;
             width: number;
             height: number;
+            /** @description Where it moves: `url` is the video's then. */
+            video: components["schemas"]["Video"] | null;
             role: components["schemas"]["PromptInputRoleEnum"];
         };
         /**
@@ -2091,6 +2130,12 @@ export interface components {
          * @enum {string}
          */
         ScopeEnum: "read" | "write";
+        SeenFrame: {
+            /** @description From 0. */
+            frame: number;
+            at_ms: number;
+            url: string;
+        };
         Session: {
             user: components["schemas"]["Me"] | null;
             csrf_token: string;
@@ -2205,6 +2250,8 @@ export interface components {
             placements?: components["schemas"]["PlacementRequest"][];
             /** @description Of an image with its prompt. */
             regions?: components["schemas"]["RegionsRequest"] | null;
+            /** @description Of videos: moments pointed at, with or without a reason. */
+            marks?: components["schemas"]["TimeMarkRequest"][];
             /** @default  */
             reason: string;
             /** @default 0 */
@@ -2221,6 +2268,20 @@ export interface components {
         };
         TasksAdded: {
             added: number;
+        };
+        TimeMark: {
+            /** @description Its place on the screen. */
+            image: number;
+            at_ms: number;
+            /** @default  */
+            reason: string;
+        };
+        TimeMarkRequest: {
+            /** @description Its place on the screen. */
+            image: number;
+            at_ms: number;
+            /** @default  */
+            reason: string;
         };
         Token: {
             readonly id: number;
@@ -2281,6 +2342,13 @@ export interface components {
          * @enum {string}
          */
         VerdictEnum: "answered" | "skipped" | "flagged";
+        Video: {
+            poster: string;
+            frames: number;
+            /** Format: double */
+            fps: number;
+            duration_ms: number;
+        };
         WantInputRequest: {
             /** @default 3 */
             want: number;

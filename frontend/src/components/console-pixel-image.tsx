@@ -15,13 +15,32 @@ export function PixelImage({ image, alt }: ImageProps) {
   return (
     <img
       className={classes.image}
-      src={image.url}
+      src={image.video?.poster ?? image.url}
       alt={alt}
       width={image.width}
       height={image.height}
       loading="lazy"
       decoding="async"
       data-small={image.width <= SMALL_PIXELS || undefined}
+    />
+  );
+}
+
+/** A video with the browser's own controls. */
+function MovingImage({ image, alt }: ImageProps) {
+  return (
+    <video
+      className={classes.image}
+      src={image.url}
+      poster={image.video?.poster}
+      aria-label={alt}
+      width={image.width}
+      height={image.height}
+      data-small={image.width <= SMALL_PIXELS || undefined}
+      controls
+      loop
+      muted
+      playsInline
     />
   );
 }
@@ -42,7 +61,11 @@ export function ZoomImage({ image, alt, title, facts = [] }: ZoomProps) {
       <Modal opened={opened} onClose={close} title={title} size="lg">
         <Stack gap="sm">
           <Box className={classes.surround}>
-            <PixelImage image={image} alt={alt} />
+            {image.video ? (
+              <MovingImage image={image} alt={alt} />
+            ) : (
+              <PixelImage image={image} alt={alt} />
+            )}
           </Box>
           <Group gap="md">
             {[`${image.width} × ${image.height}`, ...facts].map((fact) => (

@@ -11,7 +11,7 @@ import { navigate } from "@/lib/router";
 import { CampaignFields } from "./campaign-fields";
 import { isUntouched, newCampaign, SHOWN_FIELDS, startOf, toBody } from "./campaign-form";
 import { KindFieldset } from "./kind-fields";
-import { type KindFields, newKind, toForm } from "./kind-form";
+import { type KindFields, mediaOf, newKind, toForm } from "./kind-form";
 import { messages } from "./messages";
 import { emptyPairs, toPairSource } from "./pair-source";
 import { PairSourceFields } from "./pair-source-fields";
@@ -35,7 +35,7 @@ export function CampaignNewPage() {
   function submit(event: FormEvent): void {
     event.preventDefault();
     if (!("body" in pairs) || !("form" in form)) return;
-    const kind = { kind: kindFields.kind, form: form.form };
+    const kind = { kind: kindFields.kind, media: mediaOf(kindFields), form: form.form };
     create.mutate({ ...toBody(values), ...kind, purpose: "", pairs: [pairs.body] });
   }
   function changeKind(fields: KindFields): void {

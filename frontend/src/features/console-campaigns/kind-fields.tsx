@@ -9,7 +9,14 @@ import {
   Text,
   TextInput,
 } from "@mantine/core";
-import { addCriterion, type CriterionFields, KINDS, type Kind, type KindFields } from "./kind-form";
+import {
+  addCriterion,
+  type CriterionFields,
+  KINDS,
+  type Kind,
+  type KindFields,
+  type Media,
+} from "./kind-form";
 import { messages } from "./messages";
 import { PairFormFieldset } from "./pair-form-fields";
 import { RankingFieldset } from "./ranking-fields";
@@ -56,7 +63,21 @@ export function KindFieldset({ value, onChange }: Props) {
           onChange={(regions) => onChange({ ...value, regions })}
         />
       )}
-      {value.kind === "checklist" && <Text size="sm">{messages.checklistImage}</Text>}
+      {(value.kind === "pairwise" || value.kind === "checklist") && (
+        <Radio.Group
+          label={messages.media}
+          value={value.media}
+          onChange={(media) => onChange({ ...value, media: media as Media })}
+        >
+          <Group gap="lg" mt={6}>
+            <Radio value="image" label={messages.medias.image} />
+            <Radio value="video" label={messages.medias.video} />
+          </Group>
+        </Radio.Group>
+      )}
+      {value.kind === "checklist" && (
+        <Text size="sm">{messages.checklistBuiltIn[value.media]}</Text>
+      )}
     </Stack>
   );
 }

@@ -1,11 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { keyOf } from "./keys";
-import { addCriterion, newKind, toForm } from "./kind-form";
+import { addCriterion, mediaOf, newKind, toForm } from "./kind-form";
 import { addDimension, type PairFormFields, plainPair } from "./pair-form";
 
 it("asks nothing more of a pair, and the built-in questions of a checklist", () => {
   expect(toForm(newKind)).toEqual({ form: {} });
   expect(toForm({ ...newKind, kind: "checklist" })).toEqual({ form: { builtin: "image" } });
+  const video = { ...newKind, kind: "checklist", media: "video" } as const;
+  expect(toForm(video)).toEqual({ form: { builtin: "video" } });
+  expect(mediaOf(video)).toBe("video");
+  expect(mediaOf({ ...video, kind: "scoring" })).toBe("image");
 });
 
 it("sends the criteria with numbers as numbers", () => {

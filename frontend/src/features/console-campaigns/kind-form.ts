@@ -24,9 +24,11 @@ export interface RegionFields {
   good: string[];
   words: boolean;
 }
+export type Media = "image" | "video";
 
 export interface KindFields {
   kind: Kind;
+  media: Media; // of scoring always images
   group: string | number;
   low: string | number;
   high: string | number;
@@ -41,6 +43,7 @@ export const KINDS: readonly Kind[] = ["pairwise", "scoring", "ranking", "checkl
 /** PrefPaint's three criteria and scale, to begin with. */
 export const newKind: KindFields = {
   kind: "pairwise",
+  media: "image",
   group: 3,
   low: 0,
   high: 7,
@@ -85,7 +88,7 @@ export function toForm(
 ): { form: Record<string, unknown> } | { problem: string } {
   if (fields.kind === "pairwise") return toPairForm(fields.pair);
   if (fields.kind === "ranking") return toRankingForm(fields.ranking);
-  if (fields.kind === "checklist") return { form: { builtin: "image" } };
+  if (fields.kind === "checklist") return { form: { builtin: fields.media } };
   if (fields.kind === "regions") return toRegionsForm(fields.regions);
   const keys = fields.criteria.map((row) => row.key || keyOf(row.label));
   if (keys.some((key) => key === "")) return { problem: messages.criterionUnnamed };
@@ -119,4 +122,9 @@ function toRegionsForm(
   if (fields.tools.length === 0) return { problem: messages.noTools };
   if (fields.tools.includes("patch") && !(rows && columns)) return { problem: messages.noGrid };
   return { form: { rows, columns, tools: fields.tools, reasons, words: fields.words } };
+}
+
+/** What the campaign shows: videos are compared in pairs or go through a checklist. */
+export function mediaOf({ kind, media }: KindFields): Media {
+  return kind === "pairwise" || kind === "checklist" ? media : "image";
 }

@@ -122,7 +122,12 @@ export const messages = {
   criterionUnnamed: "Give each criterion a name (with Latin letters in it).",
   criterionTwice: "Two criteria have the same name.",
   checklist: "Checklist",
-  checklistImage: "Image quality: 18 questions in 5 parts, built in",
+  checklistBuiltIn: {
+    image: "Image quality: 18 questions in 5 parts, built in",
+    video: "Video quality: 20 questions in 9 parts, built in",
+  },
+  media: "What is shown",
+  medias: { image: "Images", video: "Videos" },
   source: "Which candidates meet",
   within: "Images of the same model",
   withinHint: "Same prompt, different seeds. For learning what people prefer.",

@@ -102,19 +102,21 @@ function Filters({ filter }: { filter: CandidateFilter }) {
 function CandidateTile({ candidate }: { candidate: Candidate }) {
   const model = candidate.model_version ? modelLabel(candidate.model_version) : candidate.origin;
   const seed = candidate.seed === null ? [] : [`seed ${candidate.seed}`];
+  const { video } = candidate.image;
+  const length = video ? [messages.length(video.duration_ms / 1000, video.frames)] : [];
   return (
     <div style={{ minWidth: 0 }}>
       <ZoomImage
         image={candidate.image}
         alt={candidate.prompt.text}
         title={candidate.prompt.text}
-        facts={[model, ...seed]}
+        facts={[model, ...seed, ...length]}
       />
       <Text size="xs" mt={4} lineClamp={2} title={candidate.prompt.text}>
         {candidate.prompt.text}
       </Text>
       <Text size="xs" c="dimmed" truncate>
-        {[model, ...seed].join(" · ")}
+        {[model, ...seed, ...length].join(" · ")}
       </Text>
     </div>
   );

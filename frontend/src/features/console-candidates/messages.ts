@@ -25,4 +25,5 @@ export const messages = {
   sampler: "Sampler",
   needModel: "Register a model first: a folder or a hub id of a diffusion pipeline.",
   needPrompts: "Add prompts first.",
+  length: (seconds: number, frames: number) => `▶ ${seconds.toFixed(1)} s, ${frames} frames`,
 } as const;

@@ -16,7 +16,7 @@ export function folderFiles(files: Iterable<File>): FolderFile[] {
 }
 
 const TABLE = /\.(csv|jsonl)$/i;
-const IMAGE = /\.(png|jpe?g|webp|gif|bmp|tiff?)$/i;
+const IMAGE = /\.(png|jpe?g|webp|gif|bmp|tiff?|mp4|m4v|mov|webm|mkv|avi)$/i;
 
 /** Tables of the folder, those nearest to its top first. */
 export function tablesIn(files: readonly FolderFile[]): string[] {

@@ -7,13 +7,14 @@ interface Props<Name extends string> {
   isStacked: boolean;
   isIdle: boolean; // no question at all, as opposed to one not painted yet
   isAvailable: (action: Action<Name>) => boolean;
+  why?: string; // the answers cannot be given yet
   onRun: (action: Action<Name>) => void;
   children?: ReactNode; // a word to newcomers, where there is room
 }
 
 /** The buttons below the pair: the answers in the middle, putting aside and taking back beside. */
 export function ActionBar<Name extends string>(props: Props<Name>) {
-  const { actions, isStacked, isIdle, isAvailable, onRun, children } = props;
+  const { actions, isStacked, isIdle, isAvailable, why, onRun, children } = props;
 
   function draw(group: Action["group"]) {
     return actions
@@ -24,13 +25,14 @@ export function ActionBar<Name extends string>(props: Props<Name>) {
           action={action}
           label={isStacked ? (action.stackedLabel ?? action.label) : action.label}
           isAvailable={isAvailable(action)}
+          {...(why && group === "choice" && { why })}
           onRun={onRun}
         />
       ));
   }
   return (
     <footer className={styles.bar} data-idle={isIdle}>
-      {children}
+      {why ? <p className={styles.hint}>{why}</p> : children}
       <div className={styles.choices}>{draw("choice")}</div>
       <div className={styles.asides}>{draw("aside")}</div>
     </footer>
@@ -42,12 +44,13 @@ interface ButtonProps<Name extends string> {
   label: string;
   isAvailable: boolean;
   isPressed?: boolean;
+  why?: string;
   onRun: (action: Action<Name>) => void;
 }
 
 /** One action as a button with its key. It keeps the focus while it cannot be used. */
 export function ActionButton<Name extends string>(props: ButtonProps<Name>) {
-  const { action, label, isAvailable, isPressed, onRun } = props;
+  const { action, label, isAvailable, isPressed, why, onRun } = props;
   const key = action.keys[0];
   return (
     <button
@@ -57,6 +60,8 @@ export function ActionButton<Name extends string>(props: ButtonProps<Name>) {
       aria-disabled={!isAvailable}
       aria-keyshortcuts={key}
       aria-pressed={isPressed}
+      aria-description={why}
+      title={why}
       onClick={() => {
         if (isAvailable) onRun(action);
       }}

@@ -10,7 +10,7 @@ const left: Given = { verdict: "answered", choice: "left", reason: "", durationM
 const progress = { mine: 0, filled: 0, places: 10, active_ms: 0 };
 
 function lease(id: string): Lease {
-  const image = { url: `/media/${id}`, width: 64, height: 64 };
+  const image = { url: `/media/${id}`, width: 64, height: 64, video: null };
   return { id, prompt: id, images: [image, image], inputs: [], expires_at: "2030-01-01T00:00:00Z" };
 }
 

@@ -45,6 +45,7 @@ export type Filled = Partial<
     | "reasons"
     | "placements"
     | "regions"
+    | "marks"
   >
 >;
 

@@ -16,7 +16,7 @@ export function HelpSheet({
 }) {
   const words = messages.help;
   const clashes = findClashes(actions);
-  const groups = (["choice", "form", "look", "aside", "panel"] as const).filter((group) =>
+  const groups = (["choice", "form", "look", "video", "aside", "panel"] as const).filter((group) =>
     actions.some((action) => action.group === group),
   );
   return (

@@ -66,7 +66,7 @@ function HistoryRow({ item, guide, onUndo }: RowProps) {
             // biome-ignore lint/suspicious/noArrayIndexKey: the place on the screen is the identity
             key={index}
             className={styles.thumb}
-            src={image.url}
+            src={image.video?.poster ?? image.url}
             alt={index === chosen ? messages.history.chosen : ""}
             data-chosen={index === chosen}
             loading="lazy"

@@ -99,7 +99,7 @@ function DecodedImage({ src, shown, onDecoded, onBroken }: ImageProps) {
 }
 
 /** Calls back once the frame now being prepared has been painted. Returns the way to stop. */
-function afterPaint(done: () => void): () => void {
+export function afterPaint(done: () => void): () => void {
   let isOff = false;
   const channel = new MessageChannel();
   channel.port1.onmessage = () => {

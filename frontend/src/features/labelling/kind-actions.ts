@@ -7,6 +7,7 @@ import { type RankingForm, readRankingForm } from "./ranking-form";
 import { type RegionsForm, readRegionsForm } from "./regions-form";
 import type { Scale } from "./scoring-cells";
 import { readScoringForm } from "./scoring-form";
+import { videoActions } from "./video-actions";
 
 export type ScoringName = "score" | "before" | "after" | "above" | "below" | "erase" | "save";
 export type RegionsName = keyof typeof kindMessages.regions.actions;
@@ -140,6 +141,8 @@ export function regionsActions(asked: RegionsForm): readonly Action<RegionsName 
 /** For the help sheet: the actions of this campaign's kind. */
 export function actionsOf(guide: Guide | undefined): readonly Action[] {
   const own = ownActionsOf(guide);
+  const player = guide?.media === "video" ? videoActions(guide.kind === "pairwise" ? 2 : 1) : [];
+  if (player.length > 0) return [...own.filter((action) => action.name !== "look"), ...player];
   return own.some((action) => action.name === "look") ? [...own, ...lookActions(own)] : own;
 }
 

@@ -43,6 +43,7 @@ export function KindFrame<Name extends string>(props: Props<Name>) {
           isStacked={props.isStacked ?? false}
           isIdle={isIdle}
           isAvailable={labelling.isAvailable}
+          why={labelling.why}
           onRun={(action) => onRun(action, "button")}
         >
           <p className={bar.hint}>{hint}</p>

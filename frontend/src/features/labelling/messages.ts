@@ -30,6 +30,7 @@ export const messages = {
     choice: "Answer",
     form: "Fill in",
     look: "Look closer",
+    video: "Video",
     aside: "Put aside or take back",
     panel: "Show",
     mouse: "You can also click or tap an image to choose it. Esc closes whatever is open.",

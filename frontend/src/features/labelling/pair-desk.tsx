@@ -31,6 +31,7 @@ export function PairDesk(props: DeskProps) {
         isStacked={isStacked}
         isIdle={state.questions.length === 0}
         isAvailable={labelling.isAvailable}
+        why={labelling.why}
         onRun={(action) => labelling.run(action, "button")}
       >
         <FirstVisit hasAnswered={hasAnswered} />

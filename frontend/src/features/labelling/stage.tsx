@@ -9,7 +9,7 @@ import { useBoxSize } from "./use-box-size";
 import { useLook } from "./use-look";
 import type { ViewRecord } from "./view-record";
 
-interface Props<Arranged extends Arrangement> {
+export interface StageProps<Arranged extends Arrangement> {
   questions: readonly Question[];
   record: ViewRecord;
   isPainted: boolean;
@@ -26,7 +26,7 @@ interface Props<Arranged extends Arrangement> {
 }
 
 /** The grey surround with the images on it, and those to come out of sight behind it. */
-export function Stage<Arranged extends Arrangement>(props: Props<Arranged>) {
+export function Stage<Arranged extends Arrangement>(props: StageProps<Arranged>) {
   const { questions, record, isPainted, isCutOff, onPainted, onArranged, children } = props;
   const box = useRef<HTMLDivElement>(null);
   const size = useBoxSize(box);
@@ -78,7 +78,7 @@ export function Stage<Arranged extends Arrangement>(props: Props<Arranged>) {
 }
 
 /** The questions with an image that does not come. All are tried again when the network is back. */
-function useBroken(isCutOff: boolean, onBroken: () => void) {
+export function useBroken(isCutOff: boolean, onBroken: () => void) {
   const [broken, setBroken] = useState<readonly string[]>([]);
   const [round, setRound] = useState(0);
 
@@ -113,7 +113,7 @@ interface BrokenProps {
 }
 
 /** In place of images that cannot be seen. Nobody can judge it; somebody can say so. */
-function BrokenCard({ isCutOff, onReport, onAgain }: BrokenProps) {
+export function BrokenCard({ isCutOff, onReport, onAgain }: BrokenProps) {
   const words = messages.broken;
   return (
     <div className={styles.broken} role="alert">

@@ -11,6 +11,9 @@ import type { Labelling } from "./use-labelling";
 const PromptImages = lazy(() =>
   import("./prompt-images").then((chunk) => ({ default: chunk.PromptImages })),
 );
+const VideoStage = lazy(() =>
+  import("./video-stage").then((chunk) => ({ default: chunk.VideoStage })),
+);
 
 /** What the screen of each kind of task is given. */
 export interface DeskProps {
@@ -35,6 +38,17 @@ export function Surround<Arranged extends Arrangement>(props: Props<Arranged>) {
   const current = state.questions[0];
   const hasInputs = (current?.lease.inputs.length ?? 0) > 0;
   const isPair = current?.lease.images.length === 2;
+  const isVideo = Boolean(current?.lease.images[0]?.video);
+  const staged = {
+    ...arranging,
+    questions: state.questions,
+    record: labelling.record,
+    isPainted: labelling.canJudge,
+    isCutOff,
+    onPainted: labelling.onPainted,
+    onBroken: () => void desk.take(), // tells a lost network from a broken file
+    onReportBroken: labelling.reportBroken,
+  };
   return (
     <div className={styles.surround} data-inputs={hasInputs}>
       {!current && (
@@ -52,21 +66,19 @@ export function Surround<Arranged extends Arrangement>(props: Props<Arranged>) {
         </Suspense>
       )}
       {/* Before the guide says what is asked, a pair is a pair, and a group waits for it. */}
-      {current && (guide || isPair) && (
+      {current && !isVideo && (guide || isPair) && (
         <Stage
-          {...arranging}
-          questions={state.questions}
-          record={labelling.record}
-          isPainted={labelling.canJudge}
-          isCutOff={isCutOff}
-          onPainted={labelling.onPainted}
-          onBroken={() => void desk.take()} // tells a lost network from a broken file
-          onReportBroken={labelling.reportBroken}
+          {...staged}
           isLooking={labelling.isLooking}
           onNotice={(words) => desk.setNotice(words)}
         >
           {children}
         </Stage>
+      )}
+      {current && isVideo && (
+        <Suspense fallback={null}>
+          <VideoStage {...staged} labelling={labelling} />
+        </Suspense>
       )}
       <p className={styles.notice} role="status" hidden={state.notice === ""}>
         {state.notice}

@@ -40,13 +40,14 @@ export function isWriting(target: EventTarget | null): boolean {
   return target.isContentEditable || ["TEXTAREA", "SELECT"].includes(target.tagName);
 }
 
-/** Enter or Space on a focused button or link is for that one; a cell of a table is only a place. */
+/**
+ * Enter on a focused button or link is for that one; a cell of a table is only a place. So is Space,
+ * but only where the person moved to the button by keyboard: after a click it means the player.
+ */
 function isForButton({ key, target }: KeyboardEvent): boolean {
-  return (
-    (key === "Enter" || key === " ") &&
-    target instanceof Element &&
-    target.closest("button:not([data-cell]), a") !== null
-  );
+  if (!(target instanceof Element) || (key !== "Enter" && key !== " ")) return false;
+  const button = target.closest("button:not([data-cell]), a");
+  return button !== null && (key === "Enter" || button.matches(":focus-visible"));
 }
 
 function isDialogOpen(): boolean {

@@ -1,4 +1,4 @@
-import { useCallback, useState } from "react";
+import { useCallback, useRef, useState } from "react";
 import type { Action, ActionName } from "./actions";
 import type { Desk, DeskState, Filled, Given } from "./desk";
 import type { Overlay, Panel } from "./extras";
@@ -7,6 +7,18 @@ import type { Choice, Guide } from "./queries";
 import { undoLast } from "./undo-last";
 import { useViewRecord } from "./use-view-record";
 import type { Side, View } from "./view-record";
+
+/** Why a question may not be judged yet, although it is on the screen. */
+export interface Gate {
+  readonly key: string; // of the question
+  readonly words: string; // empty: it may be judged
+}
+
+/** What a screen around the form adds to a judgement: of videos, time marks and what was played. */
+export interface Companion {
+  filled: () => Filled;
+  view: () => Record<string, unknown>;
+}
 
 export type Labelling = ReturnType<typeof useLabelling>;
 
@@ -18,11 +30,16 @@ export function useLabelling(desk: Desk, state: DeskState, guide: Guide | undefi
   const [overlay, setOverlay] = useState<Overlay | null>(null);
   const [isLooking, setIsLooking] = useState(false);
 
+  const [gate, setGate] = useState<Gate | null>(null);
+  const companion = useRef<Companion | null>(null);
+
   const current = state.questions[0];
   const canAct = current?.isConfirmed === true;
   // Without the guide it is not known what is asked.
-  const isPainted = painted === current?.key;
-  const canJudge = canAct && isPainted && guide !== undefined;
+  const isPainted = canAct && painted === current.key && guide !== undefined;
+  const why = gate && gate.key === current?.key ? gate.words : "";
+  const isOpen = guide?.media !== "video" || (gate?.key === current?.key && why === "");
+  const canJudge = isPainted && isOpen;
 
   const onPainted = useCallback(
     (key: string) => {
@@ -33,14 +50,14 @@ export function useLabelling(desk: Desk, state: DeskState, guide: Guide | undefi
   );
 
   function give(given: Omit<Given, "durationMs" | "view">, input: View["input"]): void {
-    const view = { ...record.read(input, isPainted) };
+    const view = { ...record.read(input, isPainted), ...companion.current?.view() };
     desk.answer({ ...given, durationMs: record.durationMs, view });
     setOverlay(null);
   }
 
   function fill(filled: Filled, input: View["input"]): void {
     if (!canJudge || record.isExchanged) return;
-    give({ ...filled, verdict: "answered", reason: "" }, input);
+    give({ ...filled, ...companion.current?.filled(), verdict: "answered", reason: "" }, input);
   }
 
   function judge(choice: Choice, input: View["input"]): void {
@@ -85,6 +102,10 @@ export function useLabelling(desk: Desk, state: DeskState, guide: Guide | undefi
     overlay,
     isLooking, // the buttons for it are shown
     canJudge,
+    isPainted,
+    why,
+    setGate,
+    companion,
     onPainted,
     isAvailable,
     run,
