@@ -32,8 +32,9 @@ from annotate.media.selectors import ImageShape, VideoShape
 CHOICES = ["left", "right", "tie", "both_bad"]
 OLDER_THAN = OpenApiParameter("after", str, description="The `next` of the page before.")
 VERDICTS = ["answered", "skipped", "flagged"]
-ANSWER_FIELDS = ["choice", "ratings", "answers", "strength", "dimensions", "reasons", "placements",
-                 "regions", "marks"]  # fmt: skip
+FORM_FIELDS = ["ratings", "answers", "strength", "dimensions", "reasons", "placements", "regions",
+               "marks"]  # fmt: skip
+ANSWER_FIELDS = ["choice", *FORM_FIELDS]
 LARGEST_VIEW = 4_000  # characters of JSON
 LARGEST_SUBMISSION = 256 * 1024  # bytes: 8,000 points of brush strokes need half of it
 
@@ -276,7 +277,7 @@ class SubmissionInput(WantInput):
         return view
 
     def validate(self, data: dict[str, Any]) -> dict[str, Any]:
-        if data["verdict"] != "answered" and any(data[name] for name in ANSWER_FIELDS):
+        if data["verdict"] != "answered" and any(data.get(name) for name in ANSWER_FIELDS):
             raise serializers.ValidationError(
                 "Only an answer carries a choice, ratings or anything else that was filled in."
             )
@@ -285,9 +286,23 @@ class SubmissionInput(WantInput):
         return data
 
 
+class ChoiceInput(SubmissionInput):
+    """A submission that fills in no form, as most do: what it does not carry costs it nothing."""
+
+    ratings = answers = strength = dimensions = reasons = None  # type: ignore[assignment]
+    placements = regions = marks = None  # type: ignore[assignment]
+
+
 # Made once: a serializer copies its fields each time it is made, which is a tenth of a decision's
-# work. Only `run_validation` of it is used, which keeps no state.
+# work. Only `run_validation` of them is used, which keeps no state.
 SUBMISSION = SubmissionInput()
+CHOICE = ChoiceInput()
+
+
+def submission_of(data: Any) -> Submission:
+    """A request's body, checked field by field. Raises DRF's ValidationError."""
+    is_choice = type(data) is dict and data.keys().isdisjoint(FORM_FIELDS)
+    return Submission(**(CHOICE if is_choice else SUBMISSION).run_validation(data))
 
 
 class UndoInput(WantInput):
@@ -404,9 +419,8 @@ class JudgementsView(APIView):
                 f"An answer has at most {LARGEST_SUBMISSION // 1024} kB."
                 " Mark less, or with a wider brush."
             )
-        data = SUBMISSION.run_validation(request.data)
+        submission = submission_of(request.data)
         campaign = access_campaign(user=user, pk=pk)
-        submission = Submission(**data)
         return Response(judgement_submit(campaign=campaign, user=user, submission=submission))
 
 
