@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from annotate.core.errors import ApplicationError
-from annotate.labeling.checklist.body import Body, body_of
+from annotate.labeling.checklist.body import Body
+from annotate.labeling.checklist.own import asked_body
 from annotate.labeling.checklist.questions import answers_checked
 from annotate.labeling.models import Campaign, Judgement, Preference
 
@@ -34,6 +35,12 @@ class BadAnswer(ApplicationError):
     code = "bad_answer"
 
 
+class WrongVersion(BadAnswer):
+    """Given for another checklist than the campaign asks: what was meant cannot be told."""
+
+    code = "wrong_checklist_version"
+
+
 def record_of(
     campaign: Campaign,
     order: Sequence[int],
@@ -41,10 +48,13 @@ def record_of(
     choice: str | None,
     ratings: Sequence[dict[str, Any]],
     answers: Sequence[dict[str, Any]],
+    checklist: str = "",
+    questions: Sequence[dict[str, Any]] = (),
 ) -> str | None:
     """What `INSERTS` stores for an answer given to images shown in `order`.
 
-    Raises BadAnswer with a sentence where it does not fit the campaign's kind and form.
+    `checklist` is the SHA-256 of the checklist that the answer was given for, `questions` the
+    prompt's own. Raises BadAnswer with a sentence where it does not fit the campaign's kind and form.
     """
     given = {Kind.PAIRWISE: choice, Kind.SCORING: ratings, Kind.CHECKLIST: answers}
     if any(value for kind, value in given.items() if kind != campaign.kind):
@@ -52,7 +62,8 @@ def record_of(
     if campaign.kind == Kind.SCORING:
         return json.dumps(_ratings(campaign.form, order, ratings))
     if campaign.kind == Kind.CHECKLIST:
-        return json.dumps(_answers(campaign.form, order, answers))
+        _check_version(campaign.form, checklist)
+        return json.dumps(_answers(asked_body(campaign.form, questions), order, answers))
     if choice is None:
         raise BadAnswer("Give a choice with an answer.")
     return canonical(choice, order)
@@ -84,10 +95,18 @@ def _ratings(
     ]
 
 
+def _check_version(form: dict[str, Any], checklist: str) -> None:
+    """One that says nothing is taken at its items: it must fit them anyway."""
+    if checklist and checklist != form.get("sha256"):
+        raise WrongVersion(
+            "This was answered for another version of the checklist than the campaign asks. Load the"
+            " page anew and answer it again."
+        )
+
+
 def _answers(
-    form: dict[str, Any], order: Sequence[int], given: Sequence[dict[str, Any]]
+    body: Body, order: Sequence[int], given: Sequence[dict[str, Any]]
 ) -> list[dict[str, Any]]:
-    body = body_of(form["body"])
     rows: list[dict[str, Any]] = []
     for row in given:
         if row["image"] >= len(order):
@@ -146,3 +165,8 @@ def answer_of(judgement: Judgement, order: Sequence[int]) -> dict[str, Any]:
             if row.option is not None
         ],
     }
+
+
+def not_asked(judgement: Judgement) -> list[str]:
+    """The items of a checklist that an earlier answer left out. Wants `answers` prefetched."""
+    return sorted({row.item for row in judgement.answers.all() if row.option is None})

@@ -15,6 +15,7 @@ from annotate.accounts.models import User
 from annotate.core import statements
 from annotate.core.errors import Conflict, NotFound
 from annotate.labeling.answers import INSERTS, record_of
+from annotate.labeling.forms import asks_own
 from annotate.labeling.models import Campaign, Judgement, Lease, Seat, Task
 from annotate.labeling.services.lease import (
     Held,
@@ -25,6 +26,7 @@ from annotate.labeling.services.lease import (
     remaining,
     seat_take,
 )
+from annotate.labeling.services.shown import contents_of
 
 UNDO_GRACE = timedelta(minutes=30)
 LONGEST_MS = 120_000  # of one decision that count as paid time: a person who left is not working
@@ -75,6 +77,7 @@ class Submission:
     choice: str | None = None  # of a pair: left, right, tie, both_bad
     ratings: Sequence[dict[str, Any]] = ()  # of a group: image (place shown), criterion, value
     answers: Sequence[dict[str, Any]] = ()  # of a checklist: image, item, option
+    checklist: str = ""  # the SHA-256 of the checklist that was shown
     reason: str = ""
     duration_ms: int = 0
     view: dict[str, Any] = field(default_factory=dict)
@@ -131,7 +134,7 @@ def handout(
 ) -> dict[str, Any]:
     held = leases_top_up(campaign=campaign, user=user, seat=seat, held=held, want=want)
     return {
-        "leases": leases_shown(held) if held else [],
+        "leases": leases_shown(campaign=campaign, held=held) if held else [],
         "progress": {
             "mine": seat.mine,
             "filled": seat.filled,
@@ -219,7 +222,16 @@ def _record(campaign: Campaign, lease: Held, submission: Submission) -> str | No
         choice=submission.choice,
         ratings=submission.ratings,
         answers=submission.answers,
+        checklist=submission.checklist,
+        questions=_own_questions(campaign, lease),
     )
+
+
+def _own_questions(campaign: Campaign, lease: Held) -> list[dict[str, Any]]:
+    """From this process's memory as a rule: the task was handed out a moment ago."""
+    if not asks_own(campaign):
+        return []
+    return contents_of([lease.task_id])[lease.task_id].questions
 
 
 def _repeated(user: User, lease: Held, submission: Submission) -> Arrival:

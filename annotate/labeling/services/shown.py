@@ -6,7 +6,7 @@ None of it ever changes, so each web process keeps what it has read of late.
 import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from annotate.core import statements
@@ -17,13 +17,13 @@ KEPT = 5_000  # tasks: about 1 kB each
 CONTENT = """
 SELECT p.text AS prompt, json_agg(json_build_object(
            'url', '/media/' || a.public_id, 'width', a.width, 'height', a.height
-       ) ORDER BY c.position) AS images
+       ) ORDER BY c.position) AS images, p.questions::json AS questions
 FROM labeling_task AS shown
 JOIN prompts_prompt AS p ON p.id = shown.prompt_id
 JOIN labeling_taskcandidate AS c ON c.task_id = shown.id
 JOIN generation_candidate AS g ON g.id = c.candidate_id
 JOIN media_asset AS a ON a.id = g.asset_id
-WHERE shown.id = {task} GROUP BY p.text
+WHERE shown.id = {task} GROUP BY p.id
 """
 CONTENTS = f"""
 SELECT t.id, content.* FROM unnest(%(tasks)s::bigint[]) AS t(id)
@@ -37,6 +37,7 @@ class Content:
 
     prompt: str
     images: list[dict[str, Any]]  # url, width, height
+    questions: list[dict[str, Any]] = field(default_factory=list)  # the prompt's own
 
 
 class _Kept:
@@ -71,7 +72,7 @@ def contents_of(task_ids: Iterable[int]) -> dict[int, Content]:
     known = kept.get(wanted)
     if missing := wanted - known.keys():
         found = statements.rows(CONTENTS, {"tasks": list(missing)})
-        fresh = {task_id: Content(prompt, images) for task_id, prompt, images in found}
+        fresh = {task_id: Content(*content) for task_id, *content in found}
         kept.put(fresh)
         known |= fresh
     return known

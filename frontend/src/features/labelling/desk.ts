@@ -39,6 +39,7 @@ export type Filled = Partial<Pick<Judgement, "ratings" | "answers">>;
 export interface Given extends Filled {
   verdict: Judgement["verdict"];
   choice?: Judgement["choice"];
+  checklist?: string; // the version of the checklist that was shown
   reason: string;
   durationMs: number;
   view: Record<string, unknown>;
@@ -158,6 +159,7 @@ export class Desk {
         verdict: given.verdict,
         choice: given.choice ?? null,
         ...filled,
+        checklist: given.checklist ?? "",
         reason: given.reason,
         duration_ms: given.durationMs,
         view: given.view,

@@ -35,7 +35,7 @@ export function useLabelling(desk: Desk, state: DeskState, guide: Guide | undefi
     setOverlay(null);
   }
 
-  function fill(filled: Filled & Pick<Given, "choice">, input: View["input"]): void {
+  function fill(filled: Filled & Pick<Given, "choice" | "checklist">, input: View["input"]): void {
     if (canJudge) give({ ...filled, verdict: "answered", reason: "" }, input);
   }
 
