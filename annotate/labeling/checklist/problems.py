@@ -34,8 +34,13 @@ def _of_fields(data: object) -> Iterator[Problem]:
     try:
         Body.model_validate(data)
     except ValidationError as error:
-        for problem in error.errors(include_url=False, include_context=False):
+        for problem in error.errors(include_url=False):
             place = problem["loc"]
+            if (
+                problem["type"] == "too_short"
+                and len(problem["input"]) >= problem["ctx"]["min_length"]
+            ):
+                continue  # it counts the sound ones alone: what is wrong with the others is said
             # What the model says of a whole row, it says of the first fault alone: looked at below.
             of_a_row = not place or isinstance(place[-1], int)
             if problem["type"] == "value_error" and of_a_row:

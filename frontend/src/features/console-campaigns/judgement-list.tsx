@@ -78,8 +78,11 @@ function JudgementCard({ row }: { row: JudgementRow }) {
 }
 
 /** "structure 5 6 2, texture 4 4 1": the scores of image 1, 2, 3; or how many items were answered. */
-function scoresOf({ ratings, answers }: JudgementRow): string | undefined {
-  if (answers.length > 0) return answers.map((row) => `${row.item}: ${row.option}`).join(", ");
+function scoresOf({ ratings, answers, not_asked }: JudgementRow): string | undefined {
+  if (answers.length > 0) {
+    const said = answers.map((row) => `${row.item}: ${row.option}`);
+    return [...said, ...not_asked.map((item) => `${item}: not asked`)].join(", ");
+  }
   const criteria = [...new Set(ratings.map((row) => row.criterion))];
   const texts = criteria.map((criterion) => {
     const mine = ratings.filter((row) => row.criterion === criterion);

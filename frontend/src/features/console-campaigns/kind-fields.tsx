@@ -9,6 +9,7 @@ import {
   Text,
   TextInput,
 } from "@mantine/core";
+import { ChecklistFields } from "./checklist-fields";
 import { addCriterion, type CriterionFields, KINDS, type Kind, type KindFields } from "./kind-form";
 import { messages } from "./messages";
 
@@ -38,7 +39,7 @@ export function KindFieldset({ value, onChange }: Props) {
         </Stack>
       </Radio.Group>
       {value.kind === "scoring" && <ScoringFields value={value} onChange={onChange} />}
-      {value.kind === "checklist" && <Text size="sm">{messages.checklistImage}</Text>}
+      {value.kind === "checklist" && <ChecklistFields value={value} onChange={onChange} />}
     </Stack>
   );
 }

@@ -16,7 +16,11 @@ export interface KindFields {
   low: string | number;
   high: string | number;
   criteria: CriterionFields[];
+  checklist: string; // the id of a published version, or "image": the one that is built in
+  own: OwnQuestions;
 }
+
+export type OwnQuestions = "none" | "also" | "only"; // whether prompts' own questions are asked
 
 export const KINDS: readonly Kind[] = ["pairwise", "scoring", "checklist"];
 
@@ -31,6 +35,8 @@ export const newKind: KindFields = {
     criterion(1, "texture", "Texture", "Do surfaces and details look right?", 0.15),
     criterion(2, "overall", "Overall", "At first glance: how good is it as a whole?", 0.7),
   ],
+  checklist: "image",
+  own: "none",
 };
 
 function criterion(id: number, key: string, label: string, question: string, weight: number) {
@@ -51,12 +57,18 @@ export function keyOf(label: string): string {
   return key.slice(0, 40);
 }
 
+function checklistForm({ checklist, own }: KindFields): Record<string, unknown> {
+  if (own === "only") return { own_questions: own };
+  const asked = checklist === "image" ? { builtin: checklist } : { version: Number(checklist) };
+  return own === "none" ? asked : { ...asked, own_questions: own };
+}
+
 /** The campaign's form that the fields stand for, or what is still missing. */
 export function toForm(
   fields: KindFields,
 ): { form: Record<string, unknown> } | { problem: string } {
   if (fields.kind === "pairwise") return { form: {} };
-  if (fields.kind === "checklist") return { form: { builtin: "image" } };
+  if (fields.kind === "checklist") return { form: checklistForm(fields) };
   const keys = fields.criteria.map((row) => row.key || keyOf(row.label));
   if (keys.some((key) => key === "")) return { problem: messages.criterionUnnamed };
   if (new Set(keys).size < keys.length) return { problem: messages.criterionTwice };

@@ -7,6 +7,7 @@ import { DataTable, NumberCell } from "@/components/console-table";
 import { formatCount, formatNumber, modelLabel } from "@/lib/console-format";
 import type { Results } from "@/lib/console-types";
 import { saveText, toCsv } from "@/lib/csv";
+import { messages } from "./messages";
 import { resultsQuery } from "./queries";
 
 const COLUMNS = [
@@ -16,6 +17,7 @@ const COLUMNS = [
   "95 % interval",
   { label: "Answers", numeric: true },
   { label: "Prompts", numeric: true },
+  { label: messages.notAsked, numeric: true },
 ];
 
 /** Scores or checklist grades, model beside model for each measure. */
@@ -47,8 +49,9 @@ function Measures({ results, campaignId }: { results: Results; campaignId: numbe
       row.value.high ?? "",
       row.value.count,
       row.value.prompts,
+      row.value.not_asked,
     ]);
-    const header = "measure model mean low high answers prompts".split(" ");
+    const header = "measure model mean low high answers prompts not_asked".split(" ");
     saveText(`results-${campaignId}.csv`, toCsv(header, table));
   }
   return (
@@ -80,6 +83,7 @@ function Measures({ results, campaignId }: { results: Results; campaignId: numbe
             </Table.Td>
             <NumberCell>{formatCount(value.count)}</NumberCell>
             <NumberCell>{formatCount(value.prompts)}</NumberCell>
+            <NumberCell>{formatCount(value.not_asked)}</NumberCell>
           </Table.Tr>
         ))}
       </DataTable>
