@@ -67,6 +67,7 @@ urlpatterns = [
     path("api/v1/campaigns/<int:pk>/said", campaigns.CampaignJudgementsView.as_view()),
     path("api/v1/campaigns/<int:pk>/leaderboard", quality.LeaderboardView.as_view()),
     path("api/v1/campaigns/<int:pk>/results", quality.ResultsView.as_view()),
+    path("api/v1/campaigns/<int:pk>/checklist-answers", checklists.AnswersView.as_view()),
     path("api/v1/projects/<int:project_id>/checklists", checklists.ChecklistsView.as_view()),
     path(
         "api/v1/projects/<int:project_id>/checklists/read", checklists.ChecklistReadView.as_view()

@@ -1,5 +1,6 @@
 """Reads of campaigns: who may label, how far they are, what was said."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -11,6 +12,8 @@ from annotate.accounts.models import User
 from annotate.core import statements
 from annotate.core.errors import Forbidden, NotFound
 from annotate.labeling.answers import answer_of
+from annotate.labeling.checklist.own import asked_body
+from annotate.labeling.checklist.questions import question_values
 from annotate.labeling.models import (
     Campaign,
     Checklist,
@@ -197,6 +200,29 @@ def answers_of(campaign_ids: list[int]) -> QuerySet[Judgement]:
         task__campaign__in=campaign_ids, verdict=Judgement.Verdict.ANSWERED
     )
     return standing(rows).order_by("task_id", "created_at", "pk")
+
+
+def checklist_answers(campaign: Campaign) -> Iterator[dict[str, Any]]:
+    """The standing answers of a checklist campaign: option by item, and yes or no by question.
+
+    None in either is "not asked". The candidate is the one image of the task.
+    """
+    rows = answers_of([campaign.pk]).select_related("task__prompt")
+    rows = rows.prefetch_related("answers", "task__candidates")
+    for row in rows.iterator(chunk_size=500):
+        answers = {each.item: each.option for each in row.answers.all()}
+        body = asked_body(campaign.form, row.task.prompt.questions)
+        yield {
+            "judgement": str(row.pk),
+            "task": row.task_id,
+            "candidate": row.task.candidates.all()[0].candidate_id,
+            "prompt": row.task.prompt.text,
+            "annotator": row.annotator_id,
+            "created_at": row.created_at.isoformat(),
+            "checklist": campaign.form.get("sha256", ""),
+            "answers": answers,
+            "questions": question_values(body, answers),
+        }
 
 
 def history_of(*, campaign: Campaign, user: User) -> QuerySet[Judgement]:

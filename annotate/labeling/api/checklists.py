@@ -1,7 +1,10 @@
 """Checklists as their owners see them: drafts, versions, comparison, files in and out."""
 
+import json
 from typing import Any
 
+from django.http import HttpResponseBase, StreamingHttpResponse
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers, status
 from rest_framework.request import Request
@@ -16,10 +19,12 @@ from annotate.labeling.checklist.problems import Problem, problems_of
 from annotate.labeling.checklist.questions import compile_questions
 from annotate.labeling.checklist.released import released_body, released_files
 from annotate.labeling.checklist.toml import toml_read, toml_write
-from annotate.labeling.models import Checklist, ChecklistVersion
+from annotate.labeling.models import Campaign, Checklist, ChecklistVersion
 from annotate.labeling.selectors import (
+    access_campaign,
     access_checklist,
     access_checklist_version,
+    checklist_answers,
     checklists_of,
     versions_of,
 )
@@ -337,6 +342,28 @@ class ExportView(APIView):
         )
         rows = [{"name": name, "content": content} for name, content in files.items()]
         return Response({"results": rows})
+
+
+class AnswersView(APIView):
+    def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:
+        return super().perform_content_negotiation(request, force=True)  # a file, errors as JSON
+
+    @extend_schema(
+        operation_id="checklist_answers_export",
+        responses={(200, "application/x-ndjson"): OpenApiTypes.BINARY},
+    )
+    def get(self, request: Request, pk: int) -> HttpResponseBase:
+        """The standing answers of a checklist campaign, one a line; null is "not asked"."""
+        campaign = access_campaign(user=user_of(request), pk=pk, at_least=Role.RESEARCHER)
+        if campaign.kind != Campaign.Kind.CHECKLIST:
+            raise ApplicationError("Only a checklist campaign has answers to its items.")
+        lines = (f"{json.dumps(row, ensure_ascii=False)}\n" for row in checklist_answers(campaign))
+        name = f"answers-{campaign.pk}.jsonl"
+        return StreamingHttpResponse(
+            lines,
+            content_type="application/x-ndjson",
+            headers={"Content-Disposition": f'attachment; filename="{name}"'},
+        )
 
 
 def body_read(

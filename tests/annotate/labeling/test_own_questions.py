@@ -96,6 +96,28 @@ def test_a_failed_parent_skips_its_children_and_theirs(project, model, admin, as
     assert len(history[1]["answers"]) == 1
 
 
+def test_the_export_tells_a_no_from_what_was_not_asked(project, model, researcher, reviewer, as_):
+    images(project, model)
+    desk = Desk(newcomer(project), opened(project, "also", small(project)))
+    clear = {"image": 0, "item": "clarity", "option": "clear"}
+    desk.say(desk.take(1)[0], "answered", answers=[*own(dog="yes", count="one", brown="no"), clear])
+    saved = desk.say(desk.take(1)[0], "answered", answers=[*own(dog="no"), clear]).json()
+    path = f"/campaigns/{desk.campaign.pk}/checklist-answers"
+    lines = [json.loads(line) for line in as_(researcher).get(path).body.splitlines()]
+    row = next(line for line in lines if line["judgement"] == saved["saved"]["id"])
+    assert row["answers"] == {
+        "own.dog": "no", "own.count": None, "own.brown": None, "clarity": "clear",
+    }  # fmt: skip
+    assert row["questions"] == {
+        "own.dog@1": False, "own.count@1": None, "own.brown@1": None, "clarity@1": True,
+    }  # fmt: skip
+    assert len(lines) == 2
+    assert as_(reviewer).get(path).status_code == 403
+    assert as_(desk.user).get(path).status_code == 403
+    pairs = campaign_create(project=project, user=project.created_by, name="pairs")
+    assert as_(researcher).get(f"/campaigns/{pairs.pk}/checklist-answers").status_code == 400
+
+
 def test_own_questions_beside_a_checklist(project, model):
     images(project, model, bare=1)
     campaign = opened(project, "also", small(project))

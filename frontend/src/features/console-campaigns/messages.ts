@@ -60,6 +60,7 @@ export const messages = {
     only: "Ask nothing else (only images of prompts that have some)",
   },
   notAsked: "Not asked",
+  allAnswers: "All answers (JSONL)",
   source: "Which candidates meet",
   within: "Images of the same model",
   withinHint: "Same prompt, different seeds. For learning what people prefer.",

@@ -1,14 +1,15 @@
-import { Button, Stack, Table, Text } from "@mantine/core";
+import { Button, Group, Stack, Table, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Loaded } from "@/components/console-feedback";
 import { IntervalBar } from "@/components/console-interval-bar";
 import { Empty, Section } from "@/components/console-page";
+import { useProject } from "@/components/console-project";
 import { DataTable, NumberCell } from "@/components/console-table";
 import { formatCount, formatNumber, modelLabel } from "@/lib/console-format";
 import type { Results } from "@/lib/console-types";
 import { saveText, toCsv } from "@/lib/csv";
 import { messages } from "./messages";
-import { resultsQuery } from "./queries";
+import { campaignQuery, resultsQuery } from "./queries";
 
 const COLUMNS = [
   "Measure",
@@ -39,6 +40,8 @@ export function ResultsView({ campaignId }: { campaignId: number }) {
 }
 
 function Measures({ results, campaignId }: { results: Results; campaignId: number }) {
+  const { may } = useProject();
+  const isChecklist = useQuery(campaignQuery(campaignId)).data?.kind === "checklist";
   const rows = rowsOf(results);
   function save(): void {
     const table = rows.map((row) => [
@@ -58,9 +61,22 @@ function Measures({ results, campaignId }: { results: Results; campaignId: numbe
     <Section
       title="Results"
       actions={
-        <Button size="compact-sm" variant="subtle" onClick={save}>
-          CSV
-        </Button>
+        <Group gap="xs">
+          {isChecklist && may("researcher") && (
+            <Button
+              component="a"
+              href={`/api/v1/campaigns/${campaignId}/checklist-answers`}
+              download
+              size="compact-sm"
+              variant="subtle"
+            >
+              {messages.allAnswers}
+            </Button>
+          )}
+          <Button size="compact-sm" variant="subtle" onClick={save}>
+            CSV
+          </Button>
+        </Group>
       }
     >
       <DataTable label="Results" columns={COLUMNS} minWidth={760}>
