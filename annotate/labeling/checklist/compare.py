@@ -1,7 +1,7 @@
 """What one version of a checklist says otherwise than another."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 
 from annotate.labeling.checklist.body import Body, Dimension, Item, Option
@@ -59,7 +59,8 @@ def _items(old: Body, new: Body) -> Iterator[Change]:
             fields = {name: (was[name], now[name]) for name in now}
             fields["dimension"] = (home[key], new_home[key])
             yield from _words("item", key, item.label, fields)
-            yield from _options(before[key], item)
+            for change in _options(before[key], item):
+                yield replace(change, label=f"{item.label}: {change.label}")
     yield from _moved("item", "", before, after)
 
 
@@ -83,7 +84,7 @@ def _options(old: Item, new: Item) -> Iterator[Change]:
     for key, option in after.items():
         if key in before:
             pair = {"label": (before[key].label, option.label)}
-            yield from _words("option", f"{new.key}.{key}", f"{new.label}: {option.label}", pair)
+            yield from _words("option", f"{new.key}.{key}", option.label, pair)
     yield from _moved("option", f"{new.key}.", before, after)
 
 

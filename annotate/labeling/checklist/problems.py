@@ -46,7 +46,22 @@ def _of_fields(data: object) -> Iterator[Problem]:
             if problem["type"] == "value_error" and of_a_row:
                 continue
             path = ".".join(printable(str(part)) for part in place)
-            yield Problem(path, plain_words(problem["type"], problem["msg"]))
+            yield Problem(path, _words(problem["type"], problem["msg"], problem.get("ctx", {})))
+
+
+def _words(kind: str, message: str, context: Mapping[str, Any]) -> str:
+    """As an editor says it, who shows the message beside the field."""
+    match kind:
+        case "string_too_short":
+            return "write something here"
+        case "string_too_long":
+            return f"at most {context['max_length']} characters"
+        case "too_short":
+            least = context["min_length"]
+            return f"at least {least} {'is' if least == 1 else 'are'} needed"
+        case "too_long":
+            return f"at most {context['max_length']} fit"
+    return plain_words(kind, message)
 
 
 def _rows(data: object, name: str) -> list[tuple[int, Mapping[str, Any]]]:

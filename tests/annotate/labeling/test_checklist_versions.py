@@ -105,6 +105,22 @@ def test_every_problem_is_said_at_once_and_keeps_a_draft_from_being_published(ap
     assert not ChecklistVersion.objects.filter(published_at__isnull=False).exists()
 
 
+def test_problems_are_said_in_plain_words(api, project):
+    checklist = create(api, project)
+    body = checklist["draft"]["body"]
+    item = body["dimensions"][0]["items"][0]
+    item |= {"label": "x" * 81, "question": " ", "options": item["options"][:1]}
+    body["dimensions"].append({"key": "empty", "label": "Empty", "items": []})
+    said = {row["path"]: row["message"] for row in save(api, checklist, body).json()["problems"]}
+    first = "dimensions.0.items.0"
+    assert said == {
+        f"{first}.label": "at most 80 characters",
+        f"{first}.question": "write something here",
+        f"{first}.options": "at least 2 are needed",
+        "dimensions.1.items": "at least 1 is needed",
+    }
+
+
 def test_a_published_version_never_changes_and_never_goes_away(api, project):
     checklist = create(api, project)
     pk = publish(api, checklist).json()["versions"][0]["id"]
@@ -136,6 +152,7 @@ def test_two_versions_are_compared(api, project):
         ("reworded", "item", "clarity", "question"),
         ("added", "option", "clarity.soft", ""),
     }
+    assert "Clarity: Soft" in {row["label"] for row in answer["results"]}
     back = api.get(f"/checklist-versions/{first['id']}/compare?with={second['id']}").json()
     assert ("removed", "light") in {(row["kind"], row["path"]) for row in back["results"]}
     assert api.get(f"/checklist-versions/{first['id']}/compare?with=x").status_code == 400

@@ -10,7 +10,7 @@ export function CompiledQuestions({ questions }: { questions: readonly Question[
         {messages.compiledHint}
       </Text>
       <ScrollArea.Autosize mah="60vh" tabIndex={0} aria-label={messages.compiled}>
-        <List size="sm" type="ordered" spacing={4} pr="md">
+        <List size="sm" type="ordered" spacing={4} withPadding pr="md">
           {questions.map((question) => (
             <List.Item key={question.key}>
               {question.text}{" "}

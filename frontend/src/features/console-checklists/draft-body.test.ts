@@ -13,6 +13,7 @@ import {
   freeKey,
   itemsOf,
   move,
+  placeName,
   remove,
   setCondition,
   toBody,
@@ -156,6 +157,13 @@ it("puts problems where they are", () => {
       { field: "", message: "d" },
     ],
   });
+});
+
+it("names the place of a problem", () => {
+  const name = (path: string) => placeName(body(), path);
+  expect(name("dimensions.0.items.1.options.0.label")).toBe("hands");
+  expect(name("dimensions.1.label")).toBe("Light");
+  expect(name("title")).toBe("title");
 });
 
 it("asks in the preview what the annotator is asked", () => {

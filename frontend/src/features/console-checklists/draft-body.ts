@@ -333,3 +333,11 @@ export function byPlace(problems: readonly { path: string; message: string }[]) 
   }
   return places;
 }
+
+/** Where a problem is, by the names that people gave: "Colour", or "The words" for its part. */
+export function placeName(body: EditBody, path: string): string {
+  const [, part, item] = /^dimensions\.(\d+)(?:\.items\.(\d+))?/.exec(path) ?? [];
+  const dimension = body.dimensions[Number(part)];
+  const found = item === undefined ? dimension : dimension?.items[Number(item)];
+  return found ? found.label || found.key : path;
+}

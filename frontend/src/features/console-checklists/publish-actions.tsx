@@ -9,6 +9,7 @@ import { plural } from "@/lib/console-format";
 import { paths } from "@/lib/console-paths";
 import { keys } from "@/lib/console-queries";
 import { navigate } from "@/lib/router";
+import { placeName } from "./draft-body";
 import { messages } from "./messages";
 import { type ChecklistDetail, checklistKey, discardDraft, publishDraft } from "./queries";
 import type { Edit } from "./use-draft";
@@ -72,7 +73,9 @@ export function PublishActions({ checklist, edit }: Props) {
             <Text size="sm">Solve these first; each is shown where it is:</Text>
             <List size="sm">
               {edit.problems.slice(0, 12).map(({ path, message }) => (
-                <List.Item key={`${path} ${message}`}>{message}</List.Item>
+                <List.Item key={`${path} ${message}`}>
+                  {placeName(edit.body, path)}: {message}
+                </List.Item>
               ))}
             </List>
           </Stack>
