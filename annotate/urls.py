@@ -7,7 +7,7 @@ from annotate.accounts import api as accounts
 from annotate.core import pages
 from annotate.datasets.api import image_imports, snapshots
 from annotate.generation import api as generation
-from annotate.labeling.api import campaigns, work
+from annotate.labeling.api import campaigns, checklists, work
 from annotate.media import api as media
 from annotate.projects.api import people, session
 from annotate.prompts import api as prompts
@@ -71,6 +71,17 @@ urlpatterns = [
         "api/v1/campaigns/<int:pk>/regions/<int:candidate>/<str:file>",
         quality.RegionsFileView.as_view(),
     ),
+    path("api/v1/campaigns/<int:pk>/checklist-answers", checklists.AnswersView.as_view()),
+    path("api/v1/projects/<int:project_id>/checklists", checklists.ChecklistsView.as_view()),
+    path(
+        "api/v1/projects/<int:project_id>/checklists/read", checklists.ChecklistReadView.as_view()
+    ),
+    path("api/v1/checklists/<int:pk>", checklists.ChecklistView.as_view()),
+    path("api/v1/checklists/<int:pk>/draft", checklists.DraftView.as_view()),
+    path("api/v1/checklists/<int:pk>/draft/publish", checklists.PublishView.as_view()),
+    path("api/v1/checklist-versions/<int:pk>", checklists.VersionView.as_view()),
+    path("api/v1/checklist-versions/<int:pk>/compare", checklists.CompareView.as_view()),
+    path("api/v1/checklist-versions/<int:pk>/export", checklists.ExportView.as_view()),
     path("api/v1/tasks/<int:pk>/release", campaigns.TaskReleaseView.as_view()),
     path("api/v1/work", work.WorkView.as_view()),
     path("api/v1/campaigns/<int:pk>/guide", work.GuideView.as_view()),

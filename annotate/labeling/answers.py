@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from annotate.core.errors import ApplicationError
-from annotate.labeling.checklist.body import Body, body_of
+from annotate.labeling.checklist.body import Body
+from annotate.labeling.checklist.own import asked_body
 from annotate.labeling.checklist.questions import answers_checked
 from annotate.labeling.errors import BadAnswer
 from annotate.labeling.models import Campaign, Judgement
@@ -80,6 +81,12 @@ def insert_of(campaign: Campaign) -> str:
     return PAIR_FORM if has_form else str(campaign.kind)
 
 
+class WrongVersion(BadAnswer):
+    """Given for another checklist than the campaign asks: what was meant cannot be told."""
+
+    code = "wrong_checklist_version"
+
+
 def record_of(
     campaign: Campaign,
     order: Sequence[int],
@@ -93,10 +100,13 @@ def record_of(
     placements: Sequence[dict[str, Any]] = (),
     regions: dict[str, Any] | None = None,
     prompt: str = "",  # the task's, where words of it may be marked
+    checklist: str = "",
+    questions: Sequence[dict[str, Any]] = (),
 ) -> str | None:
     """What `INSERTS` stores for an answer given to images shown in `order`.
 
-    Raises BadAnswer with a sentence where it does not fit the campaign's kind and form.
+    `checklist` is the SHA-256 of the checklist that the answer was given for, `questions` the
+    prompt's own. Raises BadAnswer with a sentence where it does not fit the campaign's kind and form.
     """
     pair = {"choice": choice, "strength": strength, "dimensions": dimensions, "reasons": reasons}
     given = {
@@ -112,7 +122,8 @@ def record_of(
     if campaign.kind == Kind.SCORING:
         return json.dumps(_ratings(campaign.form, order, ratings))
     if campaign.kind == Kind.CHECKLIST:
-        return json.dumps(_answers(campaign.form, order, answers))
+        _check_version(campaign.form, checklist)
+        return json.dumps(_answers(asked_body(campaign.form, questions), order, answers))
     if campaign.kind == Kind.RANKING:
         return json.dumps(
             ranking_record(campaign.form, order, placements=placements, ratings=ratings)
@@ -176,10 +187,18 @@ def _ratings(
     ]
 
 
+def _check_version(form: dict[str, Any], checklist: str) -> None:
+    """One that says nothing is taken at its items: it must fit them anyway."""
+    if checklist and checklist != form.get("sha256"):
+        raise WrongVersion(
+            "This was answered for another version of the checklist than the campaign asks. Load the"
+            " page anew and answer it again."
+        )
+
+
 def _answers(
-    form: dict[str, Any], order: Sequence[int], given: Sequence[dict[str, Any]]
+    body: Body, order: Sequence[int], given: Sequence[dict[str, Any]]
 ) -> list[dict[str, Any]]:
-    body = body_of(form["body"])
     rows: list[dict[str, Any]] = []
     for row in given:
         if row["image"] >= len(order):
@@ -259,3 +278,8 @@ def _regions_of(judgement: Judgement) -> dict[str, Any] | None:
         ],
         "words": [{"word": row.word, "text": row.text, "fault": row.fault} for row in words],
     }
+
+
+def not_asked(judgement: Judgement) -> list[str]:
+    """The items of a checklist that an earlier answer left out. Wants `answers` prefetched."""
+    return sorted({row.item for row in judgement.answers.all() if row.option is None})

@@ -5,7 +5,9 @@ from typing import Any, Self
 from pydantic import BaseModel, Field, ValidationError, model_validator
 
 from annotate.core.errors import ApplicationError
+from annotate.core.hashing import sha256_of
 from annotate.labeling.checklist.body import body_of, builtin
+from annotate.labeling.checklist.own import LABEL as OWN_LABEL
 from annotate.labeling.models import Campaign
 from annotate.labeling.pair_form import PairForm
 from annotate.labeling.ranking_form import RankingForm
@@ -97,14 +99,15 @@ def form_of(kind: str, data: dict[str, Any]) -> dict[str, Any]:
     Pairwise: the fields of `PairForm`, or nothing for the one choice alone. Scoring: the fields of
     `ScoringForm`, PrefPaint's where there is nothing. Ranking: the fields of `RankingForm`.
     Checklist: {"builtin": "image"} or {"body": …}; the body is copied, so that it never changes
-    under the answers. Regions: the fields of `RegionsForm`, each of which may be left out.
+    under the answers. With "own_questions" ("none", "also", "only") the prompts' own are asked too.
+    Regions: the fields of `RegionsForm`, each of which may be left out.
     """
     if kind == Kind.SCORING:
         return _checked(ScoringForm, data) if data else PREFPAINT.model_dump(mode="json")
     if kind == Kind.REGIONS:
         return _checked(RegionsForm, data)
     if kind == Kind.CHECKLIST:
-        return _checklist(data or {"builtin": "image"})
+        return _checklist(data)
     if kind == Kind.RANKING:
         return _checked(RankingForm, data)
     # Empty where nothing more is asked: then it is the plain pair, with its screen and its speed.
@@ -122,16 +125,44 @@ def _checked(model: type[BaseModel], data: dict[str, Any]) -> dict[str, Any]:
         raise ApplicationError(f"The form is not valid. {message}", form=message) from None
 
 
+OWN_QUESTIONS = ("none", "also", "only")  # whether the prompt's own questions are asked
+
+
 def _checklist(data: dict[str, Any]) -> dict[str, Any]:
-    if set(data) == {"builtin"}:
-        body = builtin(str(data["builtin"]))
-    elif set(data) == {"body"}:
-        body = body_of(data["body"])
+    own = data.get("own_questions", "none")
+    if own not in OWN_QUESTIONS:
+        raise ApplicationError(
+            f"`own_questions` is one of {', '.join(OWN_QUESTIONS)}.", form="Choose one of them."
+        )
+    given = {key: value for key, value in data.items() if key != "own_questions"}
+    if own == "only":
+        if given:
+            raise ApplicationError(
+                "Only the prompts' own questions are asked: leave the checklist out.",
+                form="Leave the checklist out.",
+            )
+        # No checklist, in the shape of one, so that whoever reads a form finds its dimensions.
+        plain: dict[str, Any] = {"media": "image", "title": OWN_LABEL, "dimensions": []}
+        return {"body": plain, "sha256": sha256_of(plain), "own_questions": own}
+    given = given or {"builtin": "image"}
+    if set(given) == {"builtin"}:
+        body = builtin(str(given["builtin"]))
+    elif set(given) == {"body"}:
+        body = body_of(given["body"])
     else:
         raise ApplicationError(
-            'Give {"builtin": "image"} or {"body": {…}}.', form="One of the two."
+            'Give {"version": 12}, {"builtin": "image"} or {"body": {…}}.', form="One of the three."
         )
-    return {"body": body.model_dump(mode="json")}
+    whole = body.model_dump(mode="json")
+    return {"body": whole, "sha256": sha256_of(whole), "own_questions": own}
+
+
+def asks_own(campaign: Campaign) -> bool:
+    """Whether the prompts' own questions are asked."""
+    return campaign.kind == Kind.CHECKLIST and campaign.form.get("own_questions") in {
+        "also",
+        "only",
+    }
 
 
 def media_of(kind: str, form: dict[str, Any], wanted: str | None) -> str:

@@ -25,6 +25,70 @@ STRENGTH = Q(strength__isnull=True) | Q(
 )
 
 
+class Checklist(Timestamped):
+    """A checklist of a project: one name, a draft at most, and versions that never change."""
+
+    class Media(models.TextChoices):
+        IMAGE = "image"
+        VIDEO = "video"
+
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="checklists")
+    name = models.CharField(max_length=120)
+    media = models.CharField(max_length=5, choices=Media.choices, default=Media.IMAGE)
+    origin = models.CharField(max_length=40, default="", blank=True)  # "builtin:image", or nothing
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["project", "name"], name="labeling_checklist_name_in_project"
+            ),
+            models.UniqueConstraint(
+                fields=["project", "origin"],
+                condition=~Q(origin=""),
+                name="labeling_checklist_copied_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ChecklistVersion(Timestamped):
+    """A draft until it is published; from then on a trigger refuses to change or delete it."""
+
+    checklist = models.ForeignKey(
+        Checklist, on_delete=models.PROTECT, related_name="versions", db_index=False
+    )
+    number = models.PositiveIntegerField()  # from 1, in the order they were begun
+    body = models.JSONField()  # of a draft: whatever the editor holds; published: a `Body`, whole
+    sha256 = models.CharField(max_length=64)  # of the body
+    note = models.CharField(max_length=400, default="", blank=True)
+    published_at = models.DateTimeField(null=True)
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["checklist", "number"], name="labeling_checklist_number_once"
+            ),
+            models.UniqueConstraint(
+                fields=["checklist"],
+                condition=Q(published_at__isnull=True),
+                name="labeling_checklist_one_draft",
+            ),
+            models.CheckConstraint(
+                name="labeling_checklist_published_by",
+                condition=Q(published_at__isnull=True, published_by__isnull=True)
+                | Q(published_at__isnull=False, published_by__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.checklist_id} version {self.number}"
+
+
 class Campaign(Timestamped):
     class Kind(models.TextChoices):
         PAIRWISE = "pairwise"
@@ -52,6 +116,10 @@ class Campaign(Timestamped):
     guideline = models.TextField(default="", blank=True)  # Markdown
     # What is asked, as the kind has it: criteria and scale, or a checklist. Fixed once opened.
     form = models.JSONField(default=dict, blank=True)
+    # The published version that `form` holds; none where the checklist was given with the campaign.
+    checklist_version = models.ForeignKey(
+        ChecklistVersion, on_delete=models.PROTECT, null=True, related_name="campaigns"
+    )
     overlap = models.PositiveSmallIntegerField(default=1)  # judgements wanted per task
     lease_minutes = models.PositiveSmallIntegerField(default=10)
     hold = models.PositiveSmallIntegerField(default=3)  # leases one person may hold at once
@@ -71,6 +139,10 @@ class Campaign(Timestamped):
         constraints = [
             models.CheckConstraint(name="labeling_overlap_positive", condition=Q(overlap__gt=0)),
             models.CheckConstraint(name="labeling_hold_positive", condition=Q(hold__gt=0)),
+            models.CheckConstraint(
+                name="labeling_checklist_of_checklist_campaign",
+                condition=Q(checklist_version__isnull=True) | Q(kind="checklist"),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -378,7 +450,7 @@ class ChecklistAnswer(models.Model):
         Judgement, on_delete=models.PROTECT, related_name="answers", db_index=False
     )
     position = models.PositiveSmallIntegerField()
-    item = models.CharField(max_length=40)
+    item = models.CharField(max_length=40)  # "own.…": one of the prompt's own questions
     option = models.CharField(max_length=40, null=True)  # noqa: DJ001 null: gated off, not asked
 
     class Meta:

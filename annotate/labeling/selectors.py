@@ -1,17 +1,28 @@
 """Reads of campaigns: who may label, how far they are, what was said."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 from django.db import connection
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.utils import timezone
 
 from annotate.accounts.models import User
 from annotate.core import statements
 from annotate.core.errors import Forbidden, NotFound
 from annotate.labeling.answers import answer_of
-from annotate.labeling.models import Campaign, Judgement, Seat, Task, TaskCandidate
+from annotate.labeling.checklist.own import asked_body
+from annotate.labeling.checklist.questions import question_values
+from annotate.labeling.models import (
+    Campaign,
+    Checklist,
+    ChecklistVersion,
+    Judgement,
+    Seat,
+    Task,
+    TaskCandidate,
+)
 from annotate.labeling.services.judgement import UNDO_GRACE
 from annotate.media.selectors import image_of
 from annotate.projects.models import Project, Role
@@ -48,6 +59,68 @@ def access_task(*, user: User, pk: int, at_least: Role) -> Task:
         raise NotFound("No such task.")
     check_role(user=user, project_id=task.campaign.project_id, at_least=at_least, what="task")
     return task
+
+
+def access_checklist(*, user: User, pk: int, at_least: Role) -> Checklist:
+    checklist = Checklist.objects.select_related("project").filter(pk=pk).first()
+    if checklist is None:
+        raise NotFound("No such checklist.")
+    check_role(user=user, project_id=checklist.project_id, at_least=at_least, what="checklist")
+    return checklist
+
+
+def access_checklist_version(*, user: User, pk: int) -> ChecklistVersion:
+    """A published version; drafts are shown with their checklist alone."""
+    version = (
+        ChecklistVersion.objects.select_related("checklist")
+        .filter(pk=pk, published_at__isnull=False)
+        .first()
+    )
+    if version is None:
+        raise NotFound("No such checklist version.")
+    check_role(
+        user=user,
+        project_id=version.checklist.project_id,
+        at_least=Role.REVIEWER,
+        what="checklist version",
+    )
+    return version
+
+
+def checklists_of(project: Project) -> QuerySet[Checklist]:
+    """The project's checklists with what a list says of each, by name."""
+    published = ChecklistVersion.objects.filter(
+        checklist=OuterRef("pk"), published_at__isnull=False
+    ).order_by("-number")
+    latest = {
+        f"latest_{name}": Subquery(published.values(name)[:1])
+        for name in ("id", "number", "sha256")
+    }
+    return (
+        Checklist.objects.filter(project=project)
+        .annotate(
+            version_count=Count(
+                "versions", filter=Q(versions__published_at__isnull=False), distinct=True
+            ),
+            campaign_count=Count("versions__campaigns", distinct=True),
+            has_draft=Exists(
+                ChecklistVersion.objects.filter(checklist=OuterRef("pk"), published_at=None)
+            ),
+            **latest,
+        )
+        .order_by("name")
+    )
+
+
+def versions_of(checklist: Checklist) -> list[tuple[ChecklistVersion, int]]:
+    """The published versions, the latest first, each with how many campaigns ask it."""
+    rows = (
+        ChecklistVersion.objects.filter(checklist=checklist, published_at__isnull=False)
+        .select_related("published_by")
+        .annotate(asked=Count("campaigns"))
+        .order_by("-number")
+    )
+    return [(row, row.asked) for row in rows]
 
 
 def work_of(user: User) -> list[dict[str, Any]]:
@@ -127,6 +200,29 @@ def answers_of(campaign_ids: list[int]) -> QuerySet[Judgement]:
         task__campaign__in=campaign_ids, verdict=Judgement.Verdict.ANSWERED
     )
     return standing(rows).order_by("task_id", "created_at", "pk")
+
+
+def checklist_answers(campaign: Campaign) -> Iterator[dict[str, Any]]:
+    """The standing answers of a checklist campaign: option by item, and yes or no by question.
+
+    None in either is "not asked". The candidate is the one image of the task.
+    """
+    rows = answers_of([campaign.pk]).select_related("task__prompt")
+    rows = rows.prefetch_related("answers", "task__candidates")
+    for row in rows.iterator(chunk_size=500):
+        answers = {each.item: each.option for each in row.answers.all()}
+        body = asked_body(campaign.form, row.task.prompt.questions)
+        yield {
+            "judgement": str(row.pk),
+            "task": row.task_id,
+            "candidate": row.task.candidates.all()[0].candidate_id,
+            "prompt": row.task.prompt.text,
+            "annotator": row.annotator_id,
+            "created_at": row.created_at.isoformat(),
+            "checklist": campaign.form.get("sha256", ""),
+            "answers": answers,
+            "questions": question_values(body, answers),
+        }
 
 
 def history_of(*, campaign: Campaign, user: User) -> QuerySet[Judgement]:

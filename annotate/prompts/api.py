@@ -53,10 +53,15 @@ class PromptSetInput(serializers.Serializer[Any]):
 
 
 class PromptShape(serializers.ModelSerializer[Prompt]):
+    question_count = serializers.SerializerMethodField()
+
     class Meta:
         model = Prompt
         ref_name = "Prompt"
-        fields = ["id", "text", "category", "split"]
+        fields = ["id", "text", "category", "split", "question_count"]
+
+    def get_question_count(self, prompt: Prompt) -> int:
+        return len(prompt.questions)
 
 
 class PromptImportInput(serializers.Serializer[Any]):

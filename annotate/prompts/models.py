@@ -38,6 +38,9 @@ class Prompt(Timestamped):
     # import) share a split: near-copies of a training prompt must not turn up in the test.
     family = models.CharField(max_length=64)
     split = models.CharField(max_length=10, choices=Split.choices)
+    # Its own questions (see questions.py). They come with the prompt and never change: answers
+    # point at them. A trigger sees to that.
+    questions = models.JSONField(default=list, blank=True)
 
     class Meta:
         constraints = [

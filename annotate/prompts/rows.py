@@ -6,12 +6,14 @@ import json
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from annotate.core.errors import ApplicationError
 from annotate.prompts.models import Split
+from annotate.prompts.questions import BadQuestion, questions_of
 
 MOST_CHARACTERS = 4_000
-FIELDS = {"prompt", "category", "family", "split"}
+FIELDS = {"prompt", "category", "family", "split", "questions"}
 
 
 class BadRow(ValueError):
@@ -24,6 +26,7 @@ class PromptRow:
     category: str = ""
     family: str = ""
     split: str = ""
+    questions: list[dict[str, Any]] = field(default_factory=list)
 
 
 @dataclass
@@ -86,7 +89,7 @@ def _row(record: object) -> PromptRow:
         raise BadRow(f"Unknown column {min(unknown)!r}; known are {', '.join(sorted(FIELDS))}.")
     if record.get(""):
         raise BadRow("More cells than columns. Put the prompt in double quotes.")
-    values = {key: record.get(key) or "" for key in FIELDS}
+    values = {key: record.get(key) or "" for key in FIELDS - {"questions"}}
     for key, value in values.items():
         if not isinstance(value, str):
             raise BadRow(f"`{key}` must be text.")
@@ -97,7 +100,22 @@ def _row(record: object) -> PromptRow:
         raise BadRow(f"The prompt has {len(text):,} characters; at most {MOST_CHARACTERS:,}.")
     if values["split"] and values["split"] not in Split.values:
         raise BadRow(f"`split` must be one of {', '.join(Split.values)}, or empty.")
-    return PromptRow(text, values["category"][:80], values["family"][:200], values["split"])
+    questions = _questions(record.get("questions"))
+    return PromptRow(
+        text, values["category"][:80], values["family"][:200], values["split"], questions
+    )
+
+
+def _questions(value: object) -> list[dict[str, Any]]:
+    """A list in JSONL; in a cell of CSV, the same list as JSON."""
+    try:
+        if isinstance(value, str):
+            value = json.loads(value) if value.strip() else None
+        return questions_of(value) if value else []
+    except BadQuestion as error:
+        raise BadRow(str(error)) from None
+    except (json.JSONDecodeError, RecursionError):
+        raise BadRow("`questions` must be a list, in CSV as JSON in the cell.") from None
 
 
 def clean(text: str) -> str:

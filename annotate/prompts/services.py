@@ -14,6 +14,10 @@ from annotate.prompts.rows import PromptRow, Reading
 
 VALIDATION_SHARE = 10  # per cent of the families
 TEST_SHARE = 10
+OTHER_QUESTIONS = (
+    "This prompt is there already, with other questions or none, and a prompt keeps its own for"
+    " good. Import it into another prompt set."
+)
 
 
 @dataclass(frozen=True)
@@ -32,22 +36,36 @@ def prompt_set_create(*, project: Project, name: str) -> PromptSet:
 
 @transaction.atomic
 def prompts_import(*, prompt_set: PromptSet, reading: Reading, dry_run: bool = False) -> Imported:
-    """Add the good rows. A text that is there already is counted, not added again."""
+    """Add the good rows. A text that is there already is counted, not added again.
+
+    Questions come with their prompt and stay as they are: a row that has others is a problem.
+    """
     prompts: dict[str, Prompt] = {}
+    row_of: dict[str, int] = {}
+    problems = list(reading.problems)
     repeated = 0
-    for _, row in reading.rows:
+    for number, row in reading.rows:
         prompt = _prompt(prompt_set, row)
-        repeated += prompt.text_sha256 in prompts
-        prompts.setdefault(prompt.text_sha256, prompt)
-    there = set(
+        first = prompts.setdefault(prompt.text_sha256, prompt)
+        row_of.setdefault(prompt.text_sha256, number)
+        if prompt.questions and prompt.questions != first.questions:
+            problems.append((number, f"Row {row_of[prompt.text_sha256]} has other questions."))
+        else:
+            repeated += prompt is not first
+    there = dict(
         Prompt.objects.filter(
             prompt_set=prompt_set, inputs_sha256="", text_sha256__in=prompts
-        ).values_list("text_sha256", flat=True)
+        ).values_list("text_sha256", "questions")
     )
+    for digest, questions in there.items():
+        if prompts[digest].questions and prompts[digest].questions != questions:
+            problems.append((row_of[digest], OTHER_QUESTIONS))
+        else:
+            repeated += 1
     new = [prompt for digest, prompt in prompts.items() if digest not in there]
     if not dry_run:
         Prompt.objects.bulk_create(new, ignore_conflicts=True, batch_size=2_000)
-    return Imported(len(new), repeated + len(there), reading.problems)
+    return Imported(len(new), repeated, sorted(problems))
 
 
 @transaction.atomic
@@ -93,4 +111,5 @@ def _prompt(prompt_set: PromptSet, row: PromptRow) -> Prompt:
         category=row.category,
         family=family,
         split=row.split or split_of(family),
+        questions=row.questions,
     )

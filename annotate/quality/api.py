@@ -74,6 +74,7 @@ class MeasureValue(serializers.Serializer[Any]):
     high = serializers.FloatField(allow_null=True)
     count = serializers.IntegerField()
     prompts = serializers.IntegerField()
+    not_asked = serializers.IntegerField(help_text="Of a checklist: left out by an earlier answer.")
 
 
 class MeasuredModel(serializers.Serializer[Any]):

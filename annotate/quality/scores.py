@@ -1,25 +1,31 @@
 """What the scores and checklist answers of a campaign say about each model, with intervals."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from annotate.core import statements
+from annotate.labeling.checklist.own import PREFIX
 from annotate.labeling.models import Campaign
+from annotate.prompts.models import Prompt
 from annotate.quality import pair_results, rank_results
 from annotate.quality.region_results import METHOD as REGIONS_METHOD
 from annotate.quality.region_results import region_shares, region_summary
-from annotate.quality.standing import STANDING, Table
+from annotate.quality.standing import STANDING, Model, Table
 from annotate.registry.models import ModelVersion
 
 DRAWS = 2_000
 FINAL = "final"
+OWN = "own"  # the prompts' own questions, where they were asked
+OWN_MET = "own_met"  # the same with "not asked" as not met, as DSG counts them
 METHOD = {
     Campaign.Kind.SCORING: "Mean of the prompts' mean scores; final: the criteria by their weights.",
     Campaign.Kind.CHECKLIST: "Mean grade where the question was asked: 1 the best answer, 0 the worst,"
-    " the others evenly between.",
+    " the others evenly between. Not asked is counted beside it and is not a no; only “own questions met”"
+    " takes it as one.",
     Campaign.Kind.PAIRWISE: pair_results.METHOD,
     Campaign.Kind.RANKING: rank_results.METHOD,
     Campaign.Kind.REGIONS: REGIONS_METHOD,
@@ -33,7 +39,7 @@ RATED = (
 ANSWERED = (
     "SELECT g.model_version_id, t.prompt_id, r.item, r.option, count(*)"
     + STANDING.format(table="labeling_checklistanswer")
-    + "AND r.option IS NOT NULL GROUP BY 1, 2, 3, 4"
+    + "GROUP BY 1, 2, 3, 4"
 )
 
 
@@ -44,10 +50,11 @@ def results(campaign: Campaign) -> dict[str, Any]:
     """
     kind = Campaign.Kind(campaign.kind)
     table: Table = {}
+    left_out: dict[Model, Counter[str]] = {}
     if kind == Campaign.Kind.SCORING:
         table = _ratings(campaign)
     elif kind == Campaign.Kind.CHECKLIST:
-        table = _grades(campaign)
+        table, left_out = _grades(campaign)
     elif kind == Campaign.Kind.RANKING:
         table = rank_results.table(campaign)
     elif kind == Campaign.Kind.REGIONS:
@@ -64,7 +71,11 @@ def results(campaign: Campaign) -> dict[str, Any]:
         {
             "model_version": names[pk] if pk else photo,
             "values": [
-                {"key": each["key"], **_estimate(by_measure.get(each["key"], {}))}
+                {
+                    "key": each["key"],
+                    **_estimate(by_measure.get(each["key"], {})),
+                    "not_asked": left_out[pk][each["key"]] if pk in left_out else 0,
+                }
                 for each in measures
             ],
         }
@@ -86,12 +97,15 @@ def measures_of(campaign: Campaign) -> list[dict[str, Any]]:
         rows = [{"key": row["key"], "label": row["label"]} for row in form["criteria"]]
         return [{**row, **scale} for row in [*rows, {"key": FINAL, "label": "Final"}]]
     if campaign.kind == Campaign.Kind.CHECKLIST:
-        return [
-            {"key": item["key"], "label": f"{part['label']}: {item['label']}", "low": 0, "high": 1}
+        own = [(OWN, "Own questions"), (OWN_MET, "Own questions met")]
+        labels = own if form.get("own_questions", "none") != "none" else []
+        labels += [
+            (item["key"], f"{part['label']}: {item['label']}")
             for part in form["body"]["dimensions"]
             for item in part["items"]
             if not item["is_gate"]
         ]
+        return [{"key": key, "label": label, "low": 0, "high": 1} for key, label in labels]
     if campaign.kind == Campaign.Kind.RANKING:
         return rank_results.measures(form)
     if campaign.kind == Campaign.Kind.REGIONS:
@@ -125,20 +139,49 @@ def _ratings(campaign: Campaign) -> Table:
     return table
 
 
-def _grades(campaign: Campaign) -> Table:
-    grades = {
+def _grades(campaign: Campaign) -> tuple[Table, dict[Model, Counter[str]]]:
+    """The mean grades, and how often each item was not asked."""
+    rows = statements.rows(ANSWERED, {"campaign": campaign.pk})
+    grades = _grades_of(
+        item for part in campaign.form["body"]["dimensions"] for item in part["items"]
+    )
+    own = _own_grades({prompt for _, prompt, item, _, _ in rows if item.startswith(PREFIX)})
+    table: Table = defaultdict(lambda: defaultdict(dict))
+    left_out: dict[Model, Counter[str]] = defaultdict(Counter)
+    for model, prompt, item, option, count in rows:
+        is_own = item.startswith(PREFIX)
+        measure = OWN if is_own else item
+        if option is None:
+            left_out[model][measure] += count
+            grade = 0.0
+        else:
+            grade = own[prompt][item, option] if is_own else grades[item, option]
+            _add(table[model][measure], prompt, grade, count)
+        if is_own:
+            _add(table[model][OWN_MET], prompt, grade, count)
+    return table, left_out
+
+
+def _add(by_prompt: dict[int, tuple[float, int]], prompt: int, grade: float, count: int) -> None:
+    mean, before = by_prompt.get(prompt, (0.0, 0))
+    total = before + count
+    by_prompt[prompt] = ((mean * before + grade * count) / total, total)
+
+
+def _grades_of(items: Iterable[dict[str, Any]]) -> dict[tuple[str, str], float]:
+    return {
         (item["key"], option["key"]): 1 - number / (len(item["options"]) - 1)
-        for part in campaign.form["body"]["dimensions"]
-        for item in part["items"]
+        for item in items
         for number, option in enumerate(item["options"])
     }
-    table: Table = defaultdict(lambda: defaultdict(dict))
-    for model, prompt, item, option, count in statements.rows(ANSWERED, {"campaign": campaign.pk}):
-        mean, before = table[model][item].get(prompt, (0.0, 0))
-        total = before + count
-        grade = (mean * before + grades[item, option] * count) / total
-        table[model][item][prompt] = (grade, total)
-    return table
+
+
+def _own_grades(prompts: set[int]) -> dict[int, dict[tuple[str, str], float]]:
+    found = Prompt.objects.filter(pk__in=prompts).values_list("pk", "questions")
+    return {
+        pk: _grades_of({**row, "key": f"{PREFIX}{row['key']}"} for row in questions)
+        for pk, questions in found
+    }
 
 
 def _shares(campaign: Campaign) -> Table:

@@ -17,8 +17,9 @@ from annotate.generation.services import (
     sampler_checked,
     sampler_identity,
 )
-from annotate.labeling.models import Campaign
+from annotate.labeling.models import Campaign, ChecklistVersion
 from annotate.labeling.services.campaign import campaign_create, campaign_enter
+from annotate.labeling.services.checklist import checklist_create, draft_publish
 from annotate.labeling.services.tasks import PairSource
 from annotate.media.services import video_store
 from annotate.projects.models import Project, Role
@@ -182,7 +183,7 @@ def _videos(project: Project, admin: User, folder: Path) -> None:
 def _campaigns(project: Project, admin: User, model: ModelVersion, folder: Path) -> None:
     """One open campaign of each kind, the pairs first in everybody's list."""
     source = PairSource(source="within_model", model_versions=[model.pk])
-    checklist = tomllib.loads((folder / "checklist.toml").read_text(encoding="utf-8"))
+    checklist = _checklist(project, admin, folder / "checklist.toml")
     kinds: list[dict[str, Any]] = [
         {
             "kind": Campaign.Kind.RANKING,
@@ -209,7 +210,7 @@ def _campaigns(project: Project, admin: User, model: ModelVersion, folder: Path)
             "name": "What is right, what is wrong?",
             "question": "What is right with this picture, and what is wrong?",
             "guideline": CHECKLIST_GUIDELINE,
-            "form": {"body": checklist},
+            "form": {"version": checklist.pk},
         },
         {
             "kind": Campaign.Kind.SCORING,
@@ -227,6 +228,13 @@ def _campaigns(project: Project, admin: User, model: ModelVersion, folder: Path)
     for settings_ in kinds:
         campaign = campaign_create(project=project, user=admin, sources=[source], **settings_)
         campaign_enter(campaign=campaign, status=Campaign.Status.OPEN)
+
+
+def _checklist(project: Project, admin: User, file: Path) -> ChecklistVersion:
+    """The demo's own checklist, published."""
+    body = tomllib.loads(file.read_text(encoding="utf-8"))
+    checklist = checklist_create(project=project, name=body["title"], body=body)
+    return draft_publish(checklist=checklist, user=admin, note="Comes with the demo")
 
 
 def _candidates(project: Project, prompts: PromptSet, model: ModelVersion, folder: Path) -> None:

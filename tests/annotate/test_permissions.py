@@ -14,6 +14,7 @@ import pytest
 from django.db import transaction
 from django.urls import URLPattern, get_resolver
 
+from annotate.labeling.services.checklist import builtin_copy, draft_begin
 from annotate.projects.models import Invitation, Role
 from annotate.projects.services import invitation_create
 from tests.factories import (
@@ -100,6 +101,19 @@ DOORS = [
     Door("GET", "api/v1/campaigns/<int:pk>/said", Role.REVIEWER),
     Door("GET", "api/v1/campaigns/<int:pk>/leaderboard", Role.REVIEWER),
     Door("GET", "api/v1/campaigns/<int:pk>/results", Role.REVIEWER),
+    Door("GET", "api/v1/campaigns/<int:pk>/checklist-answers", Role.RESEARCHER),
+    Door("GET", f"{PROJECT}/checklists", Role.REVIEWER),
+    Door("POST", f"{PROJECT}/checklists", Role.ADMIN),
+    Door("POST", f"{PROJECT}/checklists/read", Role.ADMIN),
+    Door("GET", "api/v1/checklists/<int:pk>", Role.REVIEWER),
+    Door("PATCH", "api/v1/checklists/<int:pk>", Role.ADMIN),
+    Door("POST", "api/v1/checklists/<int:pk>/draft", Role.ADMIN),
+    Door("PUT", "api/v1/checklists/<int:pk>/draft", Role.ADMIN),
+    Door("DELETE", "api/v1/checklists/<int:pk>/draft", Role.ADMIN),
+    Door("POST", "api/v1/checklists/<int:pk>/draft/publish", Role.ADMIN),
+    Door("GET", "api/v1/checklist-versions/<int:pk>", Role.REVIEWER),
+    Door("GET", "api/v1/checklist-versions/<int:pk>/compare", Role.REVIEWER),
+    Door("GET", "api/v1/checklist-versions/<int:pk>/export", Role.REVIEWER),
     Door("POST", "api/v1/tasks/<int:pk>/release", Role.ADMIN),
     Door("GET", "api/v1/work", SIGNED_IN),
     Door("GET", "api/v1/campaigns/<int:pk>/guide", Role.ANNOTATOR),
@@ -176,7 +190,11 @@ def addresses(project, admin, annotator) -> dict[str, str]:
     invitation, secret = invitation_create(
         project=project, invited_by=admin, email="new@example.org", role=Role.ANNOTATOR
     )
+    version = builtin_copy(project=project, user=admin, name="image")
+    draft_begin(checklist=version.checklist, version=version.pk)
     rows = {
+        "checklists": version.checklist,
+        "checklist-versions": version,
         "prompt-sets": prompt_set,
         "models": model,
         "generations": GenerationJobFactory(model_version=model),

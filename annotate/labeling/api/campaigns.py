@@ -9,7 +9,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from annotate.core.api import PAGE_PARAMETERS, page, page_by_time, paged, user_of
-from annotate.labeling.answers import answer_of
+from annotate.labeling.answers import answer_of, not_asked
 from annotate.labeling.api.work import (
     OLDER_THAN,
     AnswerRow,
@@ -49,9 +49,10 @@ TEXTS = ["name", "question", "guideline", "form", "overlap", "lease_minutes", "h
          "flag_reasons", "flags_to_hold"]  # fmt: skip
 FORM_HELP = (
     "What is asked. Scoring: group, low, high, criteria (left out: structure, texture, overall, 0 to 7)."
-    ' Checklist: {"builtin": "image"} or {"body": …}. Pairwise: nothing, or'
-    " overall, dimensions, strength, reasons, reasons_of. Ranking: group, slots, per_slot, scores."
-    " Regions: rows, columns, tools, reasons, words, each with a default. Fixed once opened."
+    ' Checklist: {"version": 12}, {"builtin": "image"} or {"body": …}, and "own_questions" (none, also,'
+    " only) for the prompts' own. Pairwise: nothing, or overall, dimensions, strength, reasons,"
+    " reasons_of. Ranking: group, slots, per_slot, scores. Regions: rows, columns, tools, reasons,"
+    " words, each with a default. Fixed once opened."
 )
 ENTERS = {"open": "open", "pause": "paused", "close": "closed"}
 
@@ -115,6 +116,7 @@ class CampaignPatch(serializers.ModelSerializer[Campaign]):
 class CampaignShape(serializers.ModelSerializer[Campaign]):
     form = serializers.DictField()
     project = serializers.IntegerField(source="project_id")
+    checklist_version = serializers.IntegerField(source="checklist_version_id", allow_null=True)
     judged = serializers.IntegerField()
     skipped = serializers.IntegerField()
     flagged = serializers.IntegerField()
@@ -128,7 +130,8 @@ class CampaignShape(serializers.ModelSerializer[Campaign]):
         model = Campaign
         ref_name = "Campaign"
         fields = [
-            "id", "project", *TEXTS, "kind", "media", "status", "purpose", "task_count", "places", "judged",
+            "id", "project", *TEXTS, "kind", "media", "checklist_version", "status", "purpose", "task_count",
+            "places", "judged",
             "skipped", "flagged", "held_count", "people", "done_tasks", "per_hour", "eta_hours",
             "opened_at", "closed_at", "created_at",
         ]  # fmt: skip
@@ -171,6 +174,9 @@ class JudgementRow(serializers.Serializer[Any]):
     placements = PlacementRow(many=True)
     regions = RegionsRow(allow_null=True)
     marks = TimeMarkRow(many=True)
+    not_asked = serializers.ListField(
+        child=serializers.CharField(), help_text="Items that an earlier answer left out."
+    )
     reason = serializers.CharField(allow_blank=True)
     annotator = serializers.CharField()
     arrival = serializers.CharField()
@@ -306,7 +312,8 @@ def judged_rows(found: list[Judgement]) -> list[dict[str, Any]]:
 
 def _canonical_answer(row: Judgement, images: int) -> dict[str, Any]:
     choice = row.preference.choice if hasattr(row, "preference") else None
-    return {**answer_of(row, range(images)), "choice": choice}
+    answer = answer_of(row, range(images))
+    return {**answer, "choice": choice, "not_asked": not_asked(row)}
 
 
 def held_rows(found: list[Task]) -> list[dict[str, Any]]:

@@ -78,11 +78,26 @@ class LeaseImage(ImageShape):
         ref_name = "LeaseImage"
 
 
+class OwnOption(serializers.Serializer[Any]):
+    key = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # a field of ours, not DRF's
+
+
+class OwnQuestion(serializers.Serializer[Any]):
+    """One of a prompt's own questions; in an answer its item is `own.` and the key."""
+
+    key = serializers.CharField()
+    question = serializers.CharField()
+    options = OwnOption(many=True)
+    asks_if = serializers.DictField(child=serializers.ListField(child=serializers.CharField()))
+
+
 class LeaseShape(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     prompt = serializers.CharField()
     images = LeaseImage(many=True)
     inputs = InputShape(many=True)
+    questions = OwnQuestion(many=True, help_text="The prompt's own, where the campaign asks them.")
     expires_at = serializers.DateTimeField()
 
     class Meta:
@@ -265,6 +280,12 @@ class SubmissionInput(WantInput):
         default=list,
         max_length=100,  # type: ignore[call-arg]
         help_text="Of videos: moments pointed at, with or without a reason.",
+    )
+    checklist = serializers.CharField(
+        max_length=64,
+        allow_blank=True,
+        default="",
+        help_text="The sha256 of the guide's form: for another version an answer is refused.",
     )
     reason = serializers.CharField(max_length=200, allow_blank=True, default="")
     duration_ms = serializers.IntegerField(min_value=0, max_value=86_400_000, default=0)

@@ -23,7 +23,7 @@ from pydantic import (
 
 from annotate.core.errors import ApplicationError
 
-MOST_ITEMS = 60  # gates included
+MOST_ITEMS = 80  # gates included
 BUILT_IN = ("image", "video")
 _FOLDER = Path(__file__).resolve().parent.parent / "checklists"
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
@@ -68,6 +68,7 @@ Sentence = Annotated[
 Help = Annotated[
     str, StringConstraints(strip_whitespace=True, max_length=2_000), AfterValidator(_visible)
 ]
+Weight = Annotated[float, Field(ge=-1_000, le=1_000, allow_inf_nan=False)]
 
 
 class _Plain(BaseModel):
@@ -92,6 +93,8 @@ class Item(_Plain):
     is_gate: bool = False
     # Asked only if every item named here was answered with one of the options beside its name.
     asks_if: dict[str, Annotated[tuple[str, ...], Field(min_length=1)]] = {}
+    # Published weights of its yes/no questions, the strictest first; none where nobody has fitted any.
+    weights: tuple[Weight, ...] = ()
 
     @property
     def option_keys(self) -> tuple[str, ...]:
@@ -103,6 +106,8 @@ class Item(_Plain):
             raise ValueError(f"two options have the key {key!r}: give each its own")
         if self.is_gate and len(self.options) != 2:
             raise ValueError("a gate has exactly two options, the one for yes first")
+        if self.weights and len(self.weights) != len(self.options) - 1:
+            raise ValueError(f"give {len(self.options) - 1} weights, or none")
         return self
 
 
@@ -118,6 +123,7 @@ class Body(_Plain):
     media: Literal["image", "video"]
     title: Label
     dimensions: tuple[Dimension, ...] = Field(min_length=1, max_length=MOST_ITEMS)
+    alignment_weight: Weight | None = None  # of the alignment number that another model gives
 
     @property
     def items(self) -> tuple[Item, ...]:
@@ -178,9 +184,14 @@ def body_of(data: object) -> Body:
     except ValidationError as error:
         problem = error.errors(include_url=False, include_context=False)[0]
         place = _place(data, problem["loc"])
-        what = _PLAIN_WORDS.get(problem["type"], problem["msg"].removeprefix("Value error, "))
+        what = plain_words(problem["type"], problem["msg"])
         sentence = f"{place}: {what}." if place else f"The checklist is not valid: {what}."
         raise ApplicationError(sentence, body=sentence) from None
+
+
+def plain_words(kind: str, message: str) -> str:
+    """What pydantic found, without its own vocabulary."""
+    return _PLAIN_WORDS.get(kind, message.removeprefix("Value error, "))
 
 
 def _place(data: object, path: Iterable[int | str]) -> str:

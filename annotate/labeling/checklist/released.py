@@ -1,4 +1,4 @@
-"""Reading the question and weight files that were published with VisionReward.
+"""Reading and writing the question and weight files that were published with VisionReward.
 
 Questions are a text file, one a line. Weights are JSON in one of two forms: a bare list with one
 number a line (video), or {"coef": […], "intercept": [0.0]} whose first number belongs to an
@@ -8,9 +8,11 @@ alignment score from another model, and which has none for the presence question
 import json
 import math
 import re
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from annotate.core.errors import ApplicationError
+from annotate.labeling.checklist.body import Body
+from annotate.labeling.checklist.questions import compile_questions
 
 ALIGNMENT = "alignment"  # stands where the question of that first number would
 LONGEST_QUESTION = 500  # characters
@@ -91,3 +93,90 @@ def _refuse_intercept(intercept: object) -> None:
     values = intercept if isinstance(intercept, list) else [intercept]
     if any(value != 0 for value in values):
         raise ApplicationError("The weight file has an intercept other than 0: set it to 0.")
+
+
+# "Is there a human body in the image?" closes the questions that speak of a human body.
+_PRESENT = re.compile(
+    r"(?:Is|Are) there (?:an? |any )?(.+?)(?: in the (?:image|video))?\?$", re.IGNORECASE
+)
+_LONGEST_LABEL = 80
+
+
+def released_body(questions: str, weights: str, *, media: str, title: str) -> dict[str, Any]:
+    """A checklist of yes/no items out of a question file and, where there is one, its weight file.
+
+    The files do not say which lines make one ladder, so each is an item of its own. A presence
+    question becomes a gate, moved before the items whose text names the same thing; without such
+    an item it is asked like any other. Plain data, to be looked over before it is published.
+    """
+    lines: list[Weighted] = (
+        released_weights(questions, weights)
+        if weights.strip()
+        else [Weighted(line, None) for line in released_questions(questions)]
+    )
+    alignment = next((row.weight for row in lines if row.question == ALIGNMENT), None)
+    rows = [row for row in lines if row.question != ALIGNMENT]
+    items = [_item(number, row) for number, row in enumerate(rows, start=1)]
+    gates = [_gate(item, items) for item in items]
+    first = [item for item, is_gate in zip(items, gates, strict=True) if is_gate]
+    rest = [item for item, is_gate in zip(items, gates, strict=True) if not is_gate]
+    body: dict[str, Any] = {
+        "media": media,
+        "title": title,
+        "dimensions": [{"key": "questions", "label": "Questions", "items": [*first, *rest]}],
+    }
+    return body if alignment is None else {**body, "alignment_weight": alignment}
+
+
+def _item(number: int, row: Weighted) -> dict[str, Any]:
+    label = row.question if len(row.question) <= _LONGEST_LABEL else f"{row.question[:79]}…"
+    return {
+        "key": f"q{number}",
+        "label": label,
+        "question": row.question,
+        "options": [{"key": "yes", "label": "Yes"}, {"key": "no", "label": "No"}],
+        "is_gate": False,
+        "asks_if": {},
+        "weights": [] if row.weight is None else [row.weight],
+    }
+
+
+def _gate(item: dict[str, Any], items: list[dict[str, Any]]) -> bool:
+    """Make a presence question the gate of what speaks of the same. Says whether it became one."""
+    found = _PRESENT.match(item["question"])
+    if not found:
+        return False
+    thing = re.compile(rf"\b{re.escape(found[1])}s?\b", re.IGNORECASE)
+    behind = [
+        other
+        for other in items
+        if thing.search(other["question"]) and not _PRESENT.match(other["question"])
+    ]
+    for other in behind:
+        other["asks_if"][item["key"]] = ["yes"]
+    item["is_gate"] = bool(behind)
+    return bool(behind)
+
+
+def released_files(body: Body) -> dict[str, str]:
+    """The files `questions.txt` and, where every question has its weight, `weight.json`.
+
+    They are read back by `released_weights`: a bare list where each question has a weight, or
+    alignment first where those without one are the presence questions.
+    """
+    questions = compile_questions(body)
+    files = {"questions.txt": "".join(f"{question.text}\n" for question in questions)}
+    weights = [
+        item.weights[question.threshold - 1] if item.weights else None
+        for item in body.items
+        for question in questions
+        if question.item == item.key
+    ]
+    given = [weight for weight in weights if weight is not None]
+    presence = [bool(_PRESENCE.match(question.text)) for question in questions]
+    if len(given) == len(weights) and body.alignment_weight is None:
+        files["weight.json"] = json.dumps(given) + "\n"
+    elif given and [weight is None for weight in weights] == presence:
+        coef = [body.alignment_weight or 0.0, *given]
+        files["weight.json"] = json.dumps({"coef": coef, "intercept": [0.0]}) + "\n"
+    return files

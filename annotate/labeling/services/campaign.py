@@ -1,6 +1,7 @@
 """Writes to campaigns: drafting, opening, pausing, closing."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F
@@ -10,6 +11,7 @@ from annotate.accounts.models import User
 from annotate.core.errors import Conflict, NotFound
 from annotate.labeling.forms import form_of, media_of
 from annotate.labeling.models import Campaign, Lease, Task
+from annotate.labeling.services.checklist import version_asked
 from annotate.labeling.services.tasks import PairSource, tasks_add
 from annotate.projects.models import Project
 
@@ -40,7 +42,10 @@ def campaign_create(
 ) -> Campaign:
     """Draft a campaign with its pairs: all of it or, where a source is wrong, nothing."""
     kind = Campaign.Kind(str(settings.setdefault("kind", Campaign.Kind.PAIRWISE)))
-    settings["form"] = form_of(kind, dict(settings.get("form") or {}))  # type: ignore[call-overload]
+    form: dict[str, Any] = dict(settings.get("form") or {})  # type: ignore[call-overload]
+    if kind == Campaign.Kind.CHECKLIST:
+        settings["checklist_version"], form = version_asked(project=project, user=user, form=form)
+    settings["form"] = form_of(kind, form)
     wanted = settings.get("media")
     settings["media"] = media_of(kind, settings["form"], str(wanted) if wanted else None)  # type: ignore[arg-type]
     if settings["media"] == Campaign.Media.VIDEO:
@@ -62,7 +67,12 @@ def campaign_update(*, campaign: Campaign, **changes: object) -> Campaign:
     if "form" in changes:
         if campaign.task_count or campaign.status != Status.DRAFT:
             raise Conflict("The form is fixed once a campaign has tasks. Make another campaign.")
-        changes["form"] = form_of(campaign.kind, dict(changes["form"]))  # type: ignore[call-overload]
+        form: dict[str, Any] = dict(changes["form"])  # type: ignore[call-overload]
+        if campaign.kind == Campaign.Kind.CHECKLIST:
+            changes["checklist_version"], form = version_asked(
+                project=campaign.project, user=campaign.created_by, form=form
+            )
+        changes["form"] = form_of(campaign.kind, form)
         changes["media"] = media_of(campaign.kind, changes["form"], None)  # type: ignore[arg-type]
     for name, value in changes.items():
         setattr(campaign, name, value)

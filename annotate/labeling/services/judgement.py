@@ -15,6 +15,7 @@ from annotate.accounts.models import User
 from annotate.core import statements
 from annotate.core.errors import Conflict, NotFound
 from annotate.labeling.answers import INSERTS, insert_of, record_of
+from annotate.labeling.forms import asks_own
 from annotate.labeling.models import Campaign, Judgement, Lease, Seat, Task, TimeMark
 from annotate.labeling.services.lease import (
     Held,
@@ -83,6 +84,7 @@ class Submission:
     placements: Sequence[dict[str, Any]] = ()  # of a ranking: image, slot
     regions: dict[str, Any] | None = None  # nothing_to_mark, marks, words
     marks: Sequence[dict[str, Any]] = ()  # of videos: image, at_ms, reason
+    checklist: str = ""  # the SHA-256 of the checklist that was shown
     reason: str = ""
     duration_ms: int = 0
     view: dict[str, Any] = field(default_factory=dict)
@@ -139,7 +141,7 @@ def handout(
 ) -> dict[str, Any]:
     held = leases_top_up(campaign=campaign, user=user, seat=seat, held=held, want=want)
     return {
-        "leases": leases_shown(held) if held else [],
+        "leases": leases_shown(campaign=campaign, held=held) if held else [],
         "progress": {
             "mine": seat.mine,
             "filled": seat.filled,
@@ -237,6 +239,8 @@ def _record(campaign: Campaign, lease: Held, submission: Submission) -> str | No
         reasons=submission.reasons,
         placements=submission.placements,
         regions=submission.regions,
+        checklist=submission.checklist,
+        questions=_own_questions(campaign, lease),
         prompt=contents_of([lease.task_id])[lease.task_id].prompt if submission.regions else "",
     )
 
@@ -248,6 +252,13 @@ def _marks(campaign: Campaign, lease: Held, submission: Submission) -> list[Time
     if campaign.media == Campaign.Media.VIDEO and lease.reopens_id is None:
         check_played(submission.view, len(lease.order))
     return marks_checked(campaign, lease.task_id, lease.order, submission.marks)
+
+
+def _own_questions(campaign: Campaign, lease: Held) -> list[dict[str, Any]]:
+    """From this process's memory as a rule: the task was handed out a moment ago."""
+    if not asks_own(campaign):
+        return []
+    return contents_of([lease.task_id])[lease.task_id].questions
 
 
 def _repeated(user: User, lease: Held, submission: Submission) -> Arrival:

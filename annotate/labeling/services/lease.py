@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from annotate.accounts.models import User
 from annotate.core import statements
+from annotate.labeling.forms import asks_own
 from annotate.labeling.models import Campaign, Judgement, Lease, Seat, Task
 from annotate.labeling.services import shown
 from annotate.labeling.services.campaign import places_free
@@ -214,8 +215,10 @@ def leases_return(*, campaign: Campaign, user: User, ids: Sequence[UUID]) -> Non
     places_free([task_id for _, task_id in given])
 
 
-def leases_shown(held: Sequence[Held]) -> list[dict[str, Any]]:
-    """What the browser needs to paint: the prompt, and the images in the order shown."""
+def leases_shown(*, campaign: Campaign, held: Sequence[Held]) -> list[dict[str, Any]]:
+    """What the browser needs to paint: the prompt, the images in the order shown, and the prompt's
+    own questions where the campaign asks them."""
+    own = asks_own(campaign)
     contents = shown.contents_of(lease.task_id for lease in held)
     return [
         {
@@ -223,6 +226,7 @@ def leases_shown(held: Sequence[Held]) -> list[dict[str, Any]]:
             "prompt": contents[lease.task_id].prompt,
             "images": [contents[lease.task_id].images[position] for position in lease.order],
             "inputs": contents[lease.task_id].inputs,
+            "questions": contents[lease.task_id].questions if own else [],
             "expires_at": lease.expires_at,
         }
         for lease in held

@@ -6,7 +6,7 @@ None of it ever changes, so each web process keeps what it has read of late.
 import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from annotate.core import statements
@@ -38,7 +38,8 @@ SELECT p.text AS prompt, json_agg(json_build_object(
                    'width', given.width, 'height', given.height
                ) ORDER BY i.role DESC, i.position), '[]')
         FROM prompts_promptimage AS i JOIN media_asset AS given ON given.id = i.asset_id
-        WHERE i.prompt_id = p.id) AS inputs
+        WHERE i.prompt_id = p.id) AS inputs,
+       p.questions::json AS questions
 FROM labeling_task AS shown
 JOIN prompts_prompt AS p ON p.id = shown.prompt_id
 JOIN labeling_taskcandidate AS c ON c.task_id = shown.id
@@ -60,6 +61,7 @@ class Content:
     prompt: str
     images: list[dict[str, Any]]  # url, width, height; of a video also what plays it
     inputs: list[dict[str, Any]]  # of the prompt: role, url, width, height; the source first
+    questions: list[dict[str, Any]] = field(default_factory=list)  # the prompt's own
 
 
 class _Kept:

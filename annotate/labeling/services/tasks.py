@@ -13,6 +13,7 @@ from annotate.core.errors import ApplicationError, Conflict
 from annotate.generation.models import Candidate
 from annotate.labeling.forms import images_in_task
 from annotate.labeling.models import Campaign, Task, TaskCandidate
+from annotate.prompts.models import Prompt
 
 MOST_TASKS = 1_000_000
 BATCH = 5_000
@@ -24,7 +25,8 @@ NOTHING = {
     " (that many seeds of a model, or one image of each of that many models).",
     Campaign.Kind.RANKING: "No groups there: each needs as many images of one prompt as the form says"
     " (that many seeds of a model, or one image of each of that many models).",
-    Campaign.Kind.CHECKLIST: "No images there. Generate or import some first.",
+    Campaign.Kind.CHECKLIST: "No images there (of prompts with questions, where only those are asked)."
+    " Generate or import some first.",
     Campaign.Kind.REGIONS: "No images there. Generate or import some first.",
 }
 
@@ -168,6 +170,8 @@ def _pools(campaign: Campaign, source: PairSource) -> Iterator[tuple[int, list[C
         rows = rows.filter(prompt__prompt_set=source.prompt_set)
     if source.candidates:
         rows = rows.filter(pk__in=source.candidates)
+    if campaign.form.get("own_questions") == "only":
+        rows = rows.exclude(prompt__questions=[])  # there is nothing to ask about the others
     pool: dict[int, list[Candidate]] = defaultdict(list)
     for row in rows.only("prompt_id", "model_version_id", "asset_id", "seed").iterator(BATCH):
         if pool and row.prompt_id not in pool:
@@ -188,6 +192,7 @@ def _listed(campaign: Campaign, rows: Sequence[Sequence[int]], size: int) -> Ite
             project=campaign.project_id, pk__in=ids, asset__kind=campaign.media
         ).values_list("pk", "prompt_id")
     )
+    unasked = _without_questions(campaign, prompt_of.values())
     what = "Pair" if size == 2 else "Task"
     for number, row in enumerate(rows, start=1):
         named = tuple(sorted(row[:size]))
@@ -203,7 +208,19 @@ def _listed(campaign: Campaign, rows: Sequence[Sequence[int]], size: int) -> Ite
                 f"{what} {number} shows two prompts; give images of one, or name the prompt that is"
                 " asked about as a last number."
             )
+        if prompt in unasked:
+            raise ApplicationError(
+                f"{what} {number} is of a prompt without questions, and nothing else is asked here."
+            )
         yield Group(prompt, named)
+
+
+def _without_questions(campaign: Campaign, prompts: Iterable[int]) -> set[int]:
+    """The prompts that a campaign which asks only the prompts' own questions has none for."""
+    if campaign.form.get("own_questions") != "only":
+        return set()
+    rows = Prompt.objects.filter(pk__in=set(prompts), questions=[])
+    return set(rows.values_list("pk", flat=True))
 
 
 def _insert(campaign: Campaign, chunk: Iterable[Group]) -> int:

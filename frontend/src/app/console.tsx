@@ -11,6 +11,8 @@ import { CampaignPage } from "@/features/console-campaigns/campaign-page";
 import { CampaignsPage } from "@/features/console-campaigns/campaigns-page";
 import { CandidatesPage } from "@/features/console-candidates/candidates-page";
 import { GenerationsPage } from "@/features/console-candidates/generations-page";
+import { ChecklistPage } from "@/features/console-checklists/checklist-page";
+import { ChecklistsPage } from "@/features/console-checklists/checklists-page";
 import { EvaluationNewPage } from "@/features/console-evaluations/evaluation-new-page";
 import { EvaluationPage } from "@/features/console-evaluations/evaluation-page";
 import { EvaluationsPage } from "@/features/console-evaluations/evaluations-page";
@@ -43,6 +45,8 @@ const PROJECT_PAGES: readonly { path: string; page: (id: number) => ReactElement
   { path: "campaigns", page: () => <CampaignsPage /> },
   { path: "campaigns/new", page: () => <CampaignNewPage /> },
   { path: "campaigns/:id", page: (id) => <CampaignPage key={id} campaignId={id} /> },
+  { path: "checklists", page: () => <ChecklistsPage /> },
+  { path: "checklists/:id", page: (id) => <ChecklistPage key={id} checklistId={id} /> },
   { path: "snapshots", page: () => <SnapshotsPage /> },
   { path: "runs", page: () => <RunsPage /> },
   { path: "runs/new", page: () => <RunNewPage /> },

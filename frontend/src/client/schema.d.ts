@@ -52,6 +52,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/campaigns/{id}/checklist-answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The standing answers of a checklist campaign, one a line; null is "not asked". */
+        get: operations["checklist_answers_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/campaigns/{id}/guide": {
         parameters: {
             query?: never;
@@ -255,6 +272,104 @@ export interface paths {
         get?: never;
         put?: never;
         post: operations["tasks_add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/checklist-versions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["checklist_version_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/checklist-versions/{id}/compare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What this version says otherwise than the one that `with` names. */
+        get: operations["checklist_version_compare"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/checklist-versions/{id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The version as files: one of TOML, or the question file and, if it has any, its weights. */
+        get: operations["checklist_version_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/checklists/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["checklist_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch: operations["checklist_rename"];
+        trace?: never;
+    };
+    "/api/v1/checklists/{id}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put: operations["checklist_draft_save"];
+        post: operations["checklist_draft_begin"];
+        delete: operations["checklist_draft_discard"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/checklists/{id}/draft/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["checklist_draft_publish"];
         delete?: never;
         options?: never;
         head?: never;
@@ -559,6 +674,39 @@ export interface paths {
         get: operations["candidate_list"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/checklists": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["checklist_list"];
+        put?: never;
+        post: operations["checklist_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/checklists/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Read a checklist without keeping it: what it holds, and all that is wrong with it. */
+        post: operations["checklist_read"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1061,6 +1209,10 @@ export interface components {
          * @enum {string}
          */
         ArrivalEnum: "on_time" | "late" | "after_close";
+        BeginInputRequest: {
+            /** @description The published version to begin with. */
+            version: number;
+        };
         /** @enum {unknown} */
         BlankEnum: "";
         BlindInputRequest: {
@@ -1075,6 +1227,12 @@ export interface components {
              */
             against: components["schemas"]["PartEnum"][];
         };
+        /**
+         * @description * `image` - image
+         *     * `video` - video
+         * @enum {string}
+         */
+        BuiltinEnum: "image" | "video";
         Campaign: {
             readonly id: number;
             project: number;
@@ -1092,6 +1250,7 @@ export interface components {
             flags_to_hold: number;
             kind: components["schemas"]["CampaignKindEnum"];
             media: components["schemas"]["MediaEnum"];
+            checklist_version: number | null;
             status: components["schemas"]["CampaignStatusEnum"];
             purpose: string;
             readonly task_count: number;
@@ -1116,7 +1275,7 @@ export interface components {
             name: string;
             question?: string;
             guideline?: string;
-            /** @description What is asked. Scoring: group, low, high, criteria (left out: structure, texture, overall, 0 to 7). Checklist: {"builtin": "image"} or {"body": …}. Pairwise: nothing, or overall, dimensions, strength, reasons, reasons_of. Ranking: group, slots, per_slot, scores. Regions: rows, columns, tools, reasons, words, each with a default. Fixed once opened. */
+            /** @description What is asked. Scoring: group, low, high, criteria (left out: structure, texture, overall, 0 to 7). Checklist: {"version": 12}, {"builtin": "image"} or {"body": …}, and "own_questions" (none, also, only) for the prompts' own. Pairwise: nothing, or overall, dimensions, strength, reasons, reasons_of. Ranking: group, slots, per_slot, scores. Regions: rows, columns, tools, reasons, words, each with a default. Fixed once opened. */
             form?: {
                 [key: string]: unknown;
             };
@@ -1195,6 +1354,136 @@ export interface components {
         CellRows: {
             results: components["schemas"]["CellRow"][];
         };
+        ChangeList: {
+            results: components["schemas"]["ChecklistChange"][];
+        };
+        Checklist: {
+            id: number;
+            name: string;
+            media: components["schemas"]["MediaEnum"];
+            /** @description `builtin:image`, or nothing. */
+            origin: string;
+            /** @description The version published last. */
+            latest: components["schemas"]["VersionName"] | null;
+            version_count: number;
+            campaign_count: number;
+            has_draft: boolean;
+            /** Format: date-time */
+            created_at: string;
+        };
+        ChecklistChange: {
+            kind: components["schemas"]["ChecklistChangeKindEnum"];
+            what: components["schemas"]["WhatEnum"];
+            path: string;
+            label: string;
+            field: string;
+            before: string;
+            after: string;
+        };
+        /**
+         * @description * `added` - added
+         *     * `removed` - removed
+         *     * `reworded` - reworded
+         *     * `moved` - moved
+         * @enum {string}
+         */
+        ChecklistChangeKindEnum: "added" | "removed" | "reworded" | "moved";
+        ChecklistDetail: {
+            id: number;
+            name: string;
+            media: components["schemas"]["MediaEnum"];
+            /** @description `builtin:image`, or nothing. */
+            origin: string;
+            /** @description The version published last. */
+            latest: components["schemas"]["VersionName"] | null;
+            version_count: number;
+            campaign_count: number;
+            has_draft: boolean;
+            /** Format: date-time */
+            created_at: string;
+            versions: components["schemas"]["ChecklistVersion"][];
+            draft: components["schemas"]["ChecklistDraft"] | null;
+            draft_number: number | null;
+        };
+        /** @description A body, sound or not, with all that is wrong with it and the questions it stands for. */
+        ChecklistDraft: {
+            body: {
+                [key: string]: unknown;
+            };
+            sha256: string;
+            problems: components["schemas"]["ChecklistProblem"][];
+            /** @description Yes/no questions; none while it has problems. */
+            questions: components["schemas"]["ChecklistQuestion"][];
+        };
+        ChecklistInputRequest: {
+            name: string;
+            /** @default image */
+            media: components["schemas"]["MediaEnum"];
+            /**
+             * @description Begin as a copy of this one.
+             *
+             *     * `image` - image
+             *     * `video` - video
+             */
+            builtin?: (components["schemas"]["BuiltinEnum"] | components["schemas"]["NullEnum"]) | null;
+            /** @description Begin with this body, sound or not. */
+            body?: {
+                [key: string]: unknown;
+            } | null;
+        };
+        ChecklistList: {
+            results: components["schemas"]["Checklist"][];
+            /** @description Built-in ones, to begin with. */
+            builtin: string[];
+        };
+        ChecklistProblem: {
+            /** @description dimensions.0.items.2.label */
+            path: string;
+            message: string;
+        };
+        ChecklistQuestion: {
+            key: string;
+            item: string;
+            text: string;
+        };
+        /** @description One of: a body; a TOML file; a question file with or without its weights. */
+        ChecklistReadRequest: {
+            body?: {
+                [key: string]: unknown;
+            } | null;
+            /** @default  */
+            toml: string;
+            /**
+             * @description The text of a released question file.
+             * @default
+             */
+            questions: string;
+            /** @default  */
+            weights: string;
+            /** @default image */
+            media: components["schemas"]["MediaEnum"];
+            /** @default Imported checklist */
+            title: string;
+        };
+        ChecklistVersion: {
+            id: number;
+            number: number;
+            sha256: string;
+            note: string;
+            /** Format: date-time */
+            published_at: string;
+            published_by: string;
+            campaign_count: number;
+        };
+        ChecklistVersionBody: {
+            id: number;
+            number: number;
+            sha256: string;
+            body: {
+                [key: string]: unknown;
+            };
+            questions: components["schemas"]["ChecklistQuestion"][];
+        };
         /**
          * @description * `left` - left
          *     * `right` - right
@@ -1222,6 +1511,13 @@ export interface components {
             dimension: string;
             choice: components["schemas"]["ChoiceEnum"];
             strength?: number | null;
+        };
+        DraftInputRequest: {
+            body: {
+                [key: string]: unknown;
+            };
+            /** @description The draft's sha256 that this began with. */
+            based_on: string;
         };
         EntryInputRequest: {
             model_version: number;
@@ -1281,6 +1577,13 @@ export interface components {
          * @enum {string}
          */
         FaultEnum: "missing" | "wrong";
+        FileList: {
+            results: components["schemas"]["FileShape"][];
+        };
+        FileShape: {
+            name: string;
+            content: string;
+        };
         /**
          * @description * `csv` - csv
          *     * `jsonl` - jsonl
@@ -1498,6 +1801,8 @@ export interface components {
             placements: components["schemas"]["Placement"][];
             regions: components["schemas"]["Regions"] | null;
             marks: components["schemas"]["TimeMark"][];
+            /** @description Items that an earlier answer left out. */
+            not_asked: string[];
             reason: string;
             annotator: string;
             arrival: string;
@@ -1521,6 +1826,8 @@ export interface components {
             prompt: string;
             images: components["schemas"]["LeaseImage"][];
             inputs: components["schemas"]["PromptInput"][];
+            /** @description The prompt's own, where the campaign asks them. */
+            questions: components["schemas"]["OwnQuestion"][];
             /** Format: date-time */
             expires_at: string;
         };
@@ -1608,6 +1915,8 @@ export interface components {
             high: number | null;
             count: number;
             prompts: number;
+            /** @description Of a checklist: left out by an earlier answer. */
+            not_asked: number;
         };
         MeasuredModel: {
             model_version: components["schemas"]["ModelName"];
@@ -1730,6 +2039,19 @@ export interface components {
          * @enum {string}
          */
         OriginEnum: "generated" | "real" | "imported";
+        OwnOption: {
+            key: string;
+            label: string;
+        };
+        /** @description One of a prompt's own questions; in an answer its item is `own.` and the key. */
+        OwnQuestion: {
+            key: string;
+            question: string;
+            options: components["schemas"]["OwnOption"][];
+            asks_if: {
+                [key: string]: string[];
+            };
+        };
         PairSourceRequest: {
             source: components["schemas"]["PairSourceSourceEnum"];
             model_versions?: number[];
@@ -1759,7 +2081,7 @@ export interface components {
             name?: string;
             question?: string;
             guideline?: string;
-            /** @description What is asked. Scoring: group, low, high, criteria (left out: structure, texture, overall, 0 to 7). Checklist: {"builtin": "image"} or {"body": …}. Pairwise: nothing, or overall, dimensions, strength, reasons, reasons_of. Ranking: group, slots, per_slot, scores. Regions: rows, columns, tools, reasons, words, each with a default. Fixed once opened. */
+            /** @description What is asked. Scoring: group, low, high, criteria (left out: structure, texture, overall, 0 to 7). Checklist: {"version": 12}, {"builtin": "image"} or {"body": …}, and "own_questions" (none, also, only) for the prompts' own. Pairwise: nothing, or overall, dimensions, strength, reasons, reasons_of. Ranking: group, slots, per_slot, scores. Regions: rows, columns, tools, reasons, words, each with a default. Fixed once opened. */
             form?: {
                 [key: string]: unknown;
             };
@@ -1769,6 +2091,9 @@ export interface components {
             skip_reasons?: string[];
             flag_reasons?: string[];
             flags_to_hold?: number;
+        };
+        PatchedChecklistPatchRequest: {
+            name?: string;
         };
         PatchedPolicyPatchRequest: {
             name?: string;
@@ -1905,6 +2230,7 @@ export interface components {
             text: string;
             category: string;
             split: components["schemas"]["SplitEnum"];
+            readonly question_count: number;
         };
         PromptImportInputRequest: {
             format: components["schemas"]["FormatEnum"];
@@ -1958,6 +2284,12 @@ export interface components {
         };
         PromptSetPage: {
             results: components["schemas"]["PromptSet"][];
+        };
+        PublishInputRequest: {
+            /** @default  */
+            note: string;
+            /** @default  */
+            based_on: string;
         };
         RatedModel: {
             model_version: components["schemas"]["ModelName"];
@@ -2252,6 +2584,11 @@ export interface components {
             regions?: components["schemas"]["RegionsRequest"] | null;
             /** @description Of videos: moments pointed at, with or without a reason. */
             marks?: components["schemas"]["TimeMarkRequest"][];
+            /**
+             * @description The sha256 of the guide's form: for another version an answer is refused.
+             * @default
+             */
+            checklist: string;
             /** @default  */
             reason: string;
             /** @default 0 */
@@ -2342,6 +2679,11 @@ export interface components {
          * @enum {string}
          */
         VerdictEnum: "answered" | "skipped" | "flagged";
+        VersionName: {
+            id: number;
+            number: number;
+            sha256: string;
+        };
         Video: {
             poster: string;
             frames: number;
@@ -2353,6 +2695,14 @@ export interface components {
             /** @default 3 */
             want: number;
         };
+        /**
+         * @description * `title` - title
+         *     * `dimension` - dimension
+         *     * `item` - item
+         *     * `option` - option
+         * @enum {string}
+         */
+        WhatEnum: "title" | "dimension" | "item" | "option";
         WinRate: {
             a: components["schemas"]["ModelName"];
             b: components["schemas"]["ModelName"];
@@ -2492,6 +2842,27 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AnnotatorList"];
+                };
+            };
+        };
+    };
+    checklist_answers_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": string;
                 };
             };
         };
@@ -2814,6 +3185,216 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TasksAdded"];
+                };
+            };
+        };
+    };
+    checklist_version_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChecklistVersionBody"];
+                };
+            };
+        };
+    };
+    checklist_version_compare: {
+        parameters: {
+            query: {
+                /** @description The earlier version's id. */
+                with: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeList"];
+                };
+            };
+        };
+    };
+    checklist_version_export: {
+        parameters: {
+            query?: {
+                /** @description `toml` unless told. */
+                as?: "released" | "toml";
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileList"];
+                };
+            };
+        };
+    };
+    checklist_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChecklistDetail"];
+                };
+            };
+        };
+    };
+    checklist_rename: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedChecklistPatchRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChecklistDetail"];
+                };
+            };
+        };
+    };
+    checklist_draft_save: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftInputRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChecklistDraft"];
+                };
+            };
+        };
+    };
+    checklist_draft_begin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BeginInputRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChecklistDetail"];
+                };
+            };
+        };
+    };
+    checklist_draft_discard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    checklist_draft_publish: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PublishInputRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChecklistDetail"];
                 };
             };
         };
@@ -3389,6 +3970,77 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CandidatePage"];
+                };
+            };
+        };
+    };
+    checklist_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChecklistList"];
+                };
+            };
+        };
+    };
+    checklist_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChecklistInputRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChecklistDetail"];
+                };
+            };
+        };
+    };
+    checklist_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ChecklistReadRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChecklistDraft"];
                 };
             };
         };

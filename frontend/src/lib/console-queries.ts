@@ -10,6 +10,7 @@ export const keys = {
   models: (id: number) => ["project", id, "models"] as const,
   promptSets: (id: number) => ["project", id, "prompt-sets"] as const,
   campaigns: (id: number) => ["project", id, "campaigns"] as const,
+  checklists: (id: number) => ["project", id, "checklists"] as const,
   snapshots: (id: number) => ["project", id, "snapshots"] as const,
   activity: (id: number) => ["project", id, "activity"] as const,
 };
@@ -54,6 +55,18 @@ export function campaignsQuery(id: number) {
       must(
         api.GET("/api/v1/projects/{project_id}/campaigns", {
           params: { path: { project_id: id }, query: { limit: EVERYTHING } },
+        }),
+      ),
+  });
+}
+
+export function checklistsQuery(id: number) {
+  return queryOptions({
+    queryKey: keys.checklists(id),
+    queryFn: () =>
+      must(
+        api.GET("/api/v1/projects/{project_id}/checklists", {
+          params: { path: { project_id: id } },
         }),
       ),
   });

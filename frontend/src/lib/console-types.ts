@@ -6,6 +6,7 @@ export type Campaign = Schemas["Campaign"];
 export type CampaignAnnotator = Schemas["AnnotatorRow"];
 export type CampaignStatus = Campaign["status"];
 export type Candidate = Schemas["Candidate"];
+export type Checklist = Schemas["Checklist"];
 export type Evaluation = Schemas["Evaluation"];
 export type Generation = Schemas["Generation"];
 export type HeldTask = Schemas["HeldTask"];

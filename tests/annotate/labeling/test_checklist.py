@@ -209,16 +209,16 @@ def test_what_is_wrong_with_a_checklist_is_said_in_one_sentence(change, sentence
     assert "\n" not in message
 
 
-def test_a_checklist_has_at_most_sixty_items():
+def test_a_checklist_has_at_most_eighty_items():
     def grow(count: int) -> dict:
         data = small()
         mood = item(data, "mood")
         data["dimensions"][1]["items"] += [{**mood, "key": f"mood{n}"} for n in range(count)]
         return data
 
-    assert len(body_of(grow(55)).items) == 60
-    with pytest.raises(ApplicationError, match="61 items are too many: at most 60"):
-        body_of(grow(56))
+    assert len(body_of(grow(75)).items) == 80
+    with pytest.raises(ApplicationError, match="81 items are too many: at most 80"):
+        body_of(grow(76))
 
 
 @given(

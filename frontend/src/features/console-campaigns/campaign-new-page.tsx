@@ -7,7 +7,7 @@ import { useProject } from "@/components/console-project";
 import { formError, useFields } from "@/lib/console-form";
 import { paths } from "@/lib/console-paths";
 import { keys } from "@/lib/console-queries";
-import { navigate } from "@/lib/router";
+import { navigate, useSearch } from "@/lib/router";
 import { CampaignFields } from "./campaign-fields";
 import { isUntouched, newCampaign, SHOWN_FIELDS, startOf, toBody } from "./campaign-form";
 import { KindFieldset } from "./kind-fields";
@@ -19,12 +19,17 @@ import { type CampaignInput, createCampaign } from "./queries";
 
 export function CampaignNewPage() {
   const { project } = useProject();
-  const { values, set } = useFields(newCampaign);
-  const [kindFields, setKindFields] = useState(newKind);
+  const checklist = useSearch().get("checklist"); // from the page of a checklist
+  const { values, set } = useFields(
+    checklist ? { ...newCampaign, ...startOf("checklist") } : newCampaign,
+  );
+  const [kindFields, setKindFields] = useState<KindFields>(
+    checklist ? { ...newKind, kind: "checklist", checklist } : newKind,
+  );
   const [pairFields, setPairFields] = useState(emptyPairs);
   const create = useChange({
     act: (body: CampaignInput) => createCampaign(project.id, body),
-    stale: [keys.campaigns(project.id), keys.project(project.id)],
+    stale: [keys.campaigns(project.id), keys.project(project.id), keys.checklists(project.id)],
     done: messages.created,
     onDone: (campaign) => navigate(paths.campaign(project.id, campaign.id)),
     showsError: true,

@@ -95,9 +95,12 @@ function saidIn(row: JudgementRow): string {
 }
 
 /** "structure 5 6 2, texture 4 4 1": the scores of image 1, 2, 3; or how many items were answered. */
-function scoresOf({ ratings, answers, regions }: JudgementRow): string | undefined {
+function scoresOf({ ratings, answers, not_asked, regions }: JudgementRow): string | undefined {
   if (regions) return regionsOf(regions);
-  if (answers.length > 0) return answers.map((row) => `${row.item}: ${row.option}`).join(", ");
+  if (answers.length > 0) {
+    const said = answers.map((row) => `${row.item}: ${row.option}`);
+    return [...said, ...not_asked.map((item) => `${item}: not asked`)].join(", ");
+  }
   const criteria = [...new Set(ratings.map((row) => row.criterion))];
   const texts = criteria.map((criterion) => {
     const mine = ratings.filter((row) => row.criterion === criterion);

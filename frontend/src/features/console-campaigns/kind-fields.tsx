@@ -9,6 +9,7 @@ import {
   Text,
   TextInput,
 } from "@mantine/core";
+import { ChecklistFields } from "./checklist-fields";
 import {
   addCriterion,
   type CriterionFields,
@@ -67,7 +68,7 @@ export function KindFieldset({ value, onChange }: Props) {
         <Radio.Group
           label={messages.media}
           value={value.media}
-          onChange={(media) => onChange({ ...value, media: media as Media })}
+          onChange={(media) => onChange({ ...value, media: media as Media, checklist: media })}
         >
           <Group gap="lg" mt={6}>
             <Radio value="image" label={messages.medias.image} />
@@ -75,9 +76,7 @@ export function KindFieldset({ value, onChange }: Props) {
           </Group>
         </Radio.Group>
       )}
-      {value.kind === "checklist" && (
-        <Text size="sm">{messages.checklistBuiltIn[value.media]}</Text>
-      )}
+      {value.kind === "checklist" && <ChecklistFields value={value} onChange={onChange} />}
     </Stack>
   );
 }

@@ -12,6 +12,15 @@ it("asks nothing more of a pair, and the built-in questions of a checklist", () 
   expect(mediaOf({ ...video, kind: "scoring" })).toBe("image");
 });
 
+it("names the published version of a checklist, and whether prompts' own questions are asked", () => {
+  const checklist = { ...newKind, kind: "checklist", checklist: "12" } as const;
+  expect(toForm(checklist)).toEqual({ form: { version: 12 } });
+  expect(toForm({ ...checklist, own: "also" })).toEqual({
+    form: { version: 12, own_questions: "also" },
+  });
+  expect(toForm({ ...checklist, own: "only" })).toEqual({ form: { own_questions: "only" } });
+});
+
 it("sends the criteria with numbers as numbers", () => {
   const form = toForm({ ...newKind, kind: "scoring", group: "4", high: "5" });
   expect(form).toHaveProperty("form.group", 4);

@@ -36,7 +36,11 @@ export interface KindFields {
   pair: PairFormFields;
   ranking: RankingFields;
   regions: RegionFields;
+  checklist: string; // the id of a published version, or "image" or "video": built in
+  own: OwnQuestions;
 }
+
+export type OwnQuestions = "none" | "also" | "only"; // whether prompts' own questions are asked
 
 export const KINDS: readonly Kind[] = ["pairwise", "scoring", "ranking", "checklist", "regions"];
 
@@ -71,6 +75,8 @@ export const newKind: KindFields = {
     good: ["Well made", "Fine detail", "Just what the words say"],
     words: true,
   },
+  checklist: "image",
+  own: "none",
 };
 
 function criterion(id: number, key: string, label: string, question: string, weight: number) {
@@ -82,13 +88,22 @@ export function addCriterion(fields: KindFields): KindFields {
   return { ...fields, criteria: [...fields.criteria, criterion(id, "", "", "", 1)] };
 }
 
+function checklistForm({ checklist, own }: KindFields): Record<string, unknown> {
+  if (own === "only") return { own_questions: own };
+  const asked =
+    checklist === "image" || checklist === "video"
+      ? { builtin: checklist }
+      : { version: Number(checklist) };
+  return own === "none" ? asked : { ...asked, own_questions: own };
+}
+
 /** The campaign's form that the fields stand for, or what is still missing. */
 export function toForm(
   fields: KindFields,
 ): { form: Record<string, unknown> } | { problem: string } {
   if (fields.kind === "pairwise") return toPairForm(fields.pair);
   if (fields.kind === "ranking") return toRankingForm(fields.ranking);
-  if (fields.kind === "checklist") return { form: { builtin: fields.media } };
+  if (fields.kind === "checklist") return { form: checklistForm(fields) };
   if (fields.kind === "regions") return toRegionsForm(fields.regions);
   const keys = fields.criteria.map((row) => row.key || keyOf(row.label));
   if (keys.some((key) => key === "")) return { problem: messages.criterionUnnamed };

@@ -122,6 +122,18 @@ export const messages = {
   criterionUnnamed: "Give each criterion a name (with Latin letters in it).",
   criterionTwice: "Two criteria have the same name.",
   checklist: "Checklist",
+  checklistHint: "A published version: it never changes under the answers.",
+  checklistEdit: "Edit checklists",
+  checklistChosen: "The version chosen",
+  own: "The prompts' own questions",
+  ownHint: "Prompts may bring questions of their own; a failed one skips those that hang on it.",
+  owns: {
+    none: "Leave them out",
+    also: "Ask them before the checklist",
+    only: "Ask nothing else (only images of prompts that have some)",
+  },
+  notAsked: "Not asked",
+  allAnswers: "All answers (JSONL)",
   checklistBuiltIn: {
     image: "Image quality: 18 questions in 5 parts, built in",
     video: "Video quality: 20 questions in 9 parts, built in",

@@ -1,13 +1,15 @@
-import { Button, Stack, Table, Text } from "@mantine/core";
+import { Button, Group, Stack, Table, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Loaded } from "@/components/console-feedback";
 import { IntervalBar } from "@/components/console-interval-bar";
 import { Empty, Section } from "@/components/console-page";
+import { useProject } from "@/components/console-project";
 import { DataTable, NumberCell } from "@/components/console-table";
 import { formatCount, formatNumber, modelLabel } from "@/lib/console-format";
 import type { Results } from "@/lib/console-types";
 import { saveText, toCsv } from "@/lib/csv";
-import { resultsQuery } from "./queries";
+import { messages } from "./messages";
+import { campaignQuery, resultsQuery } from "./queries";
 import { RegionsView } from "./regions-view";
 
 const COLUMNS = [
@@ -17,6 +19,7 @@ const COLUMNS = [
   "95 % interval",
   { label: "Answers", numeric: true },
   { label: "Prompts", numeric: true },
+  { label: messages.notAsked, numeric: true },
 ];
 
 /** Scores or checklist grades, model beside model for each measure. */
@@ -39,6 +42,8 @@ export function ResultsView({ campaignId }: { campaignId: number }) {
 }
 
 function Measures({ results, campaignId }: { results: Results; campaignId: number }) {
+  const { may } = useProject();
+  const isChecklist = useQuery(campaignQuery(campaignId)).data?.kind === "checklist";
   const rows = rowsOf(results);
   function save(): void {
     const table = rows.map((row) => [
@@ -49,17 +54,31 @@ function Measures({ results, campaignId }: { results: Results; campaignId: numbe
       row.value.high ?? "",
       row.value.count,
       row.value.prompts,
+      row.value.not_asked,
     ]);
-    const header = "measure model mean low high answers prompts".split(" ");
+    const header = "measure model mean low high answers prompts not_asked".split(" ");
     saveText(`results-${campaignId}.csv`, toCsv(header, table));
   }
   return (
     <Section
       title="Results"
       actions={
-        <Button size="compact-sm" variant="subtle" onClick={save}>
-          CSV
-        </Button>
+        <Group gap="xs">
+          {isChecklist && may("researcher") && (
+            <Button
+              component="a"
+              href={`/api/v1/campaigns/${campaignId}/checklist-answers`}
+              download
+              size="compact-sm"
+              variant="subtle"
+            >
+              {messages.allAnswers}
+            </Button>
+          )}
+          <Button size="compact-sm" variant="subtle" onClick={save}>
+            CSV
+          </Button>
+        </Group>
       }
     >
       <DataTable label="Results" columns={COLUMNS} minWidth={760}>
@@ -82,6 +101,7 @@ function Measures({ results, campaignId }: { results: Results; campaignId: numbe
             </Table.Td>
             <NumberCell>{formatCount(value.count)}</NumberCell>
             <NumberCell>{formatCount(value.prompts)}</NumberCell>
+            <NumberCell>{formatCount(value.not_asked)}</NumberCell>
           </Table.Tr>
         ))}
       </DataTable>

@@ -59,7 +59,10 @@ export function PromptSetPage({ setId }: { setId: number }) {
           isEmpty ? (
             <Empty title={messages.empty}>{messages.emptyHint}</Empty>
           ) : (
-            <DataTable label={messages.title} columns={["Prompt", "Category", "Split"]}>
+            <DataTable
+              label={messages.title}
+              columns={["Prompt", "Category", "Questions", "Split"]}
+            >
               {query.rows.map((prompt) => (
                 <Table.Tr key={prompt.id}>
                   <Table.Td style={{ overflowWrap: "anywhere" }}>
@@ -68,6 +71,7 @@ export function PromptSetPage({ setId }: { setId: number }) {
                     </Text>
                   </Table.Td>
                   <Table.Td>{prompt.category}</Table.Td>
+                  <Table.Td>{prompt.question_count || ""}</Table.Td>
                   <Table.Td>
                     <Badge variant={prompt.split === "train" ? "default" : "light"} color="gray">
                       {prompt.split}

@@ -26,6 +26,7 @@ export const navGroups: readonly { title: string; items: readonly NavItem[] }[] 
     title: "Judgement",
     items: [
       { label: "Campaigns", href: paths.campaigns, least: "reviewer" },
+      { label: "Checklists", href: paths.checklists, least: "reviewer" },
       { label: "Snapshots", href: paths.snapshots, least: "reviewer" },
     ],
   },

@@ -1,5 +1,5 @@
 import checklist from "./checklist.module.css";
-import type { ChecklistForm } from "./checklist-form";
+import { type ChecklistForm, withOwnQuestions } from "./checklist-form";
 import { ChecklistItem } from "./checklist-item";
 import { ChecklistProgress } from "./checklist-progress";
 import { ChecklistReview } from "./checklist-review";
@@ -16,13 +16,14 @@ import { useKeys } from "./use-keys";
 
 /** One image and a checklist: one question at a time, answered by one key. */
 export function ChecklistDesk(props: KindProps & { form: ChecklistForm }) {
-  const { form, state, labelling } = props;
+  const { state, labelling } = props;
   const current = state.questions[0];
+  const words = kindMessages.checklist;
+  const form = withOwnQuestions(props.form, words.own, current?.lease.questions);
   const list = useChecklist(form, current, labelling);
   const { course, actions } = list;
   useKeys(actions, (action, press) => list.run(action, "key", press));
   const item = form.items.find((one) => one.key === course.at);
-  const words = kindMessages.checklist;
 
   return (
     <KindFrame

@@ -9,7 +9,7 @@ import {
   goTo,
   newCourse,
 } from "./checklist-flow";
-import { type ChecklistForm, readChecklistForm } from "./checklist-form";
+import { type ChecklistForm, readChecklistForm, withOwnQuestions } from "./checklist-form";
 
 const options = (...keys: string[]) => keys.map((key) => ({ key, label: key }));
 const form = readChecklistForm({
@@ -137,4 +137,35 @@ it("begins with what was answered before", () => {
   const given = answersOf(items, run(start(), "yes", "none", "no").answers);
   expect(newCourse(items, given).at).toBeNull();
   expect(newCourse(items, given.slice(0, 1)).at).toBe("body");
+});
+
+describe("a prompt's own questions", () => {
+  const yesNo = [
+    { key: "yes", label: "Yes" },
+    { key: "no", label: "No" },
+  ];
+  const own = [
+    { key: "dog", question: "Is there a dog?", options: yesNo, asks_if: {} },
+    { key: "brown", question: "Is it brown?", options: yesNo, asks_if: { dog: ["yes"] } },
+  ];
+
+  it("come first, and a failed one skips what hangs on it", () => {
+    const asked = withOwnQuestions(form, "This prompt", own);
+    expect(asked.dimensions[0]).toMatchObject({ label: "This prompt" });
+    const course = choose(asked.items, newCourse(asked.items, []), "no");
+    expect(course.at).toBe("clear");
+    expect(answersOf(asked.items, course.answers)).toEqual([
+      { image: 0, item: "own.dog", option: "no" },
+    ]);
+  });
+
+  it("change nothing where there are none", () => {
+    expect(withOwnQuestions(form, "This prompt", [])).toBe(form);
+  });
+
+  it("may be all that is asked", () => {
+    const only = { body: { dimensions: [] }, sha256: "abc", own_questions: "only" };
+    expect(readChecklistForm(only)).toMatchObject({ items: [], version: "abc" });
+    expect(readChecklistForm({ body: { dimensions: [] } })).toBeUndefined();
+  });
 });

@@ -15,7 +15,7 @@ export function ChecklistItem({ item, chosen, isAvailable, onChoose }: Props) {
     <>
       <div className={styles.asked} aria-live="polite">
         <h2>{item.label}</h2>
-        <p>{item.question}</p>
+        {item.question !== "" && <p>{item.question}</p>}
         {item.help !== "" && <p className={styles.help}>{item.help}</p>}
       </div>
       <fieldset className={styles.options}>

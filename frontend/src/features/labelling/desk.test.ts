@@ -11,7 +11,8 @@ const progress = { mine: 0, filled: 0, places: 10, active_ms: 0 };
 
 function lease(id: string): Lease {
   const image = { url: `/media/${id}`, width: 64, height: 64, video: null };
-  return { id, prompt: id, images: [image, image], inputs: [], expires_at: "2030-01-01T00:00:00Z" };
+  const expires_at = "2030-01-01T00:00:00Z";
+  return { id, prompt: id, images: [image, image], inputs: [], questions: [], expires_at };
 }
 
 const hand = (...ids: string[]): Handout => ({
@@ -116,6 +117,7 @@ describe("answering", () => {
         lease: "a",
         verdict: "answered",
         choice: "left",
+        checklist: "",
         reason: "",
         duration_ms: 1,
         want: 3,

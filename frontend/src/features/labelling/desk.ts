@@ -46,6 +46,7 @@ export type Filled = Partial<
     | "placements"
     | "regions"
     | "marks"
+    | "checklist"
   >
 >;
 
@@ -168,6 +169,7 @@ export class Desk {
         lease: question.lease.id,
         verdict,
         choice: null,
+        checklist: "",
         ...filled,
         reason,
         duration_ms: durationMs,

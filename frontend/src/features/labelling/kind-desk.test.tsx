@@ -34,6 +34,7 @@ const options = [
   { key: "no", label: "No" },
 ];
 const checklist = {
+  sha256: "0a1b",
   body: {
     dimensions: [
       {
@@ -197,6 +198,7 @@ describe("a checklist", () => {
       { image: 0, item: "body", option: "yes" },
       { image: 0, item: "hands", option: "no" },
     ]);
+    expect(answered.mock.calls[0]?.[0].checklist).toBe("0a1b");
   });
 
   it("says that nothing is lost when a gate closes, and leaves out what it hides", async () => {

@@ -122,6 +122,7 @@ export const kindMessages = {
       save: "Save",
     },
     progress: "Questions",
+    own: "This prompt",
     dimension: (label: string, answered: number, asked: number) =>
       `${label}: ${answered} of ${asked} answered`,
     count: (place: number, asked: number) => `${place} of ${asked}`,

@@ -32,7 +32,14 @@ describe("what an error means for a submission", () => {
 });
 
 it("keeps alive only what a browser is ready to send from a page that closes", () => {
-  const base = { lease: "l", verdict: "answered", reason: "", duration_ms: 0, want: 3 } as const;
+  const base = {
+    lease: "l",
+    verdict: "answered",
+    reason: "",
+    duration_ms: 0,
+    want: 3,
+    checklist: "",
+  } as const;
   const stroke = (points: number) => ({
     tool: "brush" as const,
     reason: "smear",

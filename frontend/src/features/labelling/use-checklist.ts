@@ -22,7 +22,7 @@ type ChecklistAction = Action<ChecklistName | ActionName>;
 
 /** The checklist of the image shown, and what the keys and buttons do with it. */
 export function useChecklist(
-  { items }: ChecklistForm,
+  { items, version }: ChecklistForm,
   question: Question | undefined,
   labelling: Labelling,
 ) {
@@ -40,7 +40,9 @@ export function useChecklist(
   function save(input: View["input"]): void {
     const isSeen = course.at === null || input === "button"; // Enter shows the review first
     if (left > 0 || !isSeen) change(goTo(course, firstOpen(items, course.answers)));
-    else labelling.fill({ answers: answersOf(items, course.answers) }, input);
+    else {
+      labelling.fill({ answers: answersOf(items, course.answers), checklist: version }, input);
+    }
   }
 
   function pressed(press: KeyboardEvent | undefined): string | undefined {
