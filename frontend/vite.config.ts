@@ -33,6 +33,13 @@ export default defineConfig(({ command }) => ({
   build: {
     target: "es2022",
     manifest: true, // scripts/size.mjs reads which chunks a page loads
+    rolldownOptions: {
+      output: {
+        // All that the first page needs in one chunk. Without this it falls into a dozen, as the
+        // words of another language are waited for (src/language/translated.ts).
+        codeSplitting: { groups: [{ name: "page", tags: ["$initial"] }] },
+      },
+    },
     assetsInlineLimit: 0, // the content security policy allows no data: URLs for scripts or styles
   },
   server: {

@@ -1,6 +1,7 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useEffect } from "react";
 import type { Schemas } from "@/client/api";
+import { locale } from "@/language/language";
 import { summary } from "./kind-summary";
 import { messages } from "./messages";
 import { type Guide, historyQuery, type Progress } from "./queries";
@@ -101,6 +102,6 @@ function shortTime(moment: string): string {
   const date = new Date(moment);
   const isToday = date.toDateString() === new Date().toDateString();
   return isToday
-    ? date.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" })
-    : date.toLocaleDateString();
+    ? date.toLocaleTimeString(locale, { hour: "2-digit", minute: "2-digit" })
+    : date.toLocaleDateString(locale);
 }

@@ -1,5 +1,7 @@
+import { translated } from "@/language/translated";
+
 /** Words of scoring and of the checklist: in their chunk, not in the first load. */
-export const kindMessages = {
+const en = {
   unreadable:
     "This page cannot read what the campaign asks. Reload it; if that does not help, tell whoever runs the campaign.",
   scoring: {
@@ -53,4 +55,7 @@ export const kindMessages = {
     mouse: "You can also click or tap an answer. Esc closes whatever is open.",
     answers: (count: number) => `${count} ${count === 1 ? "answer" : "answers"}`,
   },
-} as const;
+};
+
+export type KindMessages = typeof en;
+export const kindMessages = translated("kinds", en);

@@ -1,0 +1,18 @@
+/** All words in Simplified Chinese, by the name each feature asks for: one chunk. */
+import { appZh } from "../app/messages.zh";
+import { kindsZh } from "../features/labelling/kind-messages.zh";
+import { labellingZh } from "../features/labelling/messages.zh";
+import { signInZh } from "../features/sign-in/messages.zh";
+import { workZh } from "../features/work/messages.zh";
+import { languageZh } from "./messages.zh";
+import { serverZh } from "./server.zh";
+
+export const zh = {
+  app: appZh,
+  kinds: kindsZh,
+  labelling: labellingZh,
+  language: languageZh,
+  server: serverZh,
+  "sign-in": signInZh,
+  work: workZh,
+};
