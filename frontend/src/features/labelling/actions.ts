@@ -80,7 +80,10 @@ export function findClashes(list: readonly Action[]): Clash[] {
     .map(([key, names]) => ({ key, names }));
 }
 
-type KeyPress = Pick<KeyboardEvent, "key" | "code" | "ctrlKey" | "metaKey" | "altKey" | "shiftKey">;
+export type KeyPress = Pick<
+  KeyboardEvent,
+  "key" | "code" | "ctrlKey" | "metaKey" | "altKey" | "shiftKey"
+> & { getModifierState?: (key: string) => boolean };
 
 /**
  * The name of a key press: "ArrowLeft", "s", "Ctrl+z", "?". Undefined where no action may hear it.
@@ -88,17 +91,22 @@ type KeyPress = Pick<KeyboardEvent, "key" | "code" | "ctrlKey" | "metaKey" | "al
  * On a keyboard that writes no Latin letters the key's place decides, so S is S everywhere.
  */
 export function pressedKey(press: KeyPress): string | undefined {
-  if (press.altKey) return undefined;
+  // AltGr writes characters, and says that Ctrl and Alt are held.
+  const isAltGr = press.getModifierState?.("AltGraph") ?? false;
+  if (press.altKey && !isAltGr) return undefined;
   const key = latinKey(press);
   // Shift belongs to the character itself ("?"), but turns an arrow into something else.
   if (press.shiftKey && key.length > 1) return undefined;
-  return press.ctrlKey || press.metaKey ? `Ctrl+${key}` : key;
+  return (press.ctrlKey && !isAltGr) || press.metaKey ? `Ctrl+${key}` : key;
 }
 
-function latinKey({ key, code }: KeyPress): string {
-  if (key.length !== 1) return key;
+function latinKey({ key: written, code }: KeyPress): string {
+  const place = /^(?:Key|Digit|Numpad)(.)$/.exec(code)?.[1];
+  // An input method for Chinese takes the key although nobody writes: only its place is known.
+  if (written === "Process") return place?.toLowerCase() ?? code;
+  if (written.length !== 1) return written;
+  const key = written.normalize("NFKC"); // a full-width "？" is a "?"
   const isLatin = key.charCodeAt(0) < 128;
-  const place = /^(?:Key|Digit)(.)$/.exec(code)?.[1];
   return (isLatin ? key : (place ?? key)).toLowerCase();
 }
 
