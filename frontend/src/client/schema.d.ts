@@ -196,6 +196,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/campaigns/{id}/mine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["own_numbers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/campaigns/{id}/results": {
         parameters: {
             query?: never;
@@ -1634,6 +1650,18 @@ export interface components {
          * @enum {string}
          */
         OriginEnum: "generated" | "real" | "imported";
+        OwnNumbers: {
+            campaign: components["schemas"]["OwnSpan"];
+            since: components["schemas"]["OwnSpan"];
+        };
+        OwnSpan: {
+            /** @description Answers that stand. */
+            judged: number;
+            /** @description Paid time. */
+            active_ms: number;
+            /** @description Of one answer. */
+            median_ms: number | null;
+        };
         PairSourceRequest: {
             source: components["schemas"]["PairSourceSourceEnum"];
             model_versions?: number[];
@@ -2459,6 +2487,30 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    own_numbers: {
+        parameters: {
+            query: {
+                /** @description The second span begins here: the person's midnight, for today. */
+                since: string;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnNumbers"];
+                };
             };
         };
     };

@@ -21,6 +21,7 @@ interface Props {
 
 const loadExtras = () => import("./extras");
 const Extras = lazy(() => loadExtras().then((chunk) => ({ default: chunk.Extras })));
+const BreakNudge = lazy(() => loadExtras().then((chunk) => ({ default: chunk.BreakNudge })));
 const KindDesk = lazy(() => import("./kind-desk").then((chunk) => ({ default: chunk.KindDesk })));
 const panels = actions.filter((action) => action.group === "panel");
 
@@ -67,6 +68,7 @@ export function LabelPage({ campaignId, personId }: Props) {
             <PairDesk {...asked} />
           )}
         </main>
+        <Rest mine={state.progress?.mine} />
         {(panel !== null || overlay !== null) && (
           <Suspense fallback={null}>
             <Extras
@@ -84,5 +86,15 @@ export function LabelPage({ campaignId, personId }: Props) {
         )}
       </div>
     </OwnKeysContext>
+  );
+}
+
+/** Reminds of a break: from the first answer on, when the chunk it is in is loaded anyway. */
+function Rest({ mine = 0 }: { mine: number | undefined }) {
+  if (mine === 0) return null;
+  return (
+    <Suspense fallback={null}>
+      <BreakNudge />
+    </Suspense>
   );
 }
