@@ -90,6 +90,7 @@ urlpatterns = [
     path("api/v1/campaigns/<int:pk>/leases/return", work.LeasesReturnView.as_view()),
     path("api/v1/campaigns/<int:pk>/judgements", work.JudgementsView.as_view()),
     path("api/v1/campaigns/<int:pk>/judgements/<uuid:judgement_id>/undo", work.UndoView.as_view()),
+    path("api/v1/campaigns/<int:pk>/mine", work.OwnNumbersView.as_view()),
     path("api/v1/campaigns/<int:pk>/history", work.HistoryView.as_view()),
     # datasets
     path("api/v1/projects/<int:project_id>/snapshots", snapshots.SnapshotsView.as_view()),

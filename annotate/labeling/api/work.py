@@ -18,6 +18,7 @@ from annotate.labeling.selectors import (
     access_campaign,
     history_of,
     judgement_rows,
+    own_numbers,
     work_of,
 )
 from annotate.labeling.services.judgement import (
@@ -386,6 +387,23 @@ class History(serializers.Serializer[Any]):
     next = serializers.CharField(allow_null=True)
 
 
+class OwnSpan(serializers.Serializer[Any]):
+    judged = serializers.IntegerField(help_text="Answers that stand.")
+    active_ms = serializers.IntegerField(help_text="Paid time.")
+    median_ms = serializers.IntegerField(allow_null=True, help_text="Of one answer.")
+
+
+class OwnNumbers(serializers.Serializer[Any]):
+    campaign = OwnSpan()
+    since = OwnSpan()
+
+
+class SinceInput(serializers.Serializer[Any]):
+    since = serializers.DateTimeField(
+        help_text="The second span begins here: the person's midnight, for today."
+    )
+
+
 class WorkView(APIView):
     @extend_schema(operation_id="work_list", responses=WorkList)
     def get(self, request: Request) -> Response:
@@ -460,6 +478,22 @@ class UndoView(APIView):
                 withdrawal_id=data.validated_data["id"],
                 want=data.validated_data["want"],
             )
+        )
+
+
+class OwnNumbersView(APIView):
+    @extend_schema(operation_id="own_numbers", parameters=[SinceInput], responses=OwnNumbers)
+    def get(self, request: Request, pk: int) -> Response:
+        user = user_of(request)
+        data = SinceInput(data=request.query_params)
+        data.is_valid(raise_exception=True)
+        campaign = access_campaign(user=user, pk=pk)
+        since = data.validated_data["since"]
+        return Response(
+            {
+                "campaign": own_numbers(campaign=campaign, user=user),
+                "since": own_numbers(campaign=campaign, user=user, since=since),
+            }
         )
 
 

@@ -1,5 +1,6 @@
 import { useSyncExternalStore } from "react";
 import { closeSession, type Me, mayUseConsole } from "@/client/session";
+import { LanguageChoice } from "@/components/language-choice";
 import { Link } from "@/components/link";
 import { Wordmark } from "@/components/wordmark";
 import { submissionsOf } from "@/features/labelling/submissions";
@@ -22,6 +23,7 @@ export function HomePage({ me }: { me: Me }) {
       <header className={styles.header}>
         <Wordmark />
         <nav className={styles.nav}>
+          <LanguageChoice />
           {mayUseConsole(me) && (
             <Link className="button quiet" href="/console">
               {messages.console}

@@ -1,4 +1,6 @@
-export const messages = {
+import { translated } from "@/language/translated";
+
+const en = {
   product: "Prefloop",
   crashed: "Something went wrong on this page",
   crashedHint: "Your answers are kept in this browser and will be sent. Reload to go on.",
@@ -16,4 +18,7 @@ export const messages = {
     count === 1
       ? "One of your answers is waiting to be sent."
       : `${count.toLocaleString("en")} of your answers are waiting to be sent.`,
-} as const;
+};
+
+export type Messages = typeof en;
+export const messages = translated("app", en);

@@ -1,3 +1,5 @@
+import { said } from "@/language/translated";
+
 /** What the server said no with, or status 0 when it could not be reached at all. */
 export class ApiError extends Error {
   readonly status: number;
@@ -48,11 +50,11 @@ export function errorFrom(response: Response, body: unknown): ApiError {
   const wait = Number.isFinite(retryAfter) ? retryAfter : undefined;
   if (isEnvelope(body)) {
     const { code, message, fields } = body.error;
-    return new ApiError(response.status, code, message, fields ?? {}, wait);
+    return new ApiError(response.status, code, said(message, code), fields ?? {}, wait);
   }
   const message =
     response.status >= 500
       ? "The server had a problem. Please try again in a moment."
       : `The server refused this (${response.status}).`;
-  return new ApiError(response.status, "unknown", message, {}, wait);
+  return new ApiError(response.status, "unknown", said(message, "unknown"), {}, wait);
 }

@@ -1,4 +1,5 @@
 import createClient, { type Middleware } from "openapi-fetch";
+import { said } from "@/language/translated";
 import { ApiError, errorFrom } from "./api-error";
 import { csrfToken } from "./csrf";
 import type { components, paths } from "./schema";
@@ -52,7 +53,8 @@ export async function must<T>(call: Promise<Answer<T>>): Promise<T> {
     answer = await call;
   } catch (cause) {
     if (cause instanceof DOMException && cause.name === "AbortError") throw cause;
-    throw new ApiError(0, "unreachable", "The server cannot be reached. Check the connection.");
+    const sentence = "The server cannot be reached. Check the connection.";
+    throw new ApiError(0, "unreachable", said(sentence, "unreachable"));
   }
   if (!answer.response.ok) throw errorFrom(answer.response, answer.error);
   return answer.data as T; // 204 has no data, and its T is undefined

@@ -213,6 +213,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/campaigns/{id}/mine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["own_numbers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/campaigns/{id}/regions/{candidate}/{file}": {
         parameters: {
             query?: never;
@@ -2039,6 +2055,10 @@ export interface components {
          * @enum {string}
          */
         OriginEnum: "generated" | "real" | "imported";
+        OwnNumbers: {
+            campaign: components["schemas"]["OwnSpan"];
+            since: components["schemas"]["OwnSpan"];
+        };
         OwnOption: {
             key: string;
             label: string;
@@ -2051,6 +2071,14 @@ export interface components {
             asks_if: {
                 [key: string]: string[];
             };
+        };
+        OwnSpan: {
+            /** @description Answers that stand. */
+            judged: number;
+            /** @description Paid time. */
+            active_ms: number;
+            /** @description Of one answer. */
+            median_ms: number | null;
         };
         PairSourceRequest: {
             source: components["schemas"]["PairSourceSourceEnum"];
@@ -3081,6 +3109,30 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    own_numbers: {
+        parameters: {
+            query: {
+                /** @description The second span begins here: the person's midnight, for today. */
+                since: string;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnNumbers"];
+                };
             };
         };
     };

@@ -6,7 +6,7 @@ import { addDimension, type PairFormFields, plainPair } from "./pair-form";
 it("asks nothing more of a pair, and the built-in questions of a checklist", () => {
   expect(toForm(newKind)).toEqual({ form: {} });
   expect(toForm({ ...newKind, kind: "checklist" })).toEqual({ form: { builtin: "image" } });
-  const video = { ...newKind, kind: "checklist", media: "video" } as const;
+  const video = { ...newKind, kind: "checklist", media: "video", checklist: "video" } as const;
   expect(toForm(video)).toEqual({ form: { builtin: "video" } });
   expect(mediaOf(video)).toBe("video");
   expect(mediaOf({ ...video, kind: "scoring" })).toBe("image");

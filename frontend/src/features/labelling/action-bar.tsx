@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import styles from "./action-bar.module.css";
 import { type Action, keySign } from "./actions";
+import { useKeyed } from "./own-keys";
 
 interface Props<Name extends string> {
   actions: readonly Action<Name>[];
@@ -14,7 +15,8 @@ interface Props<Name extends string> {
 
 /** The buttons below the pair: the answers in the middle, putting aside and taking back beside. */
 export function ActionBar<Name extends string>(props: Props<Name>) {
-  const { actions, isStacked, isIdle, isAvailable, why, onRun, children } = props;
+  const { isStacked, isIdle, isAvailable, why, onRun, children } = props;
+  const actions = useKeyed(props.actions);
 
   function draw(group: Action["group"]) {
     return actions

@@ -83,7 +83,10 @@ export function findClashes(list: readonly Action[]): Clash[] {
     .map(([key, names]) => ({ key, names }));
 }
 
-type KeyPress = Pick<KeyboardEvent, "key" | "code" | "ctrlKey" | "metaKey" | "altKey" | "shiftKey">;
+export type KeyPress = Pick<
+  KeyboardEvent,
+  "key" | "code" | "ctrlKey" | "metaKey" | "altKey" | "shiftKey"
+> & { getModifierState?: (key: string) => boolean };
 
 /**
  * The name of a key press: "Shift+ArrowLeft", "s", "Ctrl+z", "?". Undefined where no action may hear it.
@@ -91,17 +94,22 @@ type KeyPress = Pick<KeyboardEvent, "key" | "code" | "ctrlKey" | "metaKey" | "al
  * On a keyboard that writes no Latin letters the key's place decides, so S is S everywhere.
  */
 export function pressedKey(press: KeyPress): string | undefined {
-  if (press.altKey) return undefined;
+  // AltGr writes characters, and says that Ctrl and Alt are held.
+  const isAltGr = press.getModifierState?.("AltGraph") ?? false;
+  if (press.altKey && !isAltGr) return undefined;
   const key = latinKey(press);
   // Shift belongs to the character itself ("?"), but turns an arrow into something else.
   const shifted = press.shiftKey && key.length > 1 ? `Shift+${key}` : key;
-  return press.ctrlKey || press.metaKey ? `Ctrl+${shifted}` : shifted;
+  return (press.ctrlKey && !isAltGr) || press.metaKey ? `Ctrl+${shifted}` : shifted;
 }
 
-function latinKey({ key, code }: KeyPress): string {
-  if (key.length !== 1) return key;
+function latinKey({ key: written, code }: KeyPress): string {
+  const place = /^(?:Key|Digit|Numpad)(.)$/.exec(code)?.[1];
+  // An input method for Chinese takes the key although nobody writes: only its place is known.
+  if (written === "Process") return place?.toLowerCase() ?? code;
+  if (written.length !== 1) return written;
+  const key = written.normalize("NFKC"); // a full-width "？" is a "?"
   const isLatin = key.charCodeAt(0) < 128;
-  const place = /^(?:Key|Digit)(.)$/.exec(code)?.[1];
   return (isLatin ? key : (place ?? key)).toLowerCase();
 }
 
@@ -138,4 +146,12 @@ export function keySign(key: string): string {
     .split(/\+(?=.)/) // the last one may be "+" itself
     .map((part) => SIGNS[part] ?? (part.length === 1 ? part.toUpperCase() : part))
     .join(" ");
+}
+
+/** A desk's actions where videos are shown: their player has its own way of looking closer. */
+export function besidePlayer<One extends Action<string>>(
+  list: readonly One[],
+  media: string | undefined,
+): readonly One[] {
+  return media === "video" ? list.filter((action) => action.name !== "look") : list;
 }

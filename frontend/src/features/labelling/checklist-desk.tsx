@@ -1,3 +1,4 @@
+import { besidePlayer } from "./actions";
 import checklist from "./checklist.module.css";
 import { type ChecklistForm, withOwnQuestions } from "./checklist-form";
 import { ChecklistItem } from "./checklist-item";
@@ -21,7 +22,8 @@ export function ChecklistDesk(props: KindProps & { form: ChecklistForm }) {
   const words = kindMessages.checklist;
   const form = withOwnQuestions(props.form, words.own, current?.lease.questions);
   const list = useChecklist(form, current, labelling);
-  const { course, actions } = list;
+  const { course } = list;
+  const actions = besidePlayer(list.actions, props.guide.media);
   useKeys(actions, (action, press) => list.run(action, "key", press));
   const item = form.items.find((one) => one.key === course.at);
 

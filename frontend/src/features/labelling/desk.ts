@@ -1,4 +1,5 @@
 import { ApiError } from "@/client/api-error";
+import { said } from "@/language/translated";
 import type { Entry } from "@/lib/outbox-store";
 import { messages } from "./messages";
 import type { Handout, Lease, Progress, Undone } from "./queries";
@@ -183,7 +184,7 @@ export class Desk {
   stored(entry: Entry<Submission>, answer: Answer): void {
     if (entry.body.campaignId !== this.#campaignId || !this.#isOpen) return;
     this.#merge(answer);
-    if (answer.saved.notice !== "") this.#set({ notice: answer.saved.notice });
+    if (answer.saved.notice !== "") this.#set({ notice: said(answer.saved.notice) });
   }
 
   /** Takes back the last answer given here; undefined when there is none. */

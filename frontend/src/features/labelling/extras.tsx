@@ -8,6 +8,7 @@ import { messages } from "./messages";
 import type { Guide, Progress } from "./queries";
 import { ReasonDialog } from "./reason-dialog";
 
+export { BreakNudge } from "./break-nudge";
 export { RefusedDialog } from "./refused-dialog";
 
 /** What may be open beside or over the pair. */

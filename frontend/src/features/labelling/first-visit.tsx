@@ -1,6 +1,7 @@
-import { useEffect, useState } from "react";
+import { useContext, useEffect, useState } from "react";
 import styles from "./action-bar.module.css";
 import { messages } from "./messages";
+import { OwnKeysContext } from "./own-keys";
 
 const KNOWN = "prefloop.keys-known";
 
@@ -10,7 +11,8 @@ export function FirstVisit({ hasAnswered }: { hasAnswered: boolean }) {
   useEffect(() => {
     if (hasAnswered) remember();
   }, [hasAnswered]);
-  if (isKnown || hasAnswered) return null;
+  const { own } = useContext(OwnKeysContext);
+  if (isKnown || hasAnswered || Object.keys(own).length > 0) return null;
 
   return (
     <p className={styles.hint}>

@@ -3,6 +3,7 @@ import { type Arrangement, fitted, GAP_PX, type Size } from "./fit";
 export const BELOW_PX = 276; // the height of a panel under the images
 const SMALLEST_BESIDE_PX = 380;
 const NARROW_PX = 760;
+const ROW_EXTRA_PX = 44; // the numbers over the images, and the grey around them
 
 /** The rows and columns in which images are largest together; more columns where that is equal. */
 export function arrangeGroup(
@@ -13,6 +14,12 @@ export function arrangeGroup(
   const tries = images.map((_, index) => inColumns(images.length - index, images, box, pixelRatio));
   const best = tries.reduce((one, other) => (other.area > 1.02 * one.area ? other : one));
   return best;
+}
+
+/** A narrow screen's share for the images: a row of squares, and not more than is left to spare. */
+function rowPx(count: number, box: Size): number {
+  const square = (box.width - 20 - GAP_PX * (count - 1)) / count;
+  return Math.max(0.3 * box.height, Math.min(0.44 * box.height, square + ROW_EXTRA_PX));
 }
 
 function inColumns(columns: number, images: readonly Size[], box: Size, pixelRatio: number) {
@@ -37,7 +44,7 @@ export interface Place {
  */
 export function placeTable(count: number, box: Size): Place {
   const below: Place = { side: "below", px: BELOW_PX };
-  if (box.width < NARROW_PX) return { ...below, px: Math.round(box.height * 0.56) };
+  if (box.width < NARROW_PX) return { ...below, px: Math.round(box.height - rowPx(count, box)) };
   const width = Math.min(560, Math.max(SMALLEST_BESIDE_PX, 150 + 46 * count));
   const squares = Array.from({ length: count }, () => ({ width: 1024, height: 1024 }));
   const areaIn = (room: Size) => arrangeGroup(squares, room, 1).area;

@@ -1,8 +1,11 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useEffect } from "react";
 import type { Schemas } from "@/client/api";
+import { locale } from "@/language/language";
+import { BreakChoice } from "./break-nudge";
 import { summary } from "./kind-summary";
 import { messages } from "./messages";
+import { OwnNumbers } from "./own-numbers";
 import { type Guide, historyQuery, type Progress } from "./queries";
 import { SidePanel } from "./side-panel";
 import styles from "./side-panel.module.css";
@@ -28,6 +31,8 @@ export function HistoryPanel({ campaignId, guide, progress, onUndo, onClose }: P
   const words = messages.history;
   return (
     <SidePanel title={words.title} closeLabel={messages.guideline.close} onClose={onClose}>
+      <OwnNumbers campaignId={campaignId} progress={progress} />
+      <BreakChoice />
       {history.isPending && <p role="status">{words.loading}</p>}
       {history.isError && <p role="alert">{history.error.message}</p>}
       {history.isSuccess && items.length === 0 && <p>{words.none}</p>}
@@ -102,6 +107,6 @@ function shortTime(moment: string): string {
   const date = new Date(moment);
   const isToday = date.toDateString() === new Date().toDateString();
   return isToday
-    ? date.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" })
-    : date.toLocaleDateString();
+    ? date.toLocaleTimeString(locale, { hour: "2-digit", minute: "2-digit" })
+    : date.toLocaleDateString(locale);
 }

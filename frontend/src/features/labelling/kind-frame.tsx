@@ -1,10 +1,12 @@
-import { type CSSProperties, type ReactNode, useEffect, useRef } from "react";
+import { type CSSProperties, type ReactNode, useContext, useEffect, useRef } from "react";
 import { ActionBar } from "./action-bar";
 import bar from "./action-bar.module.css";
 import type { Action, ActionName } from "./actions";
 import type { Size } from "./fit";
 import type { Place } from "./fit-group";
+import { keyMessages } from "./key-messages";
 import styles from "./kind-desk.module.css";
+import { OwnKeysContext } from "./own-keys";
 import { useBoxSize } from "./use-box-size";
 import type { Labelling } from "./use-labelling";
 import type { View } from "./view-record";
@@ -26,6 +28,7 @@ interface Props<Name extends string> {
 export function KindFrame<Name extends string>(props: Props<Name>) {
   const { actions, labelling, placePanel, isIdle, isComplete, hint, onRun, surround, children } =
     props;
+  const hasOwnKeys = Object.keys(useContext(OwnKeysContext).own).length > 0;
   const frame = useRef<HTMLDivElement>(null);
   const desk = useRef<HTMLDivElement>(null);
   const place = placePanel(useBoxSize(desk));
@@ -46,7 +49,7 @@ export function KindFrame<Name extends string>(props: Props<Name>) {
           why={labelling.why}
           onRun={(action) => onRun(action, "button")}
         >
-          <p className={bar.hint}>{hint}</p>
+          <p className={bar.hint}>{hasOwnKeys ? keyMessages.ownHint : hint}</p>
         </ActionBar>
       </div>
     </div>

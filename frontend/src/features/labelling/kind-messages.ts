@@ -1,7 +1,8 @@
+import { translated } from "@/language/translated";
 import { regionsMessages } from "./regions-messages";
 
 /** Words of the kinds that ask more than one choice, and of looking closer: not in the first load. */
-export const kindMessages = {
+const en = {
   unreadable:
     "This page cannot read what the campaign asks. Reload it; if that does not help, tell whoever runs the campaign.",
   inputs: {
@@ -141,4 +142,7 @@ export const kindMessages = {
     answers: (count: number) => `${count} ${count === 1 ? "answer" : "answers"}`,
   },
   regions: regionsMessages,
-} as const;
+};
+
+export type KindMessages = typeof en;
+export const kindMessages = translated("kinds", en);

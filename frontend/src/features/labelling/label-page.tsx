@@ -4,6 +4,7 @@ import { usePageTitle } from "@/lib/page-title";
 import { actions } from "./actions";
 import styles from "./label-page.module.css";
 import { messages } from "./messages";
+import { OwnKeysContext, useOwnKeys } from "./own-keys";
 import { PairDesk } from "./pair-desk";
 import { PromptLine } from "./prompt-line";
 import { guideQuery } from "./queries";
@@ -20,6 +21,7 @@ interface Props {
 
 const loadExtras = () => import("./extras");
 const Extras = lazy(() => loadExtras().then((chunk) => ({ default: chunk.Extras })));
+const BreakNudge = lazy(() => loadExtras().then((chunk) => ({ default: chunk.BreakNudge })));
 const KindDesk = lazy(() => import("./kind-desk").then((chunk) => ({ default: chunk.KindDesk })));
 const panels = actions.filter((action) => action.group === "panel");
 
@@ -31,6 +33,7 @@ export function LabelPage({ campaignId, personId }: Props) {
   const [desk, state] = useDesk(campaignId, personId, guide?.lease_minutes, guide?.hold);
   const labelling = useLabelling(desk, state, guide);
   const { panel, overlay } = labelling;
+  const ownKeys = useOwnKeys(personId, guide?.kind ?? "pairwise");
   const isCutOff = state.isCutOff || phase === "backing_off";
   const asked = { guide, desk, state, labelling, isCutOff, unsent };
 
@@ -43,42 +46,55 @@ export function LabelPage({ campaignId, personId }: Props) {
   }, [isUnderWay]);
 
   return (
-    <div className={styles.page} data-panel={panel !== null}>
-      <TopBar
-        name={guide?.name ?? ""}
-        progress={state.progress}
-        waiting={unsent}
-        outbox={outbox}
-        isUndoing={state.isUndoing}
-        panels={panels}
-        openPanel={panel}
-        onRun={(action) => labelling.run(action, "button")}
-      />
-      <main className={styles.main}>
-        <PromptLine question={guide?.question ?? ""} prompt={state.questions[0]?.lease.prompt} />
-        {guide && (guide.kind !== "pairwise" || Object.keys(guide.form).length > 0) ? (
-          <Suspense fallback={<div className={styles.surround} />}>
-            <KindDesk {...asked} guide={guide} />
+    <OwnKeysContext value={ownKeys}>
+      <div className={styles.page} data-panel={panel !== null}>
+        <TopBar
+          name={guide?.name ?? ""}
+          progress={state.progress}
+          waiting={unsent}
+          outbox={outbox}
+          isUndoing={state.isUndoing}
+          panels={panels}
+          openPanel={panel}
+          onRun={(action) => labelling.run(action, "button")}
+        />
+        <main className={styles.main}>
+          <PromptLine question={guide?.question ?? ""} prompt={state.questions[0]?.lease.prompt} />
+          {guide && (guide.kind !== "pairwise" || Object.keys(guide.form).length > 0) ? (
+            <Suspense fallback={<div className={styles.surround} />}>
+              <KindDesk {...asked} guide={guide} />
+            </Suspense>
+          ) : (
+            <PairDesk {...asked} />
+          )}
+        </main>
+        <Rest mine={state.progress?.mine} />
+        {(panel !== null || overlay !== null) && (
+          <Suspense fallback={null}>
+            <Extras
+              campaignId={campaignId}
+              guide={guide}
+              progress={state.progress}
+              panel={panel}
+              overlay={overlay}
+              onReason={labelling.giveReason}
+              onUndo={(row) => void desk.undo(row.id, row)}
+              onClosePanel={labelling.closePanel}
+              onCloseOverlay={labelling.closeOverlay}
+            />
           </Suspense>
-        ) : (
-          <PairDesk {...asked} />
         )}
-      </main>
-      {(panel !== null || overlay !== null) && (
-        <Suspense fallback={null}>
-          <Extras
-            campaignId={campaignId}
-            guide={guide}
-            progress={state.progress}
-            panel={panel}
-            overlay={overlay}
-            onReason={labelling.giveReason}
-            onUndo={(row) => void desk.undo(row.id, row)}
-            onClosePanel={labelling.closePanel}
-            onCloseOverlay={labelling.closeOverlay}
-          />
-        </Suspense>
-      )}
-    </div>
+      </div>
+    </OwnKeysContext>
+  );
+}
+
+/** Reminds of a break: from the first answer on, when the chunk it is in is loaded anyway. */
+function Rest({ mine = 0 }: { mine: number | undefined }) {
+  if (mine === 0) return null;
+  return (
+    <Suspense fallback={null}>
+      <BreakNudge />
+    </Suspense>
   );
 }

@@ -1,4 +1,6 @@
-export const messages = {
+import { translated } from "@/language/translated";
+
+const en = {
   loading: "Getting your first questions…",
   loadingNext: "Getting the next question…",
   back: "My work",
@@ -44,7 +46,6 @@ export const messages = {
     send: "Send",
     cancel: "Cancel",
   },
-  brokenReason: "Broken image",
   broken: {
     title: "An image cannot be shown",
     text: "You cannot judge what you cannot see. Report it, and go on with the next one.",
@@ -123,4 +124,7 @@ export const messages = {
     checkAgain: "Look again",
     review: "Look at my answers",
   },
-} as const;
+};
+
+export type Messages = typeof en;
+export const messages = translated("labelling", en);

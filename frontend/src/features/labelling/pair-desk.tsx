@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { ActionBar } from "./action-bar";
-import { actions } from "./actions";
+import { besidePlayer, actions as pairActions } from "./actions";
 import { ChoiceButtons } from "./choice-buttons";
 import { FirstVisit } from "./first-visit";
 import { arrange } from "./fit";
@@ -9,9 +9,10 @@ import { useKeys } from "./use-keys";
 
 /** Two images and one key. In the first load: most campaigns ask nothing else. */
 export function PairDesk(props: DeskProps) {
-  const { state, labelling, unsent } = props;
+  const { guide, state, labelling, unsent } = props;
   const [isStacked, setIsStacked] = useState(false);
   const hasAnswered = (state.progress?.mine ?? 0) + unsent > 0;
+  const actions = besidePlayer(pairActions, guide?.media);
   useKeys(actions, (action) => labelling.run(action, "key"));
 
   return (

@@ -1,4 +1,5 @@
 import { useState } from "react";
+import { besidePlayer } from "./actions";
 import { ChoiceButtons } from "./choice-buttons";
 import { arrange, type Size } from "./fit";
 import type { Place } from "./fit-group";
@@ -17,11 +18,12 @@ export function PairFormDesk(props: KindProps & { form: PairForm }) {
   const [isStacked, setIsStacked] = useState(false);
   const current = state.questions[0];
   const pair = usePairForm(form, guide.question, current, labelling);
-  useKeys(pair.actions, (action, press) => pair.run(action, "key", press));
+  const actions = besidePlayer(pair.actions, props.guide.media);
+  useKeys(actions, (action, press) => pair.run(action, "key", press));
 
   return (
     <KindFrame
-      actions={pair.actions}
+      actions={actions}
       labelling={labelling}
       placePanel={(box) => placePanel(form, box)}
       isStacked={isStacked}
@@ -30,7 +32,7 @@ export function PairFormDesk(props: KindProps & { form: PairForm }) {
       hint={kindMessages.pairForm.hint}
       onRun={pair.run}
       surround={
-        <Surround {...props} arrange={arrange} onArranged={setIsStacked} look={pair.actions}>
+        <Surround {...props} arrange={arrange} onArranged={setIsStacked} look={actions}>
           {(arrangement) => (
             <ChoiceButtons
               arrangement={arrangement}

@@ -17,6 +17,18 @@ export function guideQuery(campaignId: number) {
   });
 }
 
+/** "Today" begins at midnight where this person is. */
+export function ownNumbersQuery(campaignId: number) {
+  return queryOptions({
+    queryKey: ["own-numbers", campaignId] as const,
+    queryFn: () => {
+      const since = new Date(new Date().setHours(0, 0, 0, 0)).toISOString();
+      const params = { path: { id: campaignId }, query: { since } };
+      return must(api.GET("/api/v1/campaigns/{id}/mine", { params }));
+    },
+  });
+}
+
 export function historyQuery(campaignId: number) {
   return infiniteQueryOptions({
     queryKey: ["history", campaignId] as const,

@@ -1,5 +1,6 @@
 import { type FormEvent, type KeyboardEvent, useState } from "react";
 import { Dialog } from "@/components/dialog";
+import { said } from "@/language/translated";
 import { messages } from "./messages";
 import styles from "./reason-dialog.module.css";
 import { isWriting } from "./use-keys";
@@ -47,7 +48,7 @@ export function ReasonDialog({ verdict, reasons, onGiven, onClose }: Props) {
           <li key={reason}>
             <button type="button" className={styles.reason} onClick={() => onGiven(reason)}>
               {index < 9 && <kbd>{index + 1}</kbd>}
-              <span>{reason}</span>
+              <span>{said(reason)}</span>
             </button>
           </li>
         ))}

@@ -1,5 +1,6 @@
 import { useSyncExternalStore } from "react";
 import { Dialog } from "@/components/dialog";
+import { locale } from "@/language/language";
 import { messages } from "./messages";
 import styles from "./saved-state.module.css";
 import type { Submissions } from "./submissions";
@@ -15,7 +16,7 @@ export function RefusedDialog({ outbox, onClose }: { outbox: Submissions; onClos
         {refused.map((entry) => (
           <li key={entry.id}>
             <p>{entry.refusal?.message}</p>
-            <p className={styles.when}>{new Date(entry.order).toLocaleString()}</p>
+            <p className={styles.when}>{new Date(entry.order).toLocaleString(locale)}</p>
             <button type="button" className="button" onClick={() => outbox.retry(entry.id)}>
               {words.retry}
             </button>{" "}

@@ -24,7 +24,14 @@ const form = {
 
 function Page({ before }: { before?: object }) {
   const guide = { id: 1, kind: "regions", form, skip_reasons: [], flag_reasons: [] };
-  const lease = { id: "l", prompt: "a red star", images: [image], expires_at: "" };
+  const lease = {
+    id: "l",
+    prompt: "a red star",
+    images: [image],
+    inputs: [],
+    questions: [],
+    expires_at: "",
+  };
   const state = {
     questions: [{ key: "k", lease, isConfirmed: true, before }],
     situation: "more",

@@ -1,5 +1,7 @@
+import { translated } from "@/language/translated";
+
 /** Words of the screen where places on an image are marked. */
-export const regionsMessages = {
+const en = {
   actions: {
     reason: "Choose the reason",
     turn: "Bad or good places",
@@ -55,4 +57,7 @@ export const regionsMessages = {
     ]
       .filter((part) => part !== "")
       .join(", "),
-} as const;
+};
+
+export type RegionsMessages = typeof en;
+export const regionsMessages = translated("regions", en);

@@ -1,3 +1,4 @@
+import type { CSSProperties } from "react";
 import { kindMessages } from "./kind-messages";
 import styles from "./scoring.module.css";
 import type { Sheet } from "./scoring-cells";
@@ -47,7 +48,7 @@ function ScaleButtons({ form, value, isAvailable, onScore }: ScaleProps) {
   if (count > MOST_BUTTONS) return <LongScale {...{ form, value, isAvailable, onScore }} />;
   const scores = Array.from({ length: count }, (_, index) => low + index);
   return (
-    <fieldset className={styles.scale}>
+    <fieldset className={styles.scale} style={{ "--columns": evenColumns(count) } as CSSProperties}>
       <legend className="visually-hidden">{words.scale}</legend>
       {scores.map((one) => (
         <button
@@ -63,6 +64,13 @@ function ScaleButtons({ form, value, isAvailable, onScore }: ScaleProps) {
       ))}
     </fieldset>
   );
+}
+
+const MOST_COLUMNS = 6; // of 44 px and a gap on the narrowest phone
+
+/** The buttons of a narrow screen in rows of the same length, or with the last one shorter by little. */
+export function evenColumns(count: number): number {
+  return Math.ceil(count / Math.ceil(count / MOST_COLUMNS));
 }
 
 /** A scale too long for a button each: the score counts when the slider is let go. */

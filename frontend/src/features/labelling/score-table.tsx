@@ -18,7 +18,11 @@ export function ScoreTable({ form, images, sheet, onPick }: Props) {
   const table = useRef<HTMLTableElement>(null);
   const columns = Array.from({ length: images }, (_, image) => image);
 
+  const shownAt = useRef(sheet.at);
   useEffect(() => {
+    // Not as the table first appears: its panel has no height yet, and would stay scrolled.
+    if (shownAt.current === sheet.at) return;
+    shownAt.current = sheet.at;
     const cell = table.current?.querySelector<HTMLElement>(`[data-cell="${sheet.at}"]`);
     cell?.scrollIntoView({ block: "nearest", inline: "nearest" });
     const isInside = document.activeElement?.matches("[data-cell]");

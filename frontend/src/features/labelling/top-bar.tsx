@@ -3,6 +3,7 @@ import { ProgressBar } from "@/components/progress-bar";
 import { ActionButton } from "./action-bar";
 import type { Action, ActionName } from "./actions";
 import { messages } from "./messages";
+import { useKeyed } from "./own-keys";
 import type { Progress } from "./queries";
 import { SavedState } from "./saved-state";
 import type { Submissions } from "./submissions";
@@ -21,6 +22,7 @@ interface Props {
 
 export function TopBar(props: Props) {
   const { name, progress, waiting, outbox, isUndoing, panels, openPanel, onRun } = props;
+  const keyed = useKeyed(panels);
   return (
     <header className={styles.bar}>
       <Link className={styles.back} href="/" aria-label={messages.back} title={messages.back}>
@@ -46,7 +48,7 @@ export function TopBar(props: Props) {
       </div>
       <SavedState outbox={outbox} isUndoing={isUndoing} />
       <nav className={styles.panels}>
-        {panels.map((action) => (
+        {keyed.map((action) => (
           <ActionButton
             key={action.name}
             action={action}

@@ -1,5 +1,6 @@
 import { useEffect, useEffectEvent } from "react";
 import { type Action, actionFor } from "./actions";
+import { useKeyed } from "./own-keys";
 
 /**
  * Hears the keys of the given actions wherever the focus is, but never while somebody writes or a
@@ -9,9 +10,10 @@ export function useKeys<Name extends string>(
   actions: readonly Action<Name>[],
   run: (action: Action<Name>, press: KeyboardEvent) => void,
 ): void {
+  const keyed = useKeyed(actions);
   const hear = useEffectEvent((event: KeyboardEvent) => {
     if (event.isComposing || isWriting(event.target) || isDialogOpen()) return;
-    const action = actionFor(actions, event);
+    const action = actionFor(keyed, event);
     if (!action || isForButton(event)) return;
     event.preventDefault(); // no scrolling by arrows, no "back" by Backspace
     if (!event.repeat || action.repeats) run(action, event);

@@ -2,11 +2,12 @@ import { useCallback, useRef, useState } from "react";
 import type { Action, ActionName } from "./actions";
 import type { Desk, DeskState, Filled, Given } from "./desk";
 import type { Overlay, Panel } from "./extras";
-import { messages } from "./messages";
 import type { Choice, Guide } from "./queries";
 import { undoLast } from "./undo-last";
 import { useViewRecord } from "./use-view-record";
 import type { Side, View } from "./view-record";
+
+const BROKEN = "Broken image"; // as it is stored, in whatever language the page is
 
 /** Why a question may not be judged yet, although it is on the screen. */
 export interface Gate {
@@ -113,7 +114,7 @@ export function useLabelling(desk: Desk, state: DeskState, guide: Guide | undefi
     choose: (side: Side) => judge(side === 0 ? "left" : "right", "image"),
     giveReason: (verdict: "skipped" | "flagged", reason: string) =>
       setAside(verdict, reason, "key"),
-    reportBroken: () => setAside("flagged", messages.brokenReason, "button"),
+    reportBroken: () => setAside("flagged", BROKEN, "button"),
     openHistory: () => setPanel("history"),
     closePanel: () => setPanel(null),
     closeOverlay: () => setOverlay(null),

@@ -1,5 +1,7 @@
+import { translated } from "@/language/translated";
+
 /** Words of the player: in its chunk, not in the first load. */
-export const videoMessages = {
+const en = {
   actions: {
     play: "Play",
     pause: "Pause",
@@ -18,7 +20,7 @@ export const videoMessages = {
     `${count === 1 ? "Watch the video" : "Watch both videos"} to the end, then judge: ${Math.round(100 * share)} % seen`,
   watchFirst: (count: number) =>
     `${count === 1 ? "Watch the video" : "Watch both videos"} to the end first (Space plays).`,
-  seen: (count: number) => (count === 1 ? "Seen to the end" : "Both seen to the end"),
+  seen: (count: number): string => (count === 1 ? "Seen to the end" : "Both seen to the end"),
   frame: (frame: number, frames: number) => `frame ${frame + 1} of ${frames}`,
   speed: (speed: number) => `${speed}×`,
   position: "Position",
@@ -34,4 +36,7 @@ export const videoMessages = {
   reason: (name: string) => `Why the mark ${name}`,
   reasonHint: "why? (optional)",
   remove: (name: string) => `Remove the mark ${name}`,
-} as const;
+};
+
+export type VideoMessages = typeof en;
+export const videoMessages = translated("video", en);

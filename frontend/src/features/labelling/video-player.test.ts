@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { actions, findClashes } from "./actions";
+import { type Action, actions, besidePlayer, findClashes } from "./actions";
 import { checklistActions, scoringActions } from "./kind-actions";
 import { withMark } from "./use-videos";
 import { videoActions } from "./video-actions";
@@ -154,6 +154,6 @@ describe("marks", () => {
 it("no key of the player is one that answers", () => {
   const scale = { low: -3, high: 7, values: [] } as never;
   for (const list of [actions, checklistActions, scoringActions(scale)]) {
-    expect(findClashes([...list, ...videoActions(2)])).toEqual([]);
+    expect(findClashes([...besidePlayer<Action>(list, "video"), ...videoActions(2)])).toEqual([]);
   }
 });

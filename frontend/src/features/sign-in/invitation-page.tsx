@@ -3,6 +3,7 @@ import { type FormEvent, useState } from "react";
 import { api, must, type Schemas } from "@/client/api";
 import { ApiError } from "@/client/api-error";
 import { readSession, type Session, sessionKey } from "@/client/session";
+import { LanguageChoice } from "@/components/language-choice";
 import { Link } from "@/components/link";
 import { Notice } from "@/components/notice";
 import { Wordmark } from "@/components/wordmark";
@@ -65,7 +66,10 @@ function JoinForm({ secret, invitation, onJoined }: JoinProps) {
   return (
     <main className={styles.page}>
       <div className={styles.card}>
-        <Wordmark />
+        <div className={styles.top}>
+          <Wordmark />
+          <LanguageChoice />
+        </div>
         <h1 className={styles.title}>{messages.inviteTitle(invitation.project_name)}</h1>
         <p className={styles.hint}>{messages.inviteAs(invitation.email, invitation.role)}</p>
         {!isNew && <p className={styles.hint}>{messages.inviteKnown}</p>}

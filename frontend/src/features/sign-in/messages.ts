@@ -1,4 +1,6 @@
-export const messages = {
+import { translated } from "@/language/translated";
+
+const en = {
   product: "Prefloop",
   title: "Sign in",
   email: "Email",
@@ -24,4 +26,7 @@ export const messages = {
   inviteGoneHint:
     "It was used already, has expired or was taken back. Ask the person who sent it for a new one.",
   toSignIn: "To the sign-in page",
-} as const;
+};
+
+export type Messages = typeof en;
+export const messages = translated("sign-in", en);

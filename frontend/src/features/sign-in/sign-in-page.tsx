@@ -1,4 +1,5 @@
 import type { Session } from "@/client/session";
+import { LanguageChoice } from "@/components/language-choice";
 import { Wordmark } from "@/components/wordmark";
 import { usePageTitle } from "@/lib/page-title";
 import { messages } from "./messages";
@@ -15,7 +16,10 @@ export function SignInPage({ demo, onSignedIn }: Props) {
   return (
     <main className={styles.page}>
       <div className={styles.card}>
-        <Wordmark />
+        <div className={styles.top}>
+          <Wordmark />
+          <LanguageChoice />
+        </div>
         <h1 className={styles.title}>{messages.title}</h1>
         {demo && <p className={styles.hint}>{messages.demo}</p>}
         <SignInForm onSignedIn={onSignedIn} />

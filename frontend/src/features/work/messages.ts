@@ -1,4 +1,6 @@
-export const messages = {
+import { translated } from "@/language/translated";
+
+const en = {
   title: "My work",
   hello: (name: string) => `Hello, ${name}`,
   loading: "Loading…",
@@ -12,4 +14,7 @@ export const messages = {
   mine: (count: number) => (count === 1 ? "1 by you" : `${count.toLocaleString("en")} by you`),
   filled: (filled: number, places: number) =>
     `${filled.toLocaleString("en")} of ${places.toLocaleString("en")} judgements`,
-} as const;
+};
+
+export type Messages = typeof en;
+export const messages = translated("work", en);

@@ -1,0 +1,57 @@
+import type { RegionsMessages } from "./regions-messages";
+
+export const regionsZh: RegionsMessages = {
+  actions: {
+    reason: "选择原因",
+    turn: "切换好坏",
+    patch: "方格",
+    brush: "画笔",
+    box: "方框",
+    point: "点",
+    words: "提示词中的词",
+    move: "移动光标，或在词之间移动",
+    mark: "在此标记；方框或笔画的起点和终点",
+    smaller: "画笔变小",
+    larger: "画笔变大",
+    erase: "撤回上一个标记",
+    nothing: "没有可标记的",
+    hide: "隐藏或显示标记",
+    save: "提交",
+  },
+  image: "待标记的图片",
+  polarity: "区域好坏",
+  polarities: { bad: "有问题", good: "画得好" },
+  reasons: "原因",
+  tools: "工具",
+  brushAgain: "再按一次：换一种粗细",
+  words: "提示词中的词",
+  wordsHint: "点击切换：缺失、错误、没问题",
+  word: (text, fault) =>
+    fault ? `${text}：${fault === "missing" ? "缺失" : "错误"}` : `词 ${text}`,
+  faults: { missing: "缺失", wrong: "错误" },
+  moreWords: (count) => `还有 ${count.toLocaleString("zh-CN")} 个词无法在此标记。`,
+  marks: (count) => (count === 0 ? "标记" : `标记（${count}）`),
+  hide: "隐藏",
+  remove: (number) => `删除标记 ${number}`,
+  patches: (count) => `${count} 个方格`,
+  none: "还没有标记。",
+  nothingSaid: "您选择了“没有可标记的”。按 ↵ 提交。",
+  incomplete: "还没有标记",
+  sayNothing: "请标记区域，或选择“没有可标记的”（N），然后提交。",
+  full: "标记数量已达上限。请删除一个，或改用更大的标记。",
+  hasMarks: "已有标记。要选择“没有可标记的”，请先删除它们。",
+  cell: (row, column, held) => `第 ${row} 行，第 ${column} 列${held === "" ? "" : `：${held}`}`,
+  place: (x, y) => `横向 ${x} %，纵向 ${y} %`,
+  isDrawing: "方向键绘制，空格键结束，⌫ 放弃。",
+  hint: "数字键选原因，X 切换好坏。直接绘制，或用方向键和空格键。N：没有。↵ 提交。",
+  mouse: "用所选工具在图片上点击或拖动；在侧栏点击提示词中的词。按 Esc 关闭已打开的窗口。",
+  nothing: "没有可标记的",
+  summary: (bad, good, words) =>
+    [
+      bad > 0 ? `${bad} 处问题` : "",
+      good > 0 ? `${good} 处优点` : "",
+      words > 0 ? `${words} 个词` : "",
+    ]
+      .filter((part) => part !== "")
+      .join("，"),
+};

@@ -1,0 +1,26 @@
+/** All words in Simplified Chinese, by the name each feature asks for: one chunk. */
+import { appZh } from "../app/messages.zh";
+import { comfortZh } from "../features/labelling/comfort-messages.zh";
+import { keysZh } from "../features/labelling/key-messages.zh";
+import { kindsZh } from "../features/labelling/kind-messages.zh";
+import { labellingZh } from "../features/labelling/messages.zh";
+import { regionsZh } from "../features/labelling/regions-messages.zh";
+import { videoZh } from "../features/labelling/video-messages.zh";
+import { signInZh } from "../features/sign-in/messages.zh";
+import { workZh } from "../features/work/messages.zh";
+import { languageZh } from "./messages.zh";
+import { serverZh } from "./server.zh";
+
+export const zh = {
+  app: appZh,
+  comfort: comfortZh,
+  keys: keysZh,
+  kinds: kindsZh,
+  labelling: labellingZh,
+  language: languageZh,
+  regions: regionsZh,
+  server: serverZh,
+  "sign-in": signInZh,
+  video: videoZh,
+  work: workZh,
+};
