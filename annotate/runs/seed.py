@@ -114,7 +114,7 @@ def _project(admin: User, annotator: User) -> None:
 def _videos(project: Project, admin: User, folder: Path) -> None:
     """Clips by three made-up models, to compare and to go through with the video checklist."""
     prompts = PromptSet.objects.create(project=project, name="Moving scenes")
-    models = {}
+    models: dict[str, ModelVersion] = {}
     for (text, way), data in demo_videos(folder).items():
         models[way] = models.get(way) or model_external(project=project, name=f"motion-{way}")
         candidate_import(
