@@ -113,7 +113,7 @@ def test_one_to_one_is_pixel_for_pixel(
     for place in (0, 1):
         np.testing.assert_array_equal(_screen(page, place), _source(page, place))
     page.keyboard.press("v")  # another size of the stage, and other fractions
-    page.get_by_role("toolbar").wait_for()
+    page.get_by_role("group", name="Look closer").wait_for()
     for place in (0, 1):
         np.testing.assert_array_equal(_screen(page, place), _source(page, place))
     browser.close()

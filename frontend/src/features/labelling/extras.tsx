@@ -72,5 +72,7 @@ function OpenOverlay({ guide, overlay, onReason, onCloseOverlay }: Props) {
 
 function mouse(guide: Guide | undefined): string {
   const kind = guide?.kind ?? "pairwise";
-  return kind === "pairwise" ? messages.help.mouse : kindMessages[kind].mouse;
+  const words = kind === "pairwise" ? messages.help.mouse : kindMessages[kind].mouse;
+  const canLook = actionsOf(guide).some((action) => action.group === "look");
+  return canLook ? `${words} ${kindMessages.look.mouse}` : words;
 }

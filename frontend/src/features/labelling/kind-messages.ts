@@ -28,6 +28,7 @@ const en = {
     zoom: (scale: number) => `${scale.toFixed(scale < 10 ? 1 : 0)}×`,
     exchanged: "Exchanged: let go to answer",
     difference: (gain: number) => `Difference, ${gain}× amplified`,
+    mouse: "The wheel or two fingers zoom; dragging moves the images and chooses nothing.",
     unlike: "These two differ in size, so there is no difference pixel by pixel.",
   },
   scoring: {

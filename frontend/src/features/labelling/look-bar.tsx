@@ -32,7 +32,7 @@ export function LookBar({ actions, state, gain, onRun, onHold }: Props) {
     difference: state.gain !== null,
   };
   return (
-    <div className={styles.tools} role="toolbar" aria-label={kindMessages.look.tools}>
+    <fieldset className={styles.tools} aria-label={kindMessages.look.tools}>
       {drawn.map(({ name, label, keys }) => (
         <button
           key={name}
@@ -47,7 +47,7 @@ export function LookBar({ actions, state, gain, onRun, onHold }: Props) {
           {name === "gain" ? `×${gain}` : SIGNS[name]}
         </button>
       ))}
-    </div>
+    </fieldset>
   );
 }
 

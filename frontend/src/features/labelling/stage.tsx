@@ -116,7 +116,7 @@ interface BrokenProps {
 export function BrokenCard({ isCutOff, onReport, onAgain }: BrokenProps) {
   const words = messages.broken;
   return (
-    <div className={styles.broken} role="alert">
+    <div className={styles.broken} role="alert" data-broken>
       <h2>{isCutOff ? words.cutOffTitle : words.title}</h2>
       <p>{isCutOff ? words.cutOffText : words.text}</p>
       <div className={styles.brokenActions}>
