@@ -51,6 +51,7 @@ class InputShape(ImageShape):
     """An image that belongs to the prompt."""
 
     role = serializers.ChoiceField(choices=["source", "mask", "reference"])
+    video = None  # type: ignore[assignment]
 
     class Meta:
         ref_name = "PromptInput"
@@ -486,8 +487,8 @@ class OwnNumbersView(APIView):
     def get(self, request: Request, pk: int) -> Response:
         user = user_of(request)
         data = SinceInput(data=request.query_params)
-        data.is_valid(raise_exception=True)
         campaign = access_campaign(user=user, pk=pk)
+        data.is_valid(raise_exception=True)
         since = data.validated_data["since"]
         return Response(
             {

@@ -2276,8 +2276,6 @@ export interface components {
             url: string;
             width: number;
             height: number;
-            /** @description Where it moves: `url` is the video's then. */
-            video: components["schemas"]["Video"] | null;
             role: components["schemas"]["PromptInputRoleEnum"];
         };
         /**

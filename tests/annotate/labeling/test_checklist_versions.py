@@ -279,10 +279,10 @@ def test_admins_write_reviewers_read_and_strangers_find_nothing(
 # --- campaigns ask versions -------------------------------------------------------------------------
 
 
-def campaign(api: Api, project: Project, form: dict):
+def campaign(api: Api, project: Project, form: dict, **more: str):
     return api.post(
         f"/projects/{project.pk}/campaigns",
-        {"name": f"c {uuid4()}", "kind": "checklist", "form": form, "pairs": []},
+        {"name": f"c {uuid4()}", "kind": "checklist", "form": form, "pairs": [], **more},
     )
 
 
@@ -301,12 +301,14 @@ def test_a_campaign_asks_a_published_version(api, project):
     assert changed["checklist_version"] != draft.pk
 
 
-def test_a_version_of_another_project_or_for_video_is_refused(api, project, stranger, as_):
+def test_a_version_of_another_project_or_for_other_media_is_refused(api, project, stranger, as_):
     theirs = stranger.memberships.get().project
     version = publish(as_(stranger), create(as_(stranger), theirs)).json()["versions"][0]["id"]
     film = publish(api, create(api, project, builtin="video")).json()["versions"][0]["id"]
-    for form in ({"version": version}, {"version": film}, {"version": "x"}, {"version": True}):
+    for form in ({"version": version}, {"version": "x"}, {"version": True}):
         assert campaign(api, project, form).status_code == 400, form
+    assert campaign(api, project, {"version": film}).json()["media"] == "video"
+    assert campaign(api, project, {"version": film}, media="image").status_code == 400
     with pytest.raises(IntegrityError, match="own project"), transaction.atomic():
         campaign_create(
             project=project, user=project.created_by, name="Forged", kind="checklist",

@@ -193,7 +193,7 @@ def test_the_built_in_video_checklist_asks_about_one_video(project, videos):
 def test_a_checklist_and_its_media_must_agree(project, videos):
     with pytest.raises(ApplicationError, match="asks about videos"):
         opened(project, kind="checklist", form={"builtin": "video"}, media="image")
-    with pytest.raises(ApplicationError, match="not scored in groups"):
+    with pytest.raises(ApplicationError, match="in pairs or judged by a checklist"):
         opened(project, kind="scoring", media="video")
 
 
