@@ -31,7 +31,7 @@ export function ChecklistDesk(props: KindProps & { form: ChecklistForm }) {
     <KindFrame
       actions={actions}
       labelling={labelling}
-      placePanel={placeItem}
+      placePanel={(box) => placeItem(box, props.guide.media === "video")}
       isIdle={!current}
       isComplete={list.isComplete}
       hint={words.hint}
@@ -67,7 +67,9 @@ export function ChecklistDesk(props: KindProps & { form: ChecklistForm }) {
   );
 }
 
-function placeItem(box: Size): Place {
-  if (box.width < 860) return { side: "below", px: Math.round(box.height * 0.6) };
+function placeItem(box: Size, isVideo: boolean): Place {
+  // A player has its bar above the questions: on a phone these scroll, so that the video is seen.
+  const share = isVideo ? 0.46 : 0.6;
+  if (box.width < 860) return { side: "below", px: Math.round(box.height * share) };
   return { side: "beside", px: Math.min(480, Math.round(box.width * 0.38)) };
 }

@@ -26,6 +26,7 @@ export const kindsZh: KindMessages = {
     zoom: (scale) => `${scale.toFixed(scale < 10 ? 1 : 0)}×`,
     exchanged: "两图已互换：松开按键后再作答",
     difference: (gain) => `差异图，放大 ${gain} 倍`,
+    mouse: "滚轮或双指缩放，拖动可移动图片。",
     unlike: "两图尺寸不同，无法逐像素比较差异。",
   },
   scoring: {
