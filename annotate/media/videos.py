@@ -5,6 +5,7 @@ sound, no titles, times or tools, and none of the remarks that encoders hide in 
 """
 
 import io
+import re
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -30,6 +31,9 @@ PIXELS = {"yuv420p", "yuvj420p"}  # 8 bits, 4:2:0: other H.264 and VP9 profiles 
 SEI = 6  # the unit of H.264 in which encoders write their name and settings
 AV1_METADATA = 5
 CONVERT = "Convert it: ffmpeg -i FILE -an -c:v libx264 -pix_fmt yuv420p OUT.mp4"
+# A time as the tags of Matroska say it.
+DURATION = re.compile(r"([0-9]{1,4}):([0-9]{2}):([0-9]{2}(?:\.[0-9]{1,9})?)")
+PADDING = 128  # codecs draw in blocks of at most so many pixels a side, beyond the edge of a frame
 MATROSKA = b"\x1a\x45\xdf\xa3"
 # Video containers that we know and do not read, by how their files begin.
 OTHERS = {b"FLV\x01": "FLV", b"OggS": "Ogg", b"\x30\x26\xb2\x75": "Windows Media"}
@@ -117,16 +121,25 @@ def _opened(data: bytes) -> Iterator[tuple[av.container.InputContainer, VideoStr
         name = _other(data)
         what = f"{name} is" if name else "This is"
         raise NotAVideo(f"{what} not a container that browsers play (MP4, WebM). {CONVERT}")
+    # FFmpeg decodes a little already to find out what is there: frames far too large are left alone.
+    most = {"max_pixels": str(4 * settings.MAX_VIDEO_PIXELS)}
     try:
-        with av.open(io.BytesIO(data), format=kind) as container:
+        with av.open(io.BytesIO(data), format=kind, options=most) as container:
             if not container.streams.video:
                 sound = "It has sound and no picture" if container.streams.audio else "No video"
                 raise NotAVideo(f"{sound}: there is no video stream in it.")
             stream = container.streams.video[0]
             stream.thread_type = "AUTO"
+            # A frame larger than the header says is refused before there is memory taken for it.
+            pixels = (stream.width + PADDING) * (stream.height + PADDING)
+            stream.codec_context.options = {"max_pixels": str(pixels)}
             assert isinstance(container, av.container.InputContainer)
             yield container, stream
-    except (av.FFmpegError, ValueError, EOFError) as error:
+    except av.error.ArgumentError:  # also what FFmpeg says of more than max_pixels
+        raise NotAVideo(
+            f"It is damaged, or a frame has another size than the video says. {CONVERT}"
+        ) from None
+    except (av.FFmpegError, ArithmeticError, ValueError, EOFError) as error:
         raise NotAVideo(
             f"It is damaged or cut off and cannot be read ({_words(error)}). Send the whole file."
         ) from None
@@ -141,9 +154,10 @@ def _probed(data: bytes) -> Clip:
     with _opened(data) as (container, stream):
         codec = _codec(stream)
         promised = _promised_seconds(container, stream)
+        size = stream.width, stream.height  # as the file says: decoding may change what they are
         times: list[Fraction] = []
         for frame in container.decode(stream):
-            _check_frame(frame, len(times))
+            _check_frame(frame, len(times), size)
             assert frame.pts is not None
             assert frame.time_base is not None
             times.append(frame.pts * frame.time_base)
@@ -168,8 +182,8 @@ def _probed(data: bytes) -> Clip:
             data=data,
             media_type=f"video/{SERVED_AS[codec]}",
             codec=codec,
-            width=stream.width,
-            height=stream.height,
+            width=size[0],
+            height=size[1],
             moments=[round(1000 * (time - times[0])) for time in times],
             duration_ms=max(1, round(1000 * seconds)),
         )
@@ -179,6 +193,11 @@ def _codec(stream: VideoStream) -> str:
     codec = stream.codec.canonical_name
     if codec not in SERVED_AS:
         raise NotAVideo(f"Its codec is {codec}, which not every browser plays. {CONVERT}")
+    if not stream.width * stream.height:
+        raise NotAVideo(
+            "The size of its frames cannot be read, or is far above the "
+            f"{settings.MAX_VIDEO_PIXELS:,} pixels that are taken. Make it smaller."
+        )
     if stream.width * stream.height > settings.MAX_VIDEO_PIXELS:
         raise NotAVideo(
             f"Its frames have {stream.width} x {stream.height} pixels; at most "
@@ -197,23 +216,30 @@ def _promised_seconds(
     if stream.duration and stream.time_base:
         return stream.duration * stream.time_base
     if text := stream.metadata.get("DURATION"):
-        hours, minutes, seconds = text.split(":")
-        return int(hours) * 3600 + int(minutes) * 60 + Fraction(seconds)
+        # Anybody writes there: what is not a time tells nothing.
+        if not (parts := DURATION.fullmatch(text)):
+            return None
+        return int(parts[1]) * 3600 + int(parts[2]) * 60 + Fraction(parts[3])
     if container.duration and len(container.streams) == 1:
         return Fraction(container.duration, av.time_base)
     return None
 
 
-def _check_frame(frame: VideoFrame, number: int) -> None:
+def _check_frame(frame: VideoFrame, number: int, size: tuple[int, int]) -> None:
     if frame.is_corrupt:
         raise NotAVideo(f"It is damaged: frame {number + 1} cannot be decoded. Send it again.")
     if frame.pts is None or frame.time_base is None:
         raise NotAVideo(f"Frame {number + 1} has no time. {CONVERT}")
-    if number == 0 and frame.format.name not in PIXELS:
+    if (frame.width, frame.height) != size:
+        raise NotAVideo(
+            f"Frame {number + 1} has {frame.width} x {frame.height} pixels, and the video says "
+            f"{size[0]} x {size[1]}. {CONVERT}"
+        )
+    if frame.format.name not in PIXELS:
         raise NotAVideo(
             f"Its pixels are {frame.format.name}; browsers play 8-bit 4:2:0 everywhere. {CONVERT}"
         )
-    if number == 0 and frame.rotation:
+    if frame.rotation:
         raise NotAVideo(f"It is stored turned by {abs(frame.rotation)} degrees. {CONVERT}")
     if number >= settings.MAX_VIDEO_FRAMES:
         raise NotAVideo(

@@ -3,6 +3,7 @@
 import hashlib
 import io
 import json
+import math
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from PIL import Image
 from annotate.core.errors import ApplicationError, NotFound
 from annotate.labeling.models import Campaign
 from annotate.quality.region_results import (
+    LARGEST_SIDE,
     ImageSaid,
     heat_map,
     image_said,
@@ -26,6 +28,7 @@ POLARITIES = ("bad", "good")
 COLOURS = {"bad": (213, 94, 0), "good": (0, 114, 178)}  # vermilion and blue, as on the screen
 PNG = "image/png"
 BYTES = "application/octet-stream"
+MOST_BYTES = 256_000_000  # of the masks of one image, before they are compressed
 
 
 def regions_file(
@@ -39,15 +42,17 @@ def regions_file(
     height: int | None = None,
     threshold: float = 0.5,
 ) -> tuple[bytes, str]:
-    """One of `FILES` for one image, and its media type. The image's own size unless told.
+    """One of `FILES` for one image, and its media type.
 
-    Raises NotFound for another file or an image that nobody judged, ApplicationError for a reason
-    that the campaign does not have or that is of the other polarity.
+    The image's own size unless told, or as much of it as can be made. Raises NotFound for another
+    file or an image that nobody judged, ApplicationError for a reason that the campaign does not
+    have or that is of the other polarity, and for a size that is too large.
     """
     if file not in FILES:
         raise NotFound(f"There is no such file; there are {', '.join(FILES)}.")
     row = image_said(campaign, candidate)
-    size = _size(row, width, height)
+    masks = _masks_of_one(campaign, row) if file == "masks.npz" else 1
+    size = _size(row, width, height, masks)
     if file == "masks.npz":
         return _npz(**masks_of(campaign, row, size=size)), BYTES
     if reason is not None:
@@ -60,16 +65,35 @@ def regions_file(
     return _png(_bytes(heat >= max(threshold, 1e-6) if file == "mask.png" else heat)), PNG
 
 
-def _size(row: ImageSaid, width: int | None, height: int | None) -> Size:
-    """Where only one side is given, the other follows."""
+def _masks_of_one(campaign: Campaign, row: ImageSaid) -> int:
+    return max(1, len(row.said) * len(campaign.form["reasons"]))
+
+
+def _size(row: ImageSaid, width: int | None, height: int | None, masks: int) -> Size:
+    """The size asked for; where only one side is given, the other follows.
+
+    Of no side given: the image's own, made smaller where it has a side above LARGEST_SIDE or where
+    so many masks of it are above MOST_BYTES. Raises ApplicationError where what is asked for is.
+    """
     full_width, full_height = row.size
-    if width and height:
-        return width, height
-    if width:
-        return width, max(1, round(width * full_height / full_width))
-    if height:
-        return max(1, round(height * full_width / full_height)), height
-    return full_width, full_height
+    if width is None and height is None:
+        return _fitting(row.size, masks)
+    wide = width or max(1, round((height or 1) * full_width / full_height))
+    high = height or max(1, round(wide * full_height / full_width))
+    fitting = _fitting((wide, high), masks)
+    if fitting != (wide, high):
+        raise ApplicationError(
+            f"{wide} x {high} pixels are too many for the maps of image {row.candidate}: a side has"
+            f" at most {LARGEST_SIDE}, and all masks together at most {MOST_BYTES:,} pixels"
+            f" ({masks} here). Ask for a smaller width: {fitting[0]} x {fitting[1]} can be made."
+        )
+    return wide, high
+
+
+def _fitting(size: Size, masks: int) -> Size:
+    """The largest size of the same shape, not above this one, that can be made."""
+    share = min(1, LARGEST_SIDE / max(size), math.sqrt(MOST_BYTES / masks / (size[0] * size[1])))
+    return max(1, int(size[0] * share)), max(1, int(size[1] * share))
 
 
 def _polarity_of(campaign: Campaign, reason: str) -> str:
@@ -90,15 +114,20 @@ def overlay(heat: Heat, polarity: str) -> NDArray[np.uint8]:
 def regions_write(campaign: Campaign, folder: Path, *, size: Size | None = None) -> int:
     """Every judged image's maps, and `manifest.json` that names them. Returns how many images.
 
-    `size` is width and height; None: each image's own. Raises ApplicationError where the campaign
-    is of another kind or the folder holds something.
+    `size` is width and height; None: each image's own, or as much of it as can be made. Raises
+    ApplicationError where the campaign is of another kind, the folder holds something, or the size
+    is too large for the masks of an image.
     """
     if campaign.kind != Campaign.Kind.REGIONS:
         raise ApplicationError(f"Campaign {campaign.pk} is {campaign.kind}; only regions has maps.")
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise ApplicationError(f"{folder} is not empty. Name a new folder.")
     folder.mkdir(parents=True, exist_ok=True)
-    rows = [_write_image(campaign, row, folder, size or row.size) for row in images_said(campaign)]
+    width, height = size or (None, None)
+    rows = [
+        _write_image(campaign, row, folder, _size(row, width, height, _masks_of_one(campaign, row)))
+        for row in images_said(campaign)
+    ]
     manifest = {
         "campaign": {"id": campaign.pk, "name": campaign.name, "form": campaign.form},
         "heat": "float32 in [0, 1], (rows, columns): the share of people who marked a pixel",

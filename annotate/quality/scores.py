@@ -19,8 +19,8 @@ from annotate.registry.models import ModelVersion
 
 DRAWS = 2_000
 FINAL = "final"
-OWN = "own"  # the prompts' own questions, where they were asked
-OWN_MET = "own_met"  # the same with "not asked" as not met, as DSG counts them
+OWN = "own."  # the prompts' own questions, where they were asked
+OWN_MET = "own.met"  # the same with "not asked" as not met, as DSG counts them
 METHOD = {
     Campaign.Kind.SCORING: "Mean of the prompts' mean scores; final: the criteria by their weights.",
     Campaign.Kind.CHECKLIST: "Mean grade where the question was asked: 1 the best answer, 0 the worst,"

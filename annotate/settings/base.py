@@ -184,6 +184,8 @@ SPECTACULAR_SETTINGS = {
         "RunKindEnum": "annotate.runs.models.TrainingRun.Kind",
         "CampaignStatusEnum": "annotate.labeling.models.Campaign.Status",
         "CampaignKindEnum": "annotate.labeling.models.Campaign.Kind",
+        "ChoiceEnum": "annotate.labeling.api.work.CHOICES",
+        "StoredChoiceEnum": "annotate.labeling.models.Preference.Choice",
         "PartEnum": "annotate.runs.models.EvaluatedModel.Part",
         "ModelSourceEnum": "annotate.registry.models.ModelVersion.Source",
     },

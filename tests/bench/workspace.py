@@ -17,8 +17,11 @@ from tests.bench.load_server import Server, services, web
 from tests.browser import launch
 
 DECISIONS = 50
+FORMS = 20  # screens that ask more than one choice
 MANY = 500
 AWAY_S = 5
+# Every score, or every item of the checklist with its gates open; then the key that saves.
+KEYS = {"scoring": [*"456456", "Enter"], "checklist": [*"1" * 23, "Enter"]}
 WATCH = (Path(__file__).parent / "workspace_watch.js").read_text("utf-8")
 
 
@@ -29,6 +32,10 @@ def run(emit: Emit) -> None:
         with web(server), sync_playwright() as playwright:
             browser = launch(playwright, "--enable-precise-memory-info", "--js-flags=--expose-gc")
             loads(emit, browser, server, filled)
+            for kind in ("scoring", "checklist"):
+                paints(
+                    emit, opened(context_of(browser, server, filled), server, filled, kind), kind
+                )
             page = opened(context_of(browser, server, filled), server, filled)
             paints(emit, page)
             without_server(emit, page, server, filled)
@@ -48,12 +55,13 @@ def loads(emit: Emit, browser: Browser, server: Server, filled: dict[str, Any]) 
     emit("warm_ms", warm, "ms", goal="<= 600")
 
 
-def paints(emit: Emit, page: Page) -> None:
-    press_many(page, 5)  # what is loaded when it is first needed
-    times = sorted(press_many(page, DECISIONS))
-    kind = "pairwise.key_to_paint"
-    emit(f"{kind}.p50_ms", times[len(times) // 2], "ms", goal="<= 50", decisions=len(times))
-    emit(f"{kind}.p95_ms", times[len(times) * 95 // 100], "ms", goal="<= 100", most=times[-1])
+def paints(emit: Emit, page: Page, kind: str = "pairwise") -> None:
+    """From the key that answers (of a form: the one that saves) to the next question's images."""
+    press_many(page, 5, kind)  # what is loaded when it is first needed
+    times = sorted(press_many(page, DECISIONS if kind == "pairwise" else FORMS, kind))
+    name = f"{kind}.key_to_paint"
+    emit(f"{name}.p50_ms", times[len(times) // 2], "ms", goal="<= 50", decisions=len(times))
+    emit(f"{name}.p95_ms", times[len(times) * 95 // 100], "ms", goal="<= 100", most=times[-1])
 
 
 def without_server(emit: Emit, page: Page, server: Server, filled: dict[str, Any]) -> None:
@@ -96,24 +104,29 @@ def context_of(browser: Browser, server: Server, filled: dict[str, Any]) -> Brow
     return context
 
 
-def opened(context: BrowserContext, server: Server, filled: dict[str, Any]) -> Page:
+def opened(
+    context: BrowserContext, server: Server, filled: dict[str, Any], kind: str = "pairwise"
+) -> Page:
     page = context.new_page()
-    judgeable_ms(page, server, filled)
+    judgeable_ms(page, server, filled, kind)
     return page
 
 
-def judgeable_ms(page: Page, server: Server, filled: dict[str, Any]) -> float:
-    page.goto(f"{address(server)}/label/{filled['campaign']}", wait_until="commit")
+def judgeable_ms(
+    page: Page, server: Server, filled: dict[str, Any], kind: str = "pairwise"
+) -> float:
+    page.goto(f"{address(server)}/label/{filled['campaigns'][kind]}", wait_until="commit")
     found: float = page.evaluate("() => window.bench.judgeable()")
     return found
 
 
-def press_many(page: Page, count: int) -> list[float]:
-    """Answer `count` questions, each once it is painted. Milliseconds from key to paint."""
+def press_many(page: Page, count: int, kind: str = "pairwise") -> list[float]:
+    """Answer `count` questions, each once it is painted. Milliseconds from the last key to paint."""
     times = []
     for number in range(count):
         page.evaluate("() => window.bench.arm()")
-        page.keyboard.press(("ArrowLeft", "ArrowRight", "ArrowUp")[number % 3])
+        for key in KEYS.get(kind) or [("ArrowLeft", "ArrowRight", "ArrowUp")[number % 3]]:
+            page.keyboard.press(key)
         times.append(page.evaluate("() => window.bench.painted()"))
     return times
 
@@ -123,7 +136,7 @@ def stored(server: Server, filled: dict[str, Any]) -> int:
         row = connection.execute(
             "SELECT count(*) FROM labeling_judgement AS j JOIN labeling_task AS t ON t.id = task_id"
             " WHERE t.campaign_id = %s AND j.verdict = 'answered'",
-            [filled["campaign"]],
+            [filled["campaigns"]["pairwise"]],
         ).fetchone()
         assert row
         return int(row[0])

@@ -1,8 +1,10 @@
-"""Fill the database with an open campaign of real files: 512x512 JPEGs, two for each prompt.
+"""Fill the database with an open campaign of real files: 512x512 JPEGs, two for each prompt;
 
     python -m tests.bench.workspace_rows --tasks 700
 
-Prints {"campaign": 1, "session": "…", "kind": "pairwise"}.
+and, over the same images, a campaign that scores pairs of them and one that goes through a checklist.
+
+Prints {"campaigns": {"pairwise": 1, "scoring": 2, "checklist": 3}, "session": "…"}.
 """
 
 import argparse
@@ -52,12 +54,20 @@ def fill(tasks: int) -> dict[str, object]:
         for model in models:
             asset = image_store(project=project, data=photograph(rng))
             candidate_import(prompt=prompt, project=project, asset=asset, model_version=model)
-    campaign = campaign_create(
-        project=project, user=user, name="Which is better?",
-        sources=[PairSource(source="between_models")],
-    )  # fmt: skip
-    campaign_enter(campaign=campaign, status="open")
-    return {"campaign": campaign.pk, "session": signed_in(user)["session"], "kind": campaign.kind}
+    criteria = [{"key": key, "label": key.title()} for key in ("structure", "texture", "overall")]
+    forms = {
+        "pairwise": ({}, "between_models"),
+        "scoring": ({"group": 2, "criteria": criteria}, "between_models"),
+        "checklist": ({"builtin": "image"}, "within_model"),
+    }
+    campaigns = {}
+    for kind, (form, source) in forms.items():
+        campaign = campaign_create(
+            project=project, user=user, name=kind, kind=kind, form=form,
+            sources=[PairSource(source=source)],
+        )  # fmt: skip
+        campaigns[kind] = campaign_enter(campaign=campaign, status="open").pk
+    return {"campaigns": campaigns, "session": signed_in(user)["session"]}
 
 
 def photograph(rng: np.random.Generator) -> bytes:

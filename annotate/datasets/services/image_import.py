@@ -24,7 +24,7 @@ from annotate.datasets.models import ImageImport, ImportProblem
 from annotate.generation.services import candidate_import
 from annotate.media.services import media_store
 from annotate.projects.models import Project
-from annotate.prompts.inputs import Inputs
+from annotate.prompts.inputs import MOST_REFERENCES, Inputs
 from annotate.prompts.models import PromptSet
 from annotate.prompts.rows import MOST_CHARACTERS, clean, decode
 from annotate.prompts.services import prompt_get_or_create
@@ -224,6 +224,8 @@ def _inputs(job: ImageImport, row: dict[str, Any]) -> Inputs:
     names = given.split(";") if isinstance(given, str) else given
     if not isinstance(names, list):
         raise ApplicationError("references: give a list of files, or their names with ; between.")
+    if len(names) > MOST_REFERENCES:
+        raise ApplicationError(f"A prompt has at most {MOST_REFERENCES} references.")
     return Inputs.of_files(
         job.project,
         source=_file(job, row["source"]) if row.get("source") else None,

@@ -29,6 +29,11 @@ def snapshot_create(
             " out.",
             campaigns="Choose campaigns that ask the overall choice.",
         )
+    if len({row.media for row in campaigns}) > 1:
+        raise ApplicationError(
+            "Images and videos do not go into one snapshot. Make one of each.",
+            campaigns="Choose campaigns of images, or of videos.",
+        )
     snapshot = Snapshot.objects.create(project=project, requested_by=user, name=name)
     snapshot.campaigns.set(campaigns)
     job_send(snapshot)

@@ -20,7 +20,7 @@ from annotate.labeling.api.work import (
     RegionsRow,
     TimeMarkRow,
 )
-from annotate.labeling.models import Campaign, Judgement, Task
+from annotate.labeling.models import Campaign, Judgement, Preference, Task
 from annotate.labeling.selectors import (
     access_campaign,
     access_task,
@@ -40,6 +40,7 @@ from annotate.labeling.services.campaign import (
     task_release,
 )
 from annotate.labeling.services.tasks import PairSource, tasks_add
+from annotate.labeling.sides import canonical
 from annotate.media.selectors import ImageShape
 from annotate.projects.models import Role
 from annotate.projects.selectors import access_project
@@ -159,6 +160,15 @@ class AnnotatorList(serializers.Serializer[Any]):
     results = AnnotatorRow(many=True)
 
 
+class StoredDimension(DimensionRow):
+    """In the candidates' own order, as `choice` is: never the screen's."""
+
+    choice = serializers.ChoiceField(choices=Preference.Choice.choices)
+
+    class Meta:
+        ref_name = "StoredDimension"
+
+
 class JudgementRow(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     task = serializers.IntegerField()
@@ -169,7 +179,7 @@ class JudgementRow(serializers.Serializer[Any]):
     ratings = RatingRow(many=True)
     answers = AnswerRow(many=True)
     strength = serializers.IntegerField(allow_null=True)
-    dimensions = DimensionRow(many=True)
+    dimensions = StoredDimension(many=True)
     reasons = ReasonRow(many=True)
     placements = PlacementRow(many=True)
     regions = RegionsRow(allow_null=True)
@@ -313,6 +323,9 @@ def judged_rows(found: list[Judgement]) -> list[dict[str, Any]]:
 def _canonical_answer(row: Judgement, images: int) -> dict[str, Any]:
     choice = row.preference.choice if hasattr(row, "preference") else None
     answer = answer_of(row, range(images))
+    order = list(range(images))
+    for dimension in answer["dimensions"]:
+        dimension["choice"] = canonical(dimension["choice"], order)
     return {**answer, "choice": choice, "not_asked": not_asked(row)}
 
 

@@ -12,10 +12,15 @@ from annotate.labeling.checklist.body import Body
 def toml_read(text: str) -> dict[str, Any]:
     """Plain data, its sense not yet checked. Raises ApplicationError where it is no TOML."""
     try:
-        return tomllib.loads(text.removeprefix("\ufeff"))
+        data = tomllib.loads(text.removeprefix("\ufeff"))
+        json.dumps(data, allow_nan=False)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         message = f"This is not TOML: {error}."
         raise ApplicationError(message, toml=message) from None
+    except (TypeError, ValueError):
+        message = "A checklist has no dates, and no number that is infinite or none."
+        raise ApplicationError(message, toml=message) from None
+    return data
 
 
 def toml_write(body: Body) -> str:

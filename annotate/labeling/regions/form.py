@@ -2,23 +2,21 @@
 
 from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
-KEY = r"^[a-z][a-z0-9_]{0,39}$"
+from annotate.labeling.checklist.body import Label
+from annotate.labeling.strict import KEY, Strict, check_keys
+
 MOST_REASONS = 9  # of one polarity: each has a figure key
 Tool = Literal["patch", "brush", "box", "point"]
 TOOLS: tuple[Tool, ...] = ("patch", "brush", "box", "point")
-
-
-class Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Reason(Strict):
     """Why a place is marked. Its polarity says whether such a place is good or bad."""
 
     key: str = Field(pattern=KEY)
-    label: str = Field(min_length=1, max_length=80)
+    label: Label
     polarity: Literal["good", "bad"] = "bad"
 
 
@@ -55,9 +53,7 @@ class RegionsForm(Strict):
             raise ValueError("patches need a grid: give rows and columns, or leave the tool out")
         if len(set(self.tools)) < len(self.tools):
             raise ValueError("a tool is named twice")
-        keys = [reason.key for reason in self.reasons]
-        if len(set(keys)) < len(keys):
-            raise ValueError("two reasons have the same key")
+        check_keys([reason.key for reason in self.reasons], "reasons")
         for polarity in ("good", "bad"):
             if sum(reason.polarity == polarity for reason in self.reasons) > MOST_REASONS:
                 raise ValueError(f"at most {MOST_REASONS} reasons are {polarity}: one for each key")

@@ -1,10 +1,9 @@
 """An answer to a regions task, checked against the campaign's form and the prompt."""
 
-import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from annotate.core.errors import ApplicationError
+from annotate.labeling.errors import BadAnswer
 from annotate.labeling.regions.words import words_of
 
 MOST_MARKS = 200
@@ -14,7 +13,7 @@ ROUNDING = 1e-6  # the browser rounds, so a box at the edge may reach this far b
 Geometry = dict[str, Any]
 
 
-class BadMark(ApplicationError):
+class BadMark(BadAnswer):
     """A mark that cannot stand as it is. Its number and what to do are in the message."""
 
     code = "bad_mark"
@@ -133,10 +132,10 @@ def _has(given: Geometry, *names: str) -> None:
 
 
 def _fraction(value: object) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, int | float):
         raise _Misfit("places are numbers from 0 to 1, as fractions of the image.")
-    if not 0 <= value <= 1:
-        raise _Misfit(f"{value} is outside the image; places go from 0 to 1.")
+    if not 0 <= value <= 1:  # so is what is no number, and whole numbers too large for a float
+        raise _Misfit(f"{str(value)[:20]} is outside the image; places go from 0 to 1.")
     return float(value)
 
 

@@ -73,7 +73,8 @@ def campaign_update(*, campaign: Campaign, **changes: object) -> Campaign:
                 project=campaign.project, user=campaign.created_by, form=form
             )
         changes["form"] = form_of(campaign.kind, form)
-        changes["media"] = media_of(campaign.kind, changes["form"], None)  # type: ignore[arg-type]
+        wanted = None if campaign.kind == Campaign.Kind.CHECKLIST else campaign.media
+        changes["media"] = media_of(campaign.kind, changes["form"], wanted)  # type: ignore[arg-type]
     for name, value in changes.items():
         setattr(campaign, name, value)
     with transaction.atomic():

@@ -1,5 +1,6 @@
 """Writes to checklists: drafts, which change, and published versions, which never do."""
 
+import json
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -9,7 +10,7 @@ from django.utils import timezone
 from annotate.accounts.models import User
 from annotate.core.errors import ApplicationError, Conflict, NotFound
 from annotate.core.hashing import sha256_of
-from annotate.labeling.checklist.body import body_of, builtin
+from annotate.labeling.checklist.body import BUILT_IN, body_of, builtin
 from annotate.labeling.checklist.problems import problems_of
 from annotate.labeling.models import Checklist, ChecklistVersion
 from annotate.projects.models import Project
@@ -49,7 +50,12 @@ class Unpublishable(ApplicationError):
 def checklist_create(
     *, project: Project, name: str, media: str = "image", body: dict[str, Any] | None = None
 ) -> Checklist:
-    """A checklist with its first draft: the body given, or one item to begin with."""
+    """A checklist with its first draft: the body given, or one item to begin with.
+
+    What a body is about, images or videos, the body says itself.
+    """
+    if body and body.get("media") in BUILT_IN:
+        media = str(body["media"])
     try:
         with transaction.atomic():
             checklist = Checklist.objects.create(project=project, name=name, media=media)
@@ -86,6 +92,7 @@ def draft_begin(*, checklist: Checklist, version: int) -> ChecklistVersion:
 
 
 def _begin(checklist: Checklist, body: dict[str, Any]) -> ChecklistVersion:
+    _keepable(body)
     last = ChecklistVersion.objects.filter(checklist=checklist).aggregate(Max("number"))
     return ChecklistVersion.objects.create(
         checklist=checklist,
@@ -95,10 +102,23 @@ def _begin(checklist: Checklist, body: dict[str, Any]) -> ChecklistVersion:
     )
 
 
+def _keepable(body: dict[str, Any]) -> None:
+    """Raise where PostgreSQL could not keep the draft: a file that was read may hold anything."""
+    try:
+        text = json.dumps(body, allow_nan=False)
+    except ValueError:
+        raise ApplicationError(
+            "A number in the checklist is infinite or none.", body="Give finite numbers."
+        ) from None
+    if "\\u0000" in text:
+        raise ApplicationError("Take the character NUL out of the checklist.", body="Take it out.")
+
+
 @transaction.atomic
 def draft_save(*, checklist: Checklist, body: dict[str, Any], based_on: str) -> ChecklistVersion:
     """Keep what the editor holds, sound or not. `based_on`: the SHA-256 of what it began with."""
     draft = _locked(checklist, based_on)
+    _keepable(body)
     if body.get("media") != checklist.media:
         raise ApplicationError(
             f"This checklist is for {checklist.media}: `media` must stay so.", body="Keep `media`."
@@ -210,8 +230,8 @@ def version_asked(
     rest = {key: value for key, value in form.items() if key != "own_questions"}
     if not rest and own.get("own_questions") == "only":
         return None, form
-    if set(rest) <= {"builtin"} and rest.get("builtin", "image") == "image":
-        version = builtin_copy(project=project, user=user, name="image")
+    if set(rest) <= {"builtin"} and rest.get("builtin", "image") in BUILT_IN:
+        version = builtin_copy(project=project, user=user, name=rest.get("builtin", "image"))
     elif set(rest) == {"version"}:
         version = _published(project, rest["version"])
     else:

@@ -245,11 +245,21 @@ def _record(campaign: Campaign, lease: Held, submission: Submission) -> str | No
     )
 
 
+def _was_answered(lease: Held) -> bool:
+    """Whether the lease asks anew what had an answer; what was only skipped was not watched."""
+    return (
+        lease.reopens_id is not None
+        and Judgement.objects.filter(
+            pk=lease.reopens_id, supersedes__verdict=Verdict.ANSWERED
+        ).exists()
+    )
+
+
 def _marks(campaign: Campaign, lease: Held, submission: Submission) -> list[TimeMark]:
     """Of an answer. One to videos is refused unless they were played, now or before an undo."""
     if submission.verdict != Verdict.ANSWERED:
         return []
-    if campaign.media == Campaign.Media.VIDEO and lease.reopens_id is None:
+    if campaign.media == Campaign.Media.VIDEO and not _was_answered(lease):
         check_played(submission.view, len(lease.order))
     return marks_checked(campaign, lease.task_id, lease.order, submission.marks)
 

@@ -3,6 +3,7 @@
 None of it ever changes, so each web process keeps what it has read of late.
 """
 
+import sys
 import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
@@ -12,7 +13,8 @@ from typing import Any
 from annotate.core import statements
 from training.contracts import VISIONREWARD_FRAMES
 
-KEPT = 5_000  # tasks: about 1 kB each
+KEPT = 5_000  # tasks: about 1 kB each of images
+MOST_BYTES = 32_000_000  # of all of them: a task of long videos has 300 kB, mostly the moments
 
 # What a player needs of a video `v`, and the frames of it that a model sees.
 VIDEO = f"""
@@ -64,30 +66,51 @@ class Content:
     questions: list[dict[str, Any]] = field(default_factory=list)  # the prompt's own
 
 
+def weight(value: Any) -> int:
+    """About how many bytes of memory a content, or a part of it, takes."""
+    if isinstance(value, Content):
+        return sum(weight(getattr(value, name)) for name in Content.__dataclass_fields__)
+    if isinstance(value, dict):
+        return sys.getsizeof(value) + sum(weight(each) for each in value.values())
+    if isinstance(value, list):
+        if value and isinstance(value[0], int):  # moments: thousands, not looked at one by one
+            return sys.getsizeof(value) + len(value) * sys.getsizeof(value[-1])
+        return sys.getsizeof(value) + sum(weight(each) for each in value)
+    return sys.getsizeof(value)
+
+
 class _Kept:
     """The contents read last, the oldest given up first. Threads share it."""
 
-    def __init__(self, size: int) -> None:
+    def __init__(self, size: int, most_bytes: int) -> None:
         self._size = size
-        self._rows: OrderedDict[int, Content] = OrderedDict()
+        self._most_bytes = most_bytes
+        self._bytes = 0
+        self._rows: OrderedDict[int, tuple[Content, int]] = OrderedDict()
         self._lock = threading.Lock()
 
     def get(self, task_ids: Iterable[int]) -> dict[int, Content]:
         with self._lock:
-            return {pk: self._rows[pk] for pk in task_ids if pk in self._rows}
+            return {pk: self._rows[pk][0] for pk in task_ids if pk in self._rows}
 
     def put(self, rows: Mapping[int, Content]) -> None:
+        weighed = {pk: (content, weight(content)) for pk, content in rows.items()}
         with self._lock:
-            self._rows.update(rows)
-            while len(self._rows) > self._size:
-                self._rows.popitem(last=False)
+            for pk, row in weighed.items():
+                _, before = self._rows.pop(pk, (None, 0))
+                self._rows[pk] = row
+                self._bytes += row[1] - before
+            while len(self._rows) > self._size or self._bytes > self._most_bytes:
+                _, (_, gone) = self._rows.popitem(last=False)
+                self._bytes -= gone
 
     def clear(self) -> None:
         with self._lock:
             self._rows.clear()
+            self._bytes = 0
 
 
-kept = _Kept(KEPT)
+kept = _Kept(KEPT, MOST_BYTES)
 
 
 def contents_of(task_ids: Iterable[int]) -> dict[int, Content]:

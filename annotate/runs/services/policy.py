@@ -27,7 +27,7 @@ EVALUATION_PROMPTS = 100
 
 @transaction.atomic
 def policy_create(*, project: Project, campaigns: Sequence[Campaign], **fields: Any) -> Policy:
-    _check(fields)
+    _check({**fields, "campaigns": campaigns})
     policy = Policy.objects.create(project=project, **fields)
     policy.campaigns.set(campaigns)
     return policy
@@ -41,7 +41,7 @@ def policy_update(
         name: changes.get(name, getattr(policy, name))
         for name in ("every_hours", "every_judgements")
     }
-    _check({**changes, **triggers})
+    _check({**changes, **triggers, "campaigns": campaigns})
     for name, value in changes.items():
         setattr(policy, name, value)
     policy.save()
@@ -56,6 +56,10 @@ def _check(fields: dict[str, Any]) -> None:
     for kind, name in ((Kind.REWARD, "reward_config"), (Kind.DPO, "dpo_config")):
         if name in fields:
             config_checked(kind, fields[name])
+    if any(row.media == "video" for row in fields.get("campaigns") or ()):
+        raise ApplicationError(
+            "The trainers read images: leave campaigns of videos out.", campaigns="Of images only."
+        )
     if "sampler" in fields:
         sampler_checked(fields["sampler"])
 

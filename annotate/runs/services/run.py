@@ -46,6 +46,10 @@ def run_create(
     """
     if snapshot.status != JobStatus.SUCCEEDED:
         raise Conflict(f"The snapshot is {snapshot.status}; a run needs one that is built.")
+    if snapshot.campaigns.filter(media="video").exists():
+        raise ApplicationError(
+            "The snapshot holds pairs of videos. The trainers read images: choose one of images."
+        )
     checked = config_checked(kind, config)
     run = _queue(
         project=project, requested_by=user, kind=kind, name=name, snapshot=snapshot, base=base,

@@ -1812,7 +1812,7 @@ export interface components {
             ratings: components["schemas"]["Rating"][];
             answers: components["schemas"]["Answer"][];
             strength: number | null;
-            dimensions: components["schemas"]["DimensionChoice"][];
+            dimensions: components["schemas"]["StoredDimension"][];
             reasons: components["schemas"]["Reason"][];
             placements: components["schemas"]["Placement"][];
             regions: components["schemas"]["Regions"] | null;
@@ -2576,6 +2576,20 @@ export interface components {
         StageEnum: "candidate" | "live" | "retired";
         Staged: {
             bytes: number;
+        };
+        /**
+         * @description * `first` - First
+         *     * `second` - Second
+         *     * `tie` - Tie
+         *     * `both_bad` - Both Bad
+         * @enum {string}
+         */
+        StoredChoiceEnum: "first" | "second" | "tie" | "both_bad";
+        /** @description In the candidates' own order, as `choice` is: never the screen's. */
+        StoredDimension: {
+            dimension: string;
+            choice: components["schemas"]["StoredChoiceEnum"];
+            strength: number | null;
         };
         SubmissionInputRequest: {
             /** @default 3 */

@@ -3,7 +3,7 @@ import { language } from "./language";
 // Waited for here, once: modules that read words while they load run after it. The chunk must
 // import no code of the page, which would wait for it in turn.
 const words: Readonly<Record<string, unknown>> =
-  language === "zh-CN" ? (await import("./zh")).zh : {};
+  language === "zh-CN" ? ((await import("./zh").catch(() => null))?.zh ?? {}) : {};
 
 /** A feature's words in the person's language. Each translation has the type of the English. */
 export function translated<Words>(feature: string, english: Words): Words {

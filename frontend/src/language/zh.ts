@@ -1,6 +1,7 @@
 /** All words in Simplified Chinese, by the name each feature asks for: one chunk. */
 import { appZh } from "../app/messages.zh";
 import { comfortZh } from "../features/labelling/comfort-messages.zh";
+import { dialogsZh } from "../features/labelling/dialog-messages.zh";
 import { keysZh } from "../features/labelling/key-messages.zh";
 import { kindsZh } from "../features/labelling/kind-messages.zh";
 import { labellingZh } from "../features/labelling/messages.zh";
@@ -14,6 +15,7 @@ import { serverZh } from "./server.zh";
 export const zh = {
   app: appZh,
   comfort: comfortZh,
+  dialogs: dialogsZh,
   keys: keysZh,
   kinds: kindsZh,
   labelling: labellingZh,

@@ -330,3 +330,35 @@ def test_a_checklist_given_with_the_campaign_stays_inline(api, project):
     assert made["checklist_version"] is None
     assert made["form"]["sha256"]
     assert not Checklist.objects.exists()
+
+
+@pytest.mark.parametrize("line", ["alignment_weight = inf", "alignment_weight = 2020-01-01"])
+def test_a_toml_file_with_what_json_cannot_say_is_refused(api, project, line):
+    read = api.post(
+        f"/projects/{project.pk}/checklists/read", {"toml": f'title = "t"\nmedia = "image"\n{line}'}
+    )
+    assert read.status_code == 400
+    assert "infinite" in read.json()["error"]["message"]
+
+
+def test_a_draft_with_nul_is_refused_and_the_draft_stays(api, project):
+    made = create(api, project)
+    draft = ChecklistVersion.objects.get(checklist=made["id"])
+    body = {**draft.body, "title": "a\0b"}
+    sent = {"body": body, "based_on": draft.sha256}
+    assert api.put(f"/checklists/{made['id']}/draft", sent).status_code == 400
+    draft.refresh_from_db()
+    assert draft.body["title"] != "a\0b"
+
+
+def test_a_checklist_is_about_what_its_body_says(api, project):
+    body = {**builtin("video").model_dump(mode="json"), "title": "Clips"}
+    made = api.post(f"/projects/{project.pk}/checklists", {"name": "Clips", "body": body}).json()
+    assert Checklist.objects.get(pk=made["id"]).media == "video"
+
+
+def test_the_built_in_video_checklist_is_copied_too(api, project):
+    made = campaign(api, project, {"builtin": "video"}).json()
+    assert made["media"] == "video"
+    copy = ChecklistVersion.objects.get(pk=made["checklist_version"])
+    assert copy.checklist.origin == "builtin:video"

@@ -87,8 +87,8 @@ def test_a_failed_parent_skips_its_children_and_theirs(project, model, admin, as
     path = f"/campaigns/{desk.campaign.pk}"
     values = as_(admin).get(f"{path}/results").json()["models"][0]["values"]
     assert [(row["key"], row["mean"], row["count"], row["not_asked"]) for row in values] == [
-        ("own", 0.5, 4, 2),
-        ("own_met", 0.5, 6, 0),
+        ("own.", 0.5, 4, 2),
+        ("own.met", 0.5, 6, 0),
     ]
     said = as_(admin).get(f"{path}/said").json()["results"]
     assert [row["not_asked"] for row in said] == [[], ["own.brown", "own.count"]]

@@ -7,9 +7,10 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from annotate.core.errors import ApplicationError
+from annotate.labeling.errors import BadAnswer
 from annotate.labeling.forms import form_of
 from annotate.labeling.models import Campaign, Judgement, RegionAnswer, RegionMark, WordMark
-from annotate.labeling.regions.marks import MOST_MARKS
+from annotate.labeling.regions.marks import MOST_MARKS, BadMark, answer_checked
 from annotate.labeling.regions.words import words_of
 from annotate.labeling.services.campaign import campaign_create, campaign_enter
 from annotate.labeling.services.tasks import PairSource
@@ -105,6 +106,9 @@ def test_no_answer_at_all_is_none(desk):
         ([geometry(POINT, x=-0.01)], "outside the image"),
         ([geometry(POINT, x="0.5")], "numbers from 0 to 1"),
         ([geometry(POINT, x=True)], "numbers from 0 to 1"),
+        ([geometry(POINT, x=None)], "numbers from 0 to 1"),
+        ([geometry(POINT, x=10**400)], "outside the image"),
+        ([geometry(BOX, w=-(10**400))], "outside the image"),
         ([geometry(POINT, z=0)], "x, y and nothing else"),
         ([geometry(PATCH, cells=[64])], "patch 64 is outside the grid, which ends at 63"),
         ([geometry(PATCH, cells=[-1])], "outside the grid"),
@@ -155,6 +159,12 @@ def test_not_a_number_is_no_place(desk):
     path = f"{desk.path}/judgements"
     answer = desk.api.generic("POST", path, body, content_type="application/json")
     assert answer.status_code == 400
+
+
+def test_a_bad_mark_is_a_bad_answer_with_a_code_of_its_own():
+    with pytest.raises(BadAnswer) as caught:
+        answer_checked(form_of("regions", {}), "a red star", {"marks": [geometry(POINT, x=2)]})
+    assert (type(caught.value), caught.value.code) == (BadMark, "bad_mark")
 
 
 def test_too_much_is_refused_by_its_length_before_it_is_parsed(desk):
@@ -245,6 +255,9 @@ def test_the_database_itself_keeps_the_rules(desk):
         ({"reasons": [{"key": "a", "label": "A"}, {"key": "a", "label": "B"}]}, "same key"),
         ({"reasons": [{"key": f"r{n}", "label": "R"} for n in range(10)]}, "at most 9"),
         ({"reasons": [{"key": "a", "label": "A", "polarity": "so-so"}]}, "polarity"),
+        ({"reasons": [{"key": "a", "label": "A\0"}]}, "control characters"),
+        ({"reasons": [{"key": "a", "label": "A\nB"}]}, "one line"),
+        ({"reasons": [{"key": "a", "label": "  "}]}, "label"),
         ({"mystery": 1}, "mystery"),
     ],
 )

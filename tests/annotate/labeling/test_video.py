@@ -3,8 +3,13 @@
 import pytest
 
 from annotate.core.errors import ApplicationError
+from annotate.datasets.services.snapshot import snapshot_create
 from annotate.labeling.models import Campaign, Judgement, Preference, Task, TimeMark
-from annotate.labeling.services.campaign import campaign_create, campaign_enter
+from annotate.labeling.services.campaign import (
+    campaign_create,
+    campaign_enter,
+    campaign_update,
+)
 from annotate.labeling.services.tasks import PairSource
 from tests.annotate.labeling.labelling import Desk, check_counters, newcomer
 from tests.factories import CandidateFactory, PromptFactory
@@ -212,3 +217,24 @@ def test_the_api_drafts_a_campaign_of_videos(as_, admin, project, videos):
     assert answer.json()["task_count"] == 1
     shown = as_(admin).get(f"/projects/{project.pk}/candidates").json()["results"]
     assert sum(row["image"]["video"] is not None for row in shown) == 2
+
+
+def test_what_was_skipped_is_not_watched_because_it_is_asked_again(desk):
+    skipped = desk.skip(desk.take(1)[0]).json()["saved"]["id"]
+    again = desk.undo(skipped).json()["leases"][0]
+    refused = desk.answer(again)
+    assert refused.json()["error"]["code"] == "not_played"
+    assert desk.answer(again, view=PLAYED).status_code == 200
+
+
+def test_another_form_leaves_a_draft_of_videos_one_of_videos(project, videos):
+    draft = campaign_create(project=project, user=project.created_by, name="Draft", media="video")
+    form = {"dimensions": [{"key": "motion", "label": "Motion"}]}
+    assert campaign_update(campaign=draft, form=form).media == "video"
+
+
+def test_images_and_videos_do_not_mix_in_a_snapshot(project, videos):
+    of_videos = opened(project, media="video")
+    of_images = campaign_create(project=project, user=project.created_by, name="Still")
+    with pytest.raises(ApplicationError, match="do not go into one snapshot"):
+        snapshot_create(project=project, user=None, name="Both", campaigns=[of_videos, of_images])

@@ -1,12 +1,14 @@
 """Videos as people see them: playable everywhere, whole, bare, and refused with a reason."""
 
 import io
+from fractions import Fraction
 
 import av
 import numpy as np
 import pytest
 from PIL import Image
 
+from annotate.media import videos
 from annotate.media.models import Asset, Video
 from annotate.media.services import frames_store, media_store, video_store
 from annotate.media.storage import content_read
@@ -84,6 +86,91 @@ def no_frames() -> bytes:
         stream.width, stream.height, stream.pix_fmt = 64, 48, "yuv420p"
         container.start_encoding()
     return file.getvalue()
+
+
+def changing(*parts: tuple[tuple[int, int], str]) -> bytes:
+    """VP9 of three frames a part, each part of its own size and pixels; the header tells the first."""
+    file, number = io.BytesIO(), 0
+    with av.open(file, "w", format="webm") as container:
+        stream = container.add_stream("libvpx-vp9", rate=12)
+        (stream.width, stream.height), stream.pix_fmt = parts[0]
+        stream.time_base = Fraction(1, 1000)
+        for (width, height), pixels in parts:
+            encoder = av.CodecContext.create("libvpx-vp9", "w")
+            encoder.width, encoder.height, encoder.pix_fmt = width, height, pixels
+            encoder.time_base, encoder.framerate = Fraction(1, 1000), Fraction(12)
+            encoder.options = {"deadline": "realtime", "cpu-used": "8"}
+            grey = np.full((height, width, 3), 100, np.uint8)
+            frames = [av.VideoFrame.from_ndarray(grey, format="rgb24") for _ in range(3)]
+            for frame in frames:
+                frame.pts, frame.time_base = round(1000 * number / 12), Fraction(1, 1000)
+                number += 1
+            for shown in (*frames, None):
+                for packet in encoder.encode(shown):
+                    packet.stream = stream
+                    container.mux(packet)
+    return file.getvalue()
+
+
+PLAIN = "yuv420p"
+
+
+def test_parts_of_one_size_are_a_video():
+    assert len(clip_of(changing(((64, 64), PLAIN), ((64, 64), PLAIN))).moments) == 6
+
+
+@pytest.mark.parametrize(
+    ("second", "words"),
+    [
+        (((48, 64), PLAIN), "Frame 4 has 48 x 64 pixels, and the video says 64 x 64"),
+        (((80, 64), PLAIN), "Frame 4 has 80 x 64 pixels"),
+        (((2048, 1024), PLAIN), "another size than the video says"),
+        (((64, 64), "yuv444p"), "pixels are yuv444p"),
+    ],
+)
+def test_every_frame_is_checked_not_only_the_header(second, words):
+    with pytest.raises(NotAVideo, match=words):
+        clip_of(changing(((64, 64), PLAIN), second))
+
+
+def test_a_frame_too_large_is_never_decoded():
+    """FFmpeg itself refuses it, before there is memory for it: so it does where nobody checks."""
+    with pytest.raises(NotAVideo, match="another size"):
+        list(frames_of(changing(((64, 64), PLAIN), ((2048, 1024), PLAIN)), [5]))
+    small = changing(((64, 64), PLAIN), ((64, 48), PLAIN))
+    assert [number for number, _ in frames_of(small, [5])] == [5]
+
+
+def test_a_first_frame_far_above_what_is_taken_is_left_alone(settings):
+    settings.MAX_VIDEO_PIXELS = 10_000
+    with pytest.raises(NotAVideo, match="10,000 pixels that are taken"):
+        clip_of(changing(((512, 256), PLAIN)))
+
+
+@pytest.mark.parametrize(
+    "told",
+    [b"00:00:000000001/00", b"00:00:1e0003000000", b"1:2:3:4:5:6:7:8:9:", b"99999999:00:00.000"],
+)
+def test_a_length_that_is_none_is_passed_over(told):
+    data = movie(12)
+    before, at = b"DURATIOND\x87\x93", data.index(b"DURATION")
+    assert data[at : at + len(before)] == before
+    at += len(before)
+    forged = data[:at] + told + data[at + len(told) :]
+    assert clip_of(forged).data == clip_of(data).data
+    # One that is a time is still believed.
+    cut_off = data[:at] + b"00:01:40.000000000" + data[at + 18 :]
+    with pytest.raises(NotAVideo, match=r"says 100\.0 s and holds"):
+        clip_of(cut_off)
+
+
+def test_numbers_that_cannot_be_reckoned_with_refuse_the_file(monkeypatch):
+    def divided(*_: object, **__: object) -> None:
+        raise ZeroDivisionError("Fraction(1, 0)")
+
+    monkeypatch.setattr(videos, "_promised_seconds", divided)
+    with pytest.raises(NotAVideo, match=r"cannot be read \(Fraction\(1, 0\)\)"):
+        clip_of(movie())
 
 
 def half(data: bytes) -> bytes:

@@ -11,20 +11,25 @@ import { navigate, useSearch } from "@/lib/router";
 import { CampaignFields } from "./campaign-fields";
 import { isUntouched, newCampaign, SHOWN_FIELDS, startOf, toBody } from "./campaign-form";
 import { KindFieldset } from "./kind-fields";
-import { type KindFields, mediaOf, newKind, toForm } from "./kind-form";
+import { type KindFields, type Media, mediaOf, newKind, toForm } from "./kind-form";
 import { messages } from "./messages";
 import { emptyPairs, toPairSource } from "./pair-source";
 import { PairSourceFields } from "./pair-source-fields";
 import { type CampaignInput, createCampaign } from "./queries";
 
+const mediaIn = (given: string | null): Media => (given === "video" ? "video" : newKind.media);
+
 export function CampaignNewPage() {
   const { project } = useProject();
-  const checklist = useSearch().get("checklist"); // from the page of a checklist
+  const search = useSearch();
+  const checklist = search.get("checklist"); // from the page of a checklist
   const { values, set } = useFields(
     checklist ? { ...newCampaign, ...startOf("checklist") } : newCampaign,
   );
   const [kindFields, setKindFields] = useState<KindFields>(
-    checklist ? { ...newKind, kind: "checklist", checklist } : newKind,
+    checklist
+      ? { ...newKind, kind: "checklist", checklist, media: mediaIn(search.get("media")) }
+      : newKind,
   );
   const [pairFields, setPairFields] = useState(emptyPairs);
   const create = useChange({

@@ -10,6 +10,7 @@ import { messages } from "./messages";
 import { Preview } from "./preview";
 import { PublishActions } from "./publish-actions";
 import { type ChecklistDetail, checklistKey, type Draft } from "./queries";
+import { SaveProblem, SaveStatus } from "./save-status";
 import { useDraft } from "./use-draft";
 
 type Side = "preview" | "compiled";
@@ -31,11 +32,7 @@ export function DraftEditor({ checklist, draft }: { checklist: ChecklistDetail; 
     <Stack>
       <Group justify="space-between">
         <Group gap="sm">
-          <Text size="sm" c="dimmed" role="status">
-            {edit.state === "saved" && messages.saved}
-            {edit.state === "saving" && messages.saving}
-            {edit.state === "waiting" && messages.unsaved}
-          </Text>
+          <SaveStatus state={edit.state} why={edit.why} />
           <Button
             size="compact-sm"
             variant="subtle"
@@ -44,9 +41,18 @@ export function DraftEditor({ checklist, draft }: { checklist: ChecklistDetail; 
           >
             {messages.undo}
           </Button>
+          <Button
+            size="compact-sm"
+            variant="subtle"
+            disabled={!edit.canRedo}
+            onClick={() => edit.redo()}
+          >
+            {messages.redo}
+          </Button>
         </Group>
         <PublishActions checklist={checklist} edit={edit} />
       </Group>
+      <SaveProblem state={edit.state} why={edit.why} />
       {edit.state === "conflict" && (
         <Group>
           <FormProblem message={messages.changed} />

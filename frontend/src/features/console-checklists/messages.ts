@@ -38,6 +38,7 @@ export const messages = {
   saving: "Saving…",
   unsaved: "Not saved yet",
   undo: "Undo",
+  redo: "Redo",
   checklistTitle: "Title",
   addDimension: "Add a part",
   dimension: "Part",
@@ -71,4 +72,9 @@ export const messages = {
   use: "New campaign",
   changed: "Somebody else changed this draft. Load it anew; what you changed since is not saved.",
   reload: "Load anew",
+  signedOut:
+    "You are signed out. Your words stay here, and are saved once you have signed in again.",
+  later: (why: string) => `${why} Your words stay here, and are sent again by themselves.`,
+  refused: (why: string) =>
+    `${why} Your words stay here, and are sent again with the next change you make.`,
 } as const;

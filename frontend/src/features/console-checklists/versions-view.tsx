@@ -81,11 +81,11 @@ function VersionRow({ version, checklist, onBegin }: Props & { version: Version 
       <NumberCell>{formatCount(version.campaign_count)}</NumberCell>
       <Table.Td>
         <Group gap={4}>
-          {may("admin") && checklist.media === "image" && (
+          {may("admin") && (
             <ButtonLink
               size="compact-sm"
               variant="light"
-              href={`${paths.campaignNew(project.id)}?checklist=${version.id}`}
+              href={`${paths.campaignNew(project.id)}?checklist=${version.id}&media=${checklist.media}`}
             >
               {messages.use}
             </ButtonLink>

@@ -293,4 +293,13 @@ describe("scores and answers", () => {
     await desk.undo("of-yesterday", { ratings });
     expect(desk.current?.before).toEqual({ ratings });
   });
+
+  it("are none where the question was only skipped", async () => {
+    const undone = { ...hand("z"), lease: lease("z") } as unknown as Undone;
+    const { desk, outbox } = deskWith({ undo: async () => undone });
+    await desk.start();
+    await outbox.leftovers();
+    await desk.undo("of-yesterday", { verdict: "skipped", ratings: [] });
+    expect(desk.current?.before).toBeUndefined();
+  });
 });

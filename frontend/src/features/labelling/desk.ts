@@ -161,7 +161,9 @@ export class Desk {
     if (!question?.isConfirmed) return;
     this.#answered.add(question.lease.id);
     const { verdict, reason, durationMs, view, ...filled } = given;
-    this.#past.push({ judgementId: question.key, question: { ...question, before: filled } });
+    const { before: _, ...asked } = question;
+    const kept = verdict === "answered" ? { ...asked, before: filled } : asked;
+    this.#past.push({ judgementId: question.key, question: kept });
     if (this.#past.length > LONGEST_PAST) this.#past.shift(); // older ones are in the history
     this.#set({ questions: rest, notice: "" });
     this.#outbox.add(question.key, {
@@ -197,9 +199,10 @@ export class Desk {
    *
    * An answer that was never sent is simply put back. Otherwise the old question is shown at once
    * and can be answered as soon as the server has agreed. `filled` is what the server's list says
-   * of an answer not given in this page.
+   * of an answer not given in this page; what was only skipped or flagged brings nothing back.
    */
-  async undo(judgementId: string, filled?: Filled): Promise<void> {
+  async undo(judgementId: string, row?: Filled & { verdict?: string }): Promise<void> {
+    const filled = row?.verdict === undefined || row.verdict === "answered" ? row : undefined;
     if (this.#state.isUndoing) return;
     const past = this.#takePast(judgementId);
     if (past && this.#outbox.withdraw(judgementId)) {

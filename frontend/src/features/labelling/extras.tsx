@@ -2,9 +2,9 @@ import type { Schemas } from "@/client/api";
 import { GuidelinePanel } from "./guideline-panel";
 import { HelpSheet } from "./help-sheet";
 import { HistoryPanel } from "./history-panel";
+import { keyMessages } from "./key-messages";
 import { actionsOf } from "./kind-actions";
 import { kindMessages } from "./kind-messages";
-import { messages } from "./messages";
 import type { Guide, Progress } from "./queries";
 import { ReasonDialog } from "./reason-dialog";
 
@@ -72,7 +72,7 @@ function OpenOverlay({ guide, overlay, onReason, onCloseOverlay }: Props) {
 
 function mouse(guide: Guide | undefined): string {
   const kind = guide?.kind ?? "pairwise";
-  const words = kind === "pairwise" ? messages.help.mouse : kindMessages[kind].mouse;
+  const words = kind === "pairwise" ? keyMessages.help.mouse : kindMessages[kind].mouse;
   const canLook = actionsOf(guide).some((action) => action.group === "look");
   return canLook ? `${words} ${kindMessages.look.mouse}` : words;
 }

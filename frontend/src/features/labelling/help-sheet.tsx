@@ -2,10 +2,9 @@ import { Fragment, type KeyboardEvent, useContext, useState } from "react";
 import { Dialog } from "@/components/dialog";
 import { type Action, findClashes, keySign } from "./actions";
 import styles from "./help-sheet.module.css";
-import { chooseKey, whyNotReset } from "./key-choice";
+import { allKeyed, chooseKey, whyNotReset } from "./key-choice";
 import { keyMessages } from "./key-messages";
-import { messages } from "./messages";
-import { isRow, OwnKeysContext, withOwnKeys } from "./own-keys";
+import { isRow, keptName, OwnKeysContext } from "./own-keys";
 
 interface Props {
   actions: readonly Action[]; // with the keys that everybody has at first
@@ -18,11 +17,13 @@ export function HelpSheet({ actions, mouse, onClose }: Props) {
   const { own, keep } = useContext(OwnKeysContext);
   const [asked, setAsked] = useState<Action | null>(null); // the action that waits for its key
   const [said, setSaid] = useState("");
-  const keyed = withOwnKeys(actions, own);
-  const words = messages.help;
+  const keyed = allKeyed(actions, own);
+  const words = keyMessages.help;
   const groups = (["choice", "form", "look", "video", "aside", "panel"] as const).filter((group) =>
     actions.some((action) => action.group === group),
   );
+
+  const isAsked = (action: Action) => asked !== null && keptName(asked) === keptName(action);
 
   function ask(action: Action | null): void {
     setAsked(action);
@@ -37,13 +38,13 @@ export function HelpSheet({ actions, mouse, onClose }: Props) {
   }
 
   function give(action: Action, press: globalThis.KeyboardEvent): void {
-    const choice = chooseKey(keyed, action.name, press);
+    const choice = chooseKey(keyed, keptName(action), press);
     if (!choice) return;
     if ("refused" in choice) {
       setSaid(choice.refused);
       return;
     }
-    keep({ ...own, [action.name]: choice.key });
+    keep({ ...own, [keptName(action)]: choice.key });
     setAsked(null);
     setSaid(keyMessages.given(keySign(choice.key), action.label));
   }
@@ -53,14 +54,14 @@ export function HelpSheet({ actions, mouse, onClose }: Props) {
     setAsked(null);
     setSaid(why);
     if (why !== "") return;
-    keep(Object.fromEntries(Object.entries(own).filter(([name]) => name !== action.name)));
+    keep(Object.fromEntries(Object.entries(own).filter(([name]) => name !== keptName(action))));
   }
 
   return (
     <Dialog title={words.title} closeLabel={words.close} onClose={onClose} onKeyDown={pressed}>
       {findClashes(keyed).map((clash) => (
         <p key={clash.key} className={styles.clash} role="alert">
-          {messages.clash(keySign(clash.key), clash.names.join(", "))}
+          {keyMessages.clash(keySign(clash.key), clash.names.join(", "))}
         </p>
       ))}
       {groups.map((group) => (
@@ -73,9 +74,9 @@ export function HelpSheet({ actions, mouse, onClose }: Props) {
                   <KeyRow
                     key={action.name}
                     action={action}
-                    isOwn={action !== actions[index]}
-                    isAsked={asked?.name === action.name}
-                    onAsk={() => ask(asked?.name === action.name ? null : action)}
+                    isOwn={keptName(action) in own && action !== actions[index]}
+                    isAsked={isAsked(action)}
+                    onAsk={() => ask(isAsked(action) ? null : action)}
                     onReset={() => reset(actions[index] ?? action)}
                   />
                 ),
@@ -147,10 +148,10 @@ function KeyRow({ action, isOwn, isAsked, onAsk, onReset }: RowProps) {
   );
 }
 
-/** Each key, or the first and the last of a row of digits. */
+/** Each key, or the first and the last of a row of digits; arrows are no row on a keyboard. */
 function Keys({ action }: { action: Action }) {
   const { keys } = action;
-  const isLong = isRow(action);
+  const isLong = isRow(action) && !keys.some((key) => key.includes("Arrow"));
   const shown = isLong ? keys.filter((_, index) => index === 0 || index === keys.length - 1) : keys;
   return shown.map((key, index) => (
     <Fragment key={key}>

@@ -2,6 +2,19 @@ import { translated } from "@/language/translated";
 
 /** Words of choosing keys: in the help sheet's chunk. */
 const en = {
+  clash: (key: string, names: string) =>
+    `The key ${key} is claimed by more than one action: ${names}`,
+  help: {
+    title: "Keys",
+    choice: "Answer",
+    form: "Fill in",
+    look: "Look closer",
+    video: "Video",
+    aside: "Put aside or take back",
+    panel: "Show",
+    mouse: "You can also click or tap an image to choose it. Esc closes whatever is open.",
+    close: "Close",
+  },
   change: "Change",
   changeOf: (action: string) => `Change the key of “${action}”`,
   press: "Press a key…",

@@ -1,6 +1,18 @@
 import type { KeyMessages } from "./key-messages";
 
 export const keysZh: KeyMessages = {
+  clash: (key, names) => `按键 ${key} 被多个操作占用：${names}`,
+  help: {
+    title: "快捷键",
+    choice: "作答",
+    form: "填写",
+    look: "仔细查看",
+    video: "视频",
+    aside: "跳过与撤销",
+    panel: "查看",
+    mouse: "也可以点击或轻触图片进行选择。按 Esc 关闭已打开的窗口。",
+    close: "关闭",
+  },
   change: "修改",
   changeOf: (action) => `修改“${action}”的按键`,
   press: "请按键…",

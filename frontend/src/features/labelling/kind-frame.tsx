@@ -6,7 +6,7 @@ import type { Size } from "./fit";
 import type { Place } from "./fit-group";
 import { keyMessages } from "./key-messages";
 import styles from "./kind-desk.module.css";
-import { OwnKeysContext } from "./own-keys";
+import { DeskActionsContext, OwnKeysContext } from "./own-keys";
 import { useBoxSize } from "./use-box-size";
 import type { Labelling } from "./use-labelling";
 import type { View } from "./view-record";
@@ -37,7 +37,7 @@ export function KindFrame<Name extends string>(props: Props<Name>) {
   return (
     <div ref={frame} className={styles.frame}>
       <div ref={desk} className={styles.desk} data-side={isIdle ? "none" : place.side} style={size}>
-        {surround}
+        <DeskActionsContext value={actions}>{surround}</DeskActionsContext>
         {!isIdle && children(place)}
       </div>
       <div className={styles.bar} data-complete={isComplete} data-many={hasMany(actions)}>

@@ -10,6 +10,7 @@ const en = {
     source: "Original",
     incomplete: "To be completed",
     reference: "Reference",
+    broken: "This image cannot be shown. Flag the question.",
   },
   look: {
     actions: {

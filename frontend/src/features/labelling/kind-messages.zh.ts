@@ -8,6 +8,7 @@ export const kindsZh: KindMessages = {
     source: "原图",
     incomplete: "待补全",
     reference: "参考图",
+    broken: "这张图片无法显示，请举报此题。",
   },
   look: {
     actions: {

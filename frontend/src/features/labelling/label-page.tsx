@@ -1,13 +1,20 @@
 import { useQuery } from "@tanstack/react-query";
-import { lazy, Suspense, useEffect, useSyncExternalStore } from "react";
+import {
+  type ComponentType,
+  lazy,
+  Suspense,
+  useEffect,
+  useState,
+  useSyncExternalStore,
+} from "react";
 import { usePageTitle } from "@/lib/page-title";
 import { actions } from "./actions";
 import styles from "./label-page.module.css";
 import { messages } from "./messages";
-import { OwnKeysContext, useOwnKeys } from "./own-keys";
+import { OwnKeysContext, taskOf, useOwnKeys } from "./own-keys";
 import { PairDesk } from "./pair-desk";
 import { PromptLine } from "./prompt-line";
-import { guideQuery } from "./queries";
+import { type Guide, guideQuery } from "./queries";
 import { submissionsOf } from "./submissions";
 import { TopBar } from "./top-bar";
 import { useDesk } from "./use-desk";
@@ -21,7 +28,6 @@ interface Props {
 
 const loadExtras = () => import("./extras");
 const Extras = lazy(() => loadExtras().then((chunk) => ({ default: chunk.Extras })));
-const BreakNudge = lazy(() => loadExtras().then((chunk) => ({ default: chunk.BreakNudge })));
 const KindDesk = lazy(() => import("./kind-desk").then((chunk) => ({ default: chunk.KindDesk })));
 const panels = actions.filter((action) => action.group === "panel");
 
@@ -33,17 +39,13 @@ export function LabelPage({ campaignId, personId }: Props) {
   const [desk, state] = useDesk(campaignId, personId, guide?.lease_minutes, guide?.hold);
   const labelling = useLabelling(desk, state, guide);
   const { panel, overlay } = labelling;
-  const ownKeys = useOwnKeys(personId, guide?.kind ?? "pairwise");
+  const ownKeys = useOwnKeys(personId, taskOf(guide));
   const isCutOff = state.isCutOff || phase === "backing_off";
   const asked = { guide, desk, state, labelling, isCutOff, unsent };
 
   useEscape(labelling.closePanel);
   usePageTitle(guide?.name ?? messages.loading);
-  const isUnderWay = unsent > 0;
-  useEffect(() => {
-    // A question is judged: now there is time to have the rest at hand, even without a network.
-    if (isUnderWay) void loadExtras();
-  }, [isUnderWay]);
+  const Nudge = useNudge(unsent > 0);
 
   return (
     <OwnKeysContext value={ownKeys}>
@@ -60,7 +62,7 @@ export function LabelPage({ campaignId, personId }: Props) {
         />
         <main className={styles.main}>
           <PromptLine question={guide?.question ?? ""} prompt={state.questions[0]?.lease.prompt} />
-          {guide && (guide.kind !== "pairwise" || Object.keys(guide.form).length > 0) ? (
+          {guide && !isPlainPair(guide) ? (
             <Suspense fallback={<div className={styles.surround} />}>
               <KindDesk {...asked} guide={guide} />
             </Suspense>
@@ -68,7 +70,7 @@ export function LabelPage({ campaignId, personId }: Props) {
             <PairDesk {...asked} />
           )}
         </main>
-        <Rest mine={state.progress?.mine} />
+        {Nudge && <Nudge />}
         {(panel !== null || overlay !== null) && (
           <Suspense fallback={null}>
             <Extras
@@ -89,12 +91,20 @@ export function LabelPage({ campaignId, personId }: Props) {
   );
 }
 
-/** Reminds of a break: from the first answer on, when the chunk it is in is loaded anyway. */
-function Rest({ mine = 0 }: { mine: number | undefined }) {
-  if (mine === 0) return null;
-  return (
-    <Suspense fallback={null}>
-      <BreakNudge />
-    </Suspense>
-  );
+/** Nothing but the one choice is asked, as in most campaigns. */
+function isPlainPair({ kind, form }: Guide): boolean {
+  return kind === "pairwise" && Object.keys(form).length === 0;
+}
+
+/** With the first answer there is time to have the rest at hand, even without a network. */
+function useNudge(isUnderWay: boolean): ComponentType | null {
+  const [Nudge, setNudge] = useState<ComponentType | null>(null);
+  useEffect(() => {
+    if (!isUnderWay) return;
+    loadExtras().then(
+      (chunk) => setNudge(() => chunk.BreakNudge),
+      () => undefined, // it is asked for again with the next answer
+    );
+  }, [isUnderWay]);
+  return Nudge;
 }

@@ -4,6 +4,7 @@ import { kindMessages } from "./kind-messages";
 import styles from "./look.module.css";
 import type { LookName, lookActions } from "./look-actions";
 import type { LookState } from "./look-use";
+import { useKeyed } from "./own-keys";
 
 interface Props {
   actions: ReturnType<typeof lookActions>;
@@ -25,7 +26,8 @@ const ORDER = ["zoom_out", "zoom_in", "whole", "actual", "flicker", "difference"
 
 /** The same by mouse and touch, in a row of its own below the images. */
 export function LookBar({ actions, state, gain, onRun, onHold }: Props) {
-  const drawn = ORDER.flatMap((name) => actions.find((action) => action.name === name) ?? []);
+  const keyed = useKeyed(actions);
+  const drawn = ORDER.flatMap((name) => keyed.find((action) => action.name === name) ?? []);
   const isPressed: Partial<Record<LookName, boolean>> = {
     actual: state.isActual,
     flicker: state.isExchanged,

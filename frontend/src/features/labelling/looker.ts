@@ -185,9 +185,13 @@ export class Looker {
   }
 
   #reset(question: string): void {
-    this.exchange(false);
     this.#record.isExchanged = false;
     this.#endDifference();
+    // Of every question: an undo puts another one before the one that was looked at.
+    for (const frame of this.#stage?.querySelectorAll<HTMLElement>("[data-frame]") ?? []) {
+      frame.style.translate = "";
+      for (const image of frame.querySelectorAll("img")) image.style.transform = "";
+    }
     this.#question = question;
     this.#gaze = WHOLE;
     this.#use = new LookUse(document.visibilityState === "visible");

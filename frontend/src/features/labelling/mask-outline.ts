@@ -17,7 +17,8 @@ export function incomplete(source: Pixels, mask: Pixels): Uint8ClampedArray<Arra
   const drawn = new Uint8ClampedArray(source.data);
   const reach = Math.max(1, Math.round(Math.max(width, height) / 384));
   for (let pixel = 0; pixel < width * height; pixel++) {
-    const [x, y] = [pixel % width, Math.floor(pixel / width)];
+    const x = pixel % width;
+    const y = Math.floor(pixel / width);
     if (!isHole(mask, x, y)) continue;
     const value = isEdge(mask, x, y, reach) ? dash(x + y, reach) : EMPTY;
     drawn.set([value, value, value, 255], 4 * pixel);
@@ -27,12 +28,17 @@ export function incomplete(source: Pixels, mask: Pixels): Uint8ClampedArray<Arra
 
 /** Beyond the image there is no known pixel, and so no edge. */
 function isHole({ width, height, data }: Pixels, x: number, y: number): boolean {
-  const isInside = x >= 0 && x < width && y >= 0 && y < height;
-  return !isInside || (data[4 * (y * width + x)] ?? 0) >= 128;
+  if (x < 0 || x >= width || y < 0 || y >= height) return true;
+  return (data[4 * (y * width + x)] ?? 0) >= 128;
 }
 
 function isEdge(mask: Pixels, x: number, y: number, reach: number): boolean {
-  return [-reach, reach].some((step) => !isHole(mask, x + step, y) || !isHole(mask, x, y + step));
+  const isInner =
+    isHole(mask, x - reach, y) &&
+    isHole(mask, x + reach, y) &&
+    isHole(mask, x, y - reach) &&
+    isHole(mask, x, y + reach);
+  return !isInner;
 }
 
 function dash(place: number, reach: number): number {

@@ -25,27 +25,6 @@ const en = {
   chooseStacked: { left: "Choose the upper image", right: "Choose the lower image" },
   firstVisit: "Arrow keys answer: ← → better, ↑ equal, ↓ both bad. Z takes back, ? shows all keys.",
   gotIt: "Got it",
-  clash: (key: string, names: string) =>
-    `The key ${key} is claimed by more than one action: ${names}`,
-  help: {
-    title: "Keys",
-    choice: "Answer",
-    form: "Fill in",
-    look: "Look closer",
-    video: "Video",
-    aside: "Put aside or take back",
-    panel: "Show",
-    mouse: "You can also click or tap an image to choose it. Esc closes whatever is open.",
-    close: "Close",
-  },
-  reason: {
-    skipTitle: "Why do you skip this one?",
-    flagTitle: "What is wrong with this one?",
-    hint: "Press its number, or Esc to go back.",
-    own: "In your own words",
-    send: "Send",
-    cancel: "Cancel",
-  },
   broken: {
     title: "An image cannot be shown",
     text: "You cannot judge what you cannot see. Report it, and go on with the next one.",
@@ -65,13 +44,6 @@ const en = {
       `No connection. ${count} of your answers are kept in this browser and will be sent.`,
     notDurable:
       "This browser keeps nothing across a reload: leave this page open until it is saved.",
-  },
-  refused: {
-    title: "Answers that were not accepted",
-    hint: "They are kept here until you decide.",
-    retry: "Send again",
-    dismiss: "Put away",
-    close: "Close",
   },
   undo: {
     nothing: "There is nothing to take back.",

@@ -27,26 +27,6 @@ export const labellingZh: Messages = {
   chooseStacked: { left: "选择上图", right: "选择下图" },
   firstVisit: "用方向键作答：← → 选更好的一张，↑ 不相上下，↓ 两者都差。Z 撤销，? 查看全部快捷键。",
   gotIt: "知道了",
-  clash: (key, names) => `按键 ${key} 被多个操作占用：${names}`,
-  help: {
-    title: "快捷键",
-    choice: "作答",
-    form: "填写",
-    look: "仔细查看",
-    video: "视频",
-    aside: "跳过与撤销",
-    panel: "查看",
-    mouse: "也可以点击或轻触图片进行选择。按 Esc 关闭已打开的窗口。",
-    close: "关闭",
-  },
-  reason: {
-    skipTitle: "为什么跳过这一题？",
-    flagTitle: "这一题有什么问题？",
-    hint: "按对应的数字键选择，按 Esc 返回。",
-    own: "其他原因",
-    send: "提交",
-    cancel: "取消",
-  },
   broken: {
     title: "图片无法显示",
     text: "看不到的图片无法标注。请举报该问题，然后继续下一题。",
@@ -65,13 +45,6 @@ export const labellingZh: Messages = {
     waitingLong: (count) =>
       `网络已断开。${n(count)} 条标注结果保存在本浏览器中，恢复后会自动提交。`,
     notDurable: "本浏览器无法保存数据，刷新后会丢失：请在显示“已保存”之前不要关闭页面。",
-  },
-  refused: {
-    title: "未被接受的标注结果",
-    hint: "在您处理之前，它们会一直保留在这里。",
-    retry: "重新提交",
-    dismiss: "放弃",
-    close: "关闭",
   },
   undo: {
     nothing: "没有可以撤销的标注。",

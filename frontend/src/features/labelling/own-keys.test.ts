@@ -1,13 +1,28 @@
 import { describe, expect, it } from "vitest";
-import { actionFor, actions, findClashes, type KeyPress } from "./actions";
-import { chooseKey, whyNotReset } from "./key-choice";
-import { checklistActions, scoringActions } from "./kind-actions";
-import { isRow, parse, withOwnKeys } from "./own-keys";
+import { type Action, actionFor, actions, findClashes, type KeyPress } from "./actions";
+import { allKeyed, chooseKey, whyNotReset } from "./key-choice";
+import {
+  actionsOf,
+  checklistActions,
+  pairFormActions,
+  rankingActions,
+  regionsActions,
+  scoringActions,
+} from "./kind-actions";
+import { lookActions } from "./look-actions";
+import { isRow, keptName, keyedBeside, parse, taskOf, withOwnKeys } from "./own-keys";
+import { type PairForm, readPairForm } from "./pair-form";
+import type { Guide } from "./queries";
+import type { RankingForm } from "./ranking-form";
+import type { RegionsForm } from "./regions-form";
+import { videoActions } from "./video-actions";
 
 function press(key: string, more: Partial<KeyPress> = {}): KeyPress {
   const plain = { code: "", ctrlKey: false, metaKey: false, altKey: false, shiftKey: false };
   return { ...plain, key, ...more };
 }
+
+const marking: RegionsForm = { tools: ["point"], reasons: [], words: false } as never;
 
 const heard = (own: Record<string, string>, key: string, more: Partial<KeyPress> = {}) =>
   actionFor(withOwnKeys(actions, own), press(key, more))?.name;
@@ -53,6 +68,28 @@ describe("own keys", () => {
     expect(actions.some(isRow)).toBe(false);
   });
 
+  it.each<[string, readonly Action[]]>([
+    [
+      "the one grade",
+      pairFormActions(readPairForm({ strength: { grades: ["much"] } }) as PairForm),
+    ],
+    ["the one reason", pairFormActions(readPairForm({ reasons: [{ key: "a" }] }) as PairForm)],
+    ["the one score", scoringActions({ low: 1, high: 1 })],
+    ["the one slot", rankingActions({ slots: 1, perSlot: 1 } as RankingForm)],
+    ["the ways of a cursor", regionsActions(marking).filter(({ name }) => name === "move")],
+    ["the ways of an image", lookActions(actions).filter(({ name }) => name === "pan")],
+  ])("leave %s alone, which says more than one key can", (_, list) => {
+    const row = list.find((action) => /^(grade|score|digit|move|pan)$/.test(action.name)) as Action;
+    expect(isRow(row)).toBe(true);
+    expect(withOwnKeys([row], { [keptName(row)]: "k" })).toEqual([row]);
+  });
+
+  it("may be given again to an action that has a digit of its own by now", () => {
+    expect(withOwnKeys(checklistActions, { back: "0" }).filter(isRow).map(keptName)).toEqual([
+      "option",
+    ]);
+  });
+
   it.each(["", "[]", "null", "7", "{", '{"pairwise":3}', '{"pairwise":{"left":7}}'])(
     "are none where %s was stored",
     (text) => expect(Object.values(parse(text)).flatMap(Object.keys)).toEqual([]),
@@ -61,6 +98,60 @@ describe("own keys", () => {
   it("are read as they were kept", () => {
     expect(parse('{"pairwise":{"left":"a"}}')).toEqual({ pairwise: { left: "a" } });
   });
+});
+
+describe("beside a desk", () => {
+  const video = videoActions(1);
+  const find = (list: readonly Action[], kept: string) =>
+    list.find((action) => keptName(action) === kept)?.keys;
+
+  it("the player's own keys are not the desk's, though both go back", () => {
+    const all = allKeyed([...checklistActions, ...video], { back: "b", "video.forward": "e" });
+    expect(find(all, "back")).toEqual(["b"]);
+    expect(find(all, "video.back")).toEqual([","]);
+    expect(find(all, "video.forward")).toEqual(["e"]);
+    const choice = chooseKey(all, "back", press(","));
+    expect(choice).toEqual({ refused: expect.stringMatching(/“Frame back”/) });
+  });
+
+  it("no key that the desk has by now is heard, and what wanted it keeps its first ones", () => {
+    const own = { skip: "l", "video.play": "f", "video.mark": "s" };
+    const keyed = keyedBeside(checklistActions, video, own);
+    expect(find(keyed, "video.loop")).toEqual([]);
+    expect(find(keyed, "video.play")).toEqual([" "]); // f is flag's
+    expect(find(keyed, "video.mark")).toEqual(["s"]); // skip has given it away
+    const desk = withOwnKeys(checklistActions, own);
+    expect(findClashes([...desk, ...keyed])).toEqual([]);
+  });
+
+  it("the help sheet says what is heard", () => {
+    const own = { skip: "x", "look.gain": "n" };
+    const all = actionsOf(undefined);
+    const said = allKeyed(all, own);
+    expect(said.map(keptName)).toEqual(all.map(keptName));
+    const heard = [
+      ...withOwnKeys(actions, own),
+      ...keyedBeside(actions, lookActions(actions), own),
+    ];
+    expect(said).toEqual(heard);
+    expect(find(said, "look.flicker")).toEqual([]);
+    expect(find(said, "look.gain")).toEqual(["n"]);
+  });
+});
+
+it("keys are kept apart for tasks that have not the same actions", () => {
+  const task = (kind: Guide["kind"], media: Guide["media"], form = {}) =>
+    taskOf({ kind, media, form });
+  const tasks = [
+    task("pairwise", "image"),
+    task("pairwise", "video"),
+    task("pairwise", "image", { reasons: [{ key: "a" }] }),
+    task("pairwise", "video", { reasons: [{ key: "a" }] }),
+    task("checklist", "image", { items: [] }),
+    task("checklist", "video", { items: [] }),
+  ];
+  expect(new Set(tasks).size).toBe(tasks.length);
+  expect([tasks[0], tasks[4], taskOf(undefined)]).toEqual(["pairwise", "checklist", "pairwise"]);
 });
 
 describe("choosing a key", () => {

@@ -1,14 +1,26 @@
 import { createContext, useContext, useMemo, useSyncExternalStore } from "react";
 import { type Action, findClashes } from "./actions";
+import type { Guide } from "./queries";
 
-/** The key that a person gave to an action, by the action's name. */
+/** The key that a person gave to an action, by `keptName`. */
 export type OwnKeys = Readonly<Record<string, string>>;
 
-const MANY_KEYS = 4;
+const MANY_KEYS = 4; // as many as there are ways to go
+const READ = /^(grade|option|score|digit|reason|move|pan)$/; // however few are left
 
-/** Digits that say which answer is meant: they are pressed for what they are, and stay. */
-export function isRow({ keys }: Action): boolean {
-  return keys.length > MANY_KEYS || (keys.length > 1 && keys.every((key) => /^\d$/.test(key)));
+/** Keys that say which way or which answer: they are pressed for what they are, and stay. */
+export function isRow({ name, keys }: Action): boolean {
+  return keys.length >= MANY_KEYS || READ.test(name);
+}
+
+/** The player and the closer look are heard beside a desk, and both may go `back`. */
+export function keptName({ group, name }: Action): string {
+  return isBeside({ group }) ? `${group}.${name}` : name;
+}
+
+/** The lists that are heard while a desk is, too. */
+export function isBeside({ group }: Pick<Action, "group">): boolean {
+  return group === "look" || group === "video";
 }
 
 /**
@@ -20,7 +32,7 @@ export function withOwnKeys<One extends Action>(
   own: OwnKeys,
 ): readonly One[] {
   const keyed = list.map((action) => {
-    const key = own[action.name];
+    const key = own[keptName(action)];
     if (key === undefined || isRow(action)) return action;
     return { ...action, keys: [key, ...action.keys.filter((one) => one.startsWith("Ctrl+"))] };
   });
@@ -31,6 +43,27 @@ export function withOwnKeys<One extends Action>(
   return withOwnKeys(list, Object.fromEntries(left));
 }
 
+/**
+ * The same where more than the desk hears: what stands beside it drops each key that the desk has
+ * by now, and each action there that wanted such a key keeps its first ones.
+ */
+export function keyedBeside<One extends Action>(
+  desk: readonly Action[],
+  list: readonly One[],
+  own: OwnKeys,
+): readonly One[] {
+  const claimed = withOwnKeys(desk, own).flatMap((action) => action.keys);
+  const isFree = (key: string) => !claimed.includes(key);
+  const left = Object.entries(own).filter(([, key]) => isFree(key));
+  const free = list.map((action) =>
+    action.keys.every(isFree) ? action : { ...action, keys: action.keys.filter(isFree) },
+  );
+  return withOwnKeys(free, Object.fromEntries(left));
+}
+
+/** The actions of the desk on the screen, for what is heard beside it. */
+export const DeskActionsContext = createContext<readonly Action[]>([]);
+
 /** The person's keys for the kind of task on the screen; the page says whose and which. */
 export const OwnKeysContext = createContext<{ own: OwnKeys; keep: (own: OwnKeys) => void }>({
   own: {},
@@ -40,10 +73,22 @@ export const OwnKeysContext = createContext<{ own: OwnKeys; keep: (own: OwnKeys)
 /** The actions as this person presses them. */
 export function useKeyed<One extends Action>(list: readonly One[]): readonly One[] {
   const { own } = useContext(OwnKeysContext);
-  return useMemo(() => withOwnKeys(list, own), [list, own]);
+  const desk = useContext(DeskActionsContext);
+  return useMemo(
+    () => (list.some(isBeside) ? keyedBeside(desk, list, own) : withOwnKeys(list, own)),
+    [desk, list, own],
+  );
 }
 
-/** What is kept in this browser for a person, each kind of task with its own keys. */
+/** What keys are kept for: tasks whose actions differ have keys of their own. */
+export function taskOf(guide: Pick<Guide, "kind" | "media" | "form"> | undefined): string {
+  if (!guide) return "pairwise";
+  const { kind, media, form } = guide;
+  const isForm = kind === "pairwise" && Object.keys(form).length > 0;
+  return [kind, ...(media === "video" ? ["video"] : []), ...(isForm ? ["form"] : [])].join(" ");
+}
+
+/** What is kept in this browser for a person, each kind of task (`taskOf`) with its own keys. */
 export function useOwnKeys(personId: number, kind: string) {
   const name = `prefloop.keys.${personId}`;
   const text = useSyncExternalStore(subscribe, () => read(name));

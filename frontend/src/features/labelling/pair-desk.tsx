@@ -4,6 +4,7 @@ import { besidePlayer, actions as pairActions } from "./actions";
 import { ChoiceButtons } from "./choice-buttons";
 import { FirstVisit } from "./first-visit";
 import { arrange } from "./fit";
+import { DeskActionsContext } from "./own-keys";
 import { type DeskProps, Surround } from "./surround";
 import { useKeys } from "./use-keys";
 
@@ -16,7 +17,7 @@ export function PairDesk(props: DeskProps) {
   useKeys(actions, (action) => labelling.run(action, "key"));
 
   return (
-    <>
+    <DeskActionsContext value={actions}>
       <Surround {...props} arrange={arrange} onArranged={setIsStacked} look={actions}>
         {(arrangement) => (
           <ChoiceButtons
@@ -37,6 +38,6 @@ export function PairDesk(props: DeskProps) {
       >
         <FirstVisit hasAnswered={hasAnswered} />
       </ActionBar>
-    </>
+    </DeskActionsContext>
   );
 }

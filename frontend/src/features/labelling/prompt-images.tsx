@@ -16,6 +16,18 @@ const words = kindMessages.inputs;
 export function PromptImages({ questions }: Props) {
   const [enlarged, setEnlarged] = useState<string | null>(null);
   const toggle = (key: string) => setEnlarged((known) => (known === key ? null : key));
+
+  useEffect(() => {
+    if (enlarged === null) return;
+    // It lies over the candidates: the next key brings them back, and answers nothing unseen.
+    function shrink(event: KeyboardEvent): void {
+      event.stopImmediatePropagation();
+      event.preventDefault();
+      setEnlarged(null);
+    }
+    window.addEventListener("keydown", shrink, true);
+    return () => window.removeEventListener("keydown", shrink, true);
+  }, [enlarged]);
   return questions.map(({ key, lease }, index) => (
     <aside key={key} className={styles.inputs} hidden={index > 0} aria-label={words.all}>
       {figuresOf(lease.inputs).map((figure) => {
@@ -31,7 +43,7 @@ export function PromptImages({ questions }: Props) {
             {figure.mask ? (
               <Incomplete source={figure.of} mask={figure.mask} />
             ) : (
-              <img src={figure.of.url} alt="" draggable={false} />
+              <img src={figure.of.url} alt={words.broken} draggable={false} />
             )}
             <span>{figure.label}</span>
           </button>
@@ -61,30 +73,44 @@ function figuresOf(inputs: readonly Input[]): Figure[] {
 /** The source with its hole. Drawn once both files are here. */
 function Incomplete({ source, mask }: { source: Input; mask: Input }) {
   const canvas = useRef<HTMLCanvasElement>(null);
+  const [isBroken, setIsBroken] = useState(false);
+  const size = drawnSize(source);
   useEffect(() => {
     let isGone = false;
-    void Promise.all([pixelsOf(source), pixelsOf(mask)]).then(([image, hole]) => {
-      const context = canvas.current?.getContext("2d");
-      if (isGone || !context) return;
-      context.putImageData(
-        new ImageData(incomplete(image, hole), source.width, source.height),
-        0,
-        0,
-      );
-    });
+    Promise.all([pixelsOf(source), pixelsOf(mask)]).then(
+      ([image, hole]) => {
+        const context = canvas.current?.getContext("2d");
+        if (isGone || !context) return;
+        context.putImageData(
+          new ImageData(incomplete(image, hole), image.width, image.height),
+          0,
+          0,
+        );
+      },
+      () => setIsBroken(true),
+    );
     return () => {
       isGone = true;
     };
   }, [source, mask]);
-  return <canvas ref={canvas} width={source.width} height={source.height} />;
+  if (isBroken) return <span role="alert">{words.broken}</span>;
+  return <canvas ref={canvas} {...size} />;
 }
 
-async function pixelsOf({ url, width, height }: Input): Promise<ImageData> {
+const LARGEST_PX = 1024; // it is looked at small, and drawn between two answers
+
+function drawnSize({ width, height }: Input) {
+  const scale = Math.min(1, LARGEST_PX / Math.max(width, height));
+  return { width: Math.round(width * scale), height: Math.round(height * scale) };
+}
+
+async function pixelsOf(input: Input): Promise<ImageData> {
+  const { width, height } = drawnSize(input);
   const image = new Image();
-  image.src = url;
+  image.src = input.url;
   await image.decode();
   const context = new OffscreenCanvas(width, height).getContext("2d");
   if (!context) throw new Error("no canvas");
-  context.drawImage(image, 0, 0);
+  context.drawImage(image, 0, 0, width, height);
   return context.getImageData(0, 0, width, height);
 }

@@ -17,9 +17,10 @@ export function RankingDesk(props: KindProps & { form: RankingForm }) {
   const { form, state, labelling } = props;
   const current = state.questions[0];
   const ranking = useRanking(form, current, labelling);
-  const drag = useDrag((image, slot) => {
-    if (slot === null) ranking.takeOut(image);
-    else ranking.put(image, slot);
+  const drag = useDrag((image, slot, wasPlaced) => {
+    if (slot !== null) ranking.put(image, slot);
+    // Dragged over the images it may have been moved under its frame, to look closer.
+    else if (wasPlaced) ranking.takeOut(image);
   });
   useKeys(ranking.actions, (action, press) => ranking.run(action, "key", press));
   const images = current?.lease.images ?? [];

@@ -1,7 +1,7 @@
 import { type FormEvent, type KeyboardEvent, useState } from "react";
 import { Dialog } from "@/components/dialog";
 import { said } from "@/language/translated";
-import { messages } from "./messages";
+import { dialogMessages } from "./dialog-messages";
 import styles from "./reason-dialog.module.css";
 import { isWriting } from "./use-keys";
 
@@ -17,7 +17,7 @@ const LONGEST_REASON = 200; // characters, as the server keeps them
 /** Why a pair is skipped or flagged: one key for each reason of the campaign, or own words. */
 export function ReasonDialog({ verdict, reasons, onGiven, onClose }: Props) {
   const [own, setOwn] = useState("");
-  const words = messages.reason;
+  const words = dialogMessages.reason;
 
   function pressed(event: KeyboardEvent): void {
     if (event.repeat || event.ctrlKey || event.metaKey || event.altKey) return;

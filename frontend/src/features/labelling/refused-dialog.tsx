@@ -1,14 +1,14 @@
 import { useSyncExternalStore } from "react";
 import { Dialog } from "@/components/dialog";
 import { locale } from "@/language/language";
-import { messages } from "./messages";
+import { dialogMessages } from "./dialog-messages";
 import styles from "./saved-state.module.css";
 import type { Submissions } from "./submissions";
 
 /** What the server did not accept, each with its reason: send it again or put it away. */
 export function RefusedDialog({ outbox, onClose }: { outbox: Submissions; onClose: () => void }) {
   const { refused } = useSyncExternalStore(outbox.subscribe, () => outbox.state);
-  const words = messages.refused;
+  const words = dialogMessages.refused;
   return (
     <Dialog title={words.title} closeLabel={words.close} onClose={onClose}>
       <p>{words.hint}</p>

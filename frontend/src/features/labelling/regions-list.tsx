@@ -1,10 +1,10 @@
-import { keySign } from "./actions";
 import styles from "./regions.module.css";
 import { changed } from "./regions-draw";
 import type { RegionsForm } from "./regions-form";
 import { cellAt } from "./regions-geometry";
 import { type Mark, polarityOf, remove } from "./regions-marks";
 import { regionsMessages as words } from "./regions-messages";
+import { useKeySigns } from "./use-key-signs";
 import type { RegionsState } from "./use-regions";
 
 interface Props {
@@ -16,13 +16,14 @@ interface Props {
 /** All marks by their numbers, or the deliberate word that there are none. */
 export function MarkList({ form, state, onPoint }: Props) {
   const { content } = state.sheet;
+  const sign = useKeySigns(state.actions);
   const labels = new Map(form.reasons.map(({ key, label }) => [key, label]));
   return (
     <section className={styles.list} aria-label={words.marks(0)}>
       <div className={styles.head}>
         <h2>{words.marks(content.marks.length)}</h2>
         <button type="button" aria-pressed={state.brush.isHidden} onClick={state.turnHidden}>
-          <kbd>{keySign("m")}</kbd> {words.hide}
+          <kbd>{sign("hide")}</kbd> {words.hide}
         </button>
       </div>
       <ol>

@@ -87,7 +87,11 @@ export function drawn(content: Content, drag: Drag, form: RegionsForm, image: Si
 /** Adds a mark, unless it is there already or there are as many as the server takes. */
 export function add(content: Content, mark: Mark): Content {
   const marks = [...content.marks, mark];
-  const isThere = content.marks.some((one) => JSON.stringify(one) === JSON.stringify(mark));
+  const written = JSON.stringify(mark);
+  const isThere = content.marks.some(
+    (one) =>
+      one.tool === mark.tool && one.reason === mark.reason && JSON.stringify(one) === written,
+  );
   if (isThere || marks.length > MOST_MARKS || pointsIn(marks) > MOST_POINTS) return content;
   return { ...content, marks, nothing: false };
 }

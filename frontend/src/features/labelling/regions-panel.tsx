@@ -1,9 +1,9 @@
 import type { CSSProperties } from "react";
-import { keySign } from "./actions";
 import styles from "./regions.module.css";
 import { reasonFor } from "./regions-draw";
-import { polaritiesOf, type RegionsForm, reasonsOf, type Tool } from "./regions-form";
+import { polaritiesOf, type RegionsForm, reasonsOf } from "./regions-form";
 import { regionsMessages as words } from "./regions-messages";
+import { useKeySigns } from "./use-key-signs";
 import type { RegionsState } from "./use-regions";
 
 interface Props {
@@ -11,11 +11,10 @@ interface Props {
   state: RegionsState;
 }
 
-const KEYS: Readonly<Record<Tool, string>> = { patch: "p", brush: "b", box: "r", point: "d" };
-
 /** Why a place is marked: bad or good, and one of the campaign's reasons. */
 export function ReasonPicker({ form, state }: Props) {
   const { brush } = state;
+  const sign = useKeySigns(state.actions);
   const polarities = polaritiesOf(form);
   const chosen = reasonFor(form, brush);
   return (
@@ -30,7 +29,7 @@ export function ReasonPicker({ form, state }: Props) {
               aria-pressed={polarity === brush.polarity}
               onClick={() => state.turnTo(polarity)}
             >
-              {polarity !== brush.polarity && <kbd>{keySign("x")}</kbd>}
+              {polarity !== brush.polarity && <kbd>{sign("turn")}</kbd>}
               <i className={styles.swatch} data-polarity={polarity} />
               {words.polarities[polarity]}
             </button>
@@ -41,7 +40,7 @@ export function ReasonPicker({ form, state }: Props) {
           aria-pressed={state.sheet.content.nothing}
           onClick={state.sayNothing}
         >
-          <kbd>{keySign("n")}</kbd>
+          <kbd>{sign("nothing")}</kbd>
           <span>{words.actions.nothing}</span>
         </button>
       </div>
@@ -64,6 +63,7 @@ export function ReasonPicker({ form, state }: Props) {
 
 export function ToolPicker({ form, state }: Props) {
   const { brush } = state;
+  const sign = useKeySigns(state.actions);
   return (
     <fieldset className={styles.tools}>
       <legend className="visually-hidden">{words.tools}</legend>
@@ -76,7 +76,7 @@ export function ToolPicker({ form, state }: Props) {
           title={tool === "brush" ? words.brushAgain : undefined}
           onClick={() => state.use(tool)}
         >
-          <kbd>{keySign(KEYS[tool])}</kbd>
+          <kbd>{sign(tool)}</kbd>
           <span>{words.actions[tool]}</span>
           {tool === "brush" && <i className={styles.size} style={dot(brush.radius)} />}
         </button>
@@ -95,12 +95,13 @@ const MOST_WORDS = 400; // buttons on the screen
 /** The prompt again, each word a button: what the image leaves out, what it gets wrong. */
 export function WordPicker({ state }: Pick<Props, "state">) {
   const { brush, sheet } = state;
+  const sign = useKeySigns(state.actions);
   const all = state.pieces.filter((piece) => piece.word !== null);
   const isHere = brush.mode === "words";
   return (
     <section className={styles.group} aria-label={words.words}>
       <h2>
-        {words.words} <kbd>{keySign("w")}</kbd> <small>{words.wordsHint}</small>
+        {words.words} <kbd>{sign("words")}</kbd> <small>{words.wordsHint}</small>
       </h2>
       <p className={styles.words} dir="auto">
         {all.slice(0, MOST_WORDS).map(({ text, word }) => {

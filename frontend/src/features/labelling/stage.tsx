@@ -30,7 +30,7 @@ export function Stage<Arranged extends Arrangement>(props: StageProps<Arranged>)
   const { questions, record, isPainted, isCutOff, onPainted, onArranged, children } = props;
   const box = useRef<HTMLDivElement>(null);
   const size = useBoxSize(box);
-  const { broken, round, addBroken, tryAgain } = useBroken(isCutOff, props.onBroken);
+  const { broken, rounds, addBroken, tryAgain } = useBroken(isCutOff, props.onBroken);
   const current = questions[0];
   const arranged = ({ lease }: Question) =>
     props.arrange(lease.images, size, window.devicePixelRatio || 1);
@@ -48,7 +48,7 @@ export function Stage<Arranged extends Arrangement>(props: StageProps<Arranged>)
       <div ref={box} className={styles.stage} data-painted={isPainted}>
         {questions.map((question, index) => (
           <ImageGroup
-            key={`${question.key}/${round}`}
+            key={`${question.key}/${rounds[question.key] ?? 0}`}
             question={question}
             arrangement={arranged(question)}
             isShown={index === 0}
@@ -80,12 +80,16 @@ export function Stage<Arranged extends Arrangement>(props: StageProps<Arranged>)
 /** The questions with an image that does not come. All are tried again when the network is back. */
 export function useBroken(isCutOff: boolean, onBroken: () => void) {
   const [broken, setBroken] = useState<readonly string[]>([]);
-  const [round, setRound] = useState(0);
+  const [rounds, setRounds] = useState<Readonly<Record<string, number>>>({}); // tries of each
+
+  function loadAgain(): void {
+    const next = broken.map((key) => [key, (rounds[key] ?? 0) + 1] as const);
+    setBroken([]);
+    setRounds({ ...rounds, ...Object.fromEntries(next) });
+  }
 
   const tryAgain = useEffectEvent(() => {
-    if (broken.length === 0) return;
-    setBroken([]);
-    setRound(round + 1);
+    if (broken.length > 0) loadAgain();
   });
 
   useEffect(() => {
@@ -94,11 +98,8 @@ export function useBroken(isCutOff: boolean, onBroken: () => void) {
 
   return {
     broken,
-    round,
-    tryAgain: () => {
-      setBroken([]);
-      setRound(round + 1);
-    },
+    rounds,
+    tryAgain: loadAgain,
     addBroken: (key: string) => {
       setBroken((known) => [...known, key]);
       onBroken();

@@ -10,9 +10,9 @@ export interface Dragged {
 
 /**
  * Dragging an image by mouse, pen or finger. `onDrop` gets the slot under the pointer, or null
- * where there is none; a press that does not move stays a click.
+ * where there is none, and whether the drag began in a slot; a press that does not move stays a click.
  */
-export function useDrag(onDrop: (image: number, slot: number | null) => void) {
+export function useDrag(onDrop: (image: number, slot: number | null, wasPlaced: boolean) => void) {
   const [dragged, setDragged] = useState<Dragged | null>(null);
   const start = useRef<Dragged | null>(null);
   const wasDrag = useRef(false);
@@ -36,7 +36,12 @@ export function useDrag(onDrop: (image: number, slot: number | null) => void) {
     const from = start.current;
     start.current = null;
     setDragged(null);
-    if (from && wasDrag.current) onDrop(from.image, slotAt(event.clientX, event.clientY));
+    if (!from || !wasDrag.current) return;
+    onDrop(from.image, slotAt(event.clientX, event.clientY), slotAt(from.x, from.y) !== null);
+    // The click that ends a drag may never come: where the image was moved under its frame.
+    setTimeout(() => {
+      wasDrag.current = false;
+    });
   }
 
   return {

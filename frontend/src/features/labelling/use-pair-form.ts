@@ -39,7 +39,8 @@ export function usePairForm(
   const grades = form.grades.length;
 
   function change(next: Sheet): void {
-    if (labelling.canJudge) setHeld({ key, sheet: next });
+    // While the two are exchanged, left is not where it seems.
+    if (labelling.canJudge && !labelling.record.isExchanged) setHeld({ key, sheet: next });
   }
 
   /** A digit says it at once: it is the last word, as the highest grade is to an arrow. */

@@ -1,4 +1,5 @@
 import { ActionButton } from "./action-bar";
+import { useKeyed } from "./own-keys";
 import type { VideoDesk } from "./use-videos";
 import styles from "./video.module.css";
 import { timeText } from "./video-clock";
@@ -7,7 +8,8 @@ import { videoMessages as words } from "./video-messages";
 
 /** Where the videos are, and the buttons that move them. */
 export function VideoBar({ desk }: { desk: VideoDesk }) {
-  const { player, state, clips, actions, run } = desk;
+  const { player, state, clips, run } = desk;
+  const actions = useKeyed(desk.actions);
   const frames = player.clip.moments.length;
   const isSeen = state.played.every(Boolean);
   const isPressed = { loop: state.isLooping, frames: desk.isStripOpen };

@@ -21,7 +21,7 @@ export function VideoStage<Arranged extends Arrangement>(props: Props<Arranged>)
   const { questions, record, isPainted, isCutOff, labelling, onArranged } = props;
   const box = useRef<HTMLDivElement>(null);
   const size = useBoxSize(box);
-  const { broken, round, addBroken, tryAgain } = useBroken(isCutOff, props.onBroken);
+  const { broken, rounds, addBroken, tryAgain } = useBroken(isCutOff, props.onBroken);
   const [ready, setReady] = useState<Ready>({});
   const current = questions[0];
   const isBroken = current !== undefined && broken.includes(current.key);
@@ -41,12 +41,12 @@ export function VideoStage<Arranged extends Arrangement>(props: Props<Arranged>)
       <div ref={box} className={stage.stage} data-painted={isPainted}>
         {questions.map((question, index) => (
           <VideoGroup
-            key={`${question.key}/${round}`}
+            key={`${question.key}/${rounds[question.key] ?? 0}`}
             question={question}
             arrangement={arranged(question)}
             place={index}
             record={record}
-            onReady={(videos) => setReady((known) => ({ ...known, [question.key]: videos }))}
+            onReady={(videos) => setReady((known) => withReady(known, questions, question, videos))}
             onPainted={props.onPainted}
             onBroken={() => addBroken(question.key)}
             onPress={() => desk?.player.toggle()}
@@ -63,3 +63,17 @@ export function VideoStage<Arranged extends Arrangement>(props: Props<Arranged>)
 }
 
 type Ready = Readonly<Record<string, readonly HTMLVideoElement[]>>;
+
+/** The players of the questions in the hand; those of answered ones are let go. */
+function withReady(
+  known: Ready,
+  questions: readonly Question[],
+  question: Question,
+  videos: Ready[string],
+): Ready {
+  const held = questions.flatMap(({ key }) => {
+    const one = key === question.key ? videos : known[key];
+    return one ? [[key, one] as const] : [];
+  });
+  return Object.fromEntries(held);
+}
