@@ -13,7 +13,7 @@ from annotate.generation.models import Candidate
 from annotate.labeling.models import Campaign, TaskCandidate
 from annotate.labeling.selectors import answers_of
 from annotate.media.selectors import image_of
-from annotate.quality.regions import Heat, Mark, Mask, Size, agreement, heat_of, mask_of
+from annotate.quality.regions import Heat, Mark, Size, agreement, heat_of, mask_of
 
 COMPARED: Size = (64, 64)  # the size at which two people's masks are compared
 MOST_COMPARED = 500  # images; what more there are would say little more
@@ -237,18 +237,16 @@ def heat_map(
 def masks_of(campaign: Campaign, row: ImageSaid, *, size: Size) -> dict[str, Any]:
     """Everybody's masks of each reason: `masks` (people, reasons, rows, columns) bool, with names."""
     reasons = [each["key"] for each in campaign.form["reasons"]]
-    masks: list[list[Mask]] = [
-        [
-            mask_of(
+    height, width = size[1], size[0]
+    masks = np.zeros((len(row.said), len(reasons), height, width), dtype=bool)
+    for person, marks in enumerate(row.said):
+        for number, reason in enumerate(reasons):
+            masks[person, number] = mask_of(
                 [mark for mark in marks if mark["reason"] == reason],
                 size=size, image=row.size, grid=grid_of(campaign),
-            )
-            for reason in reasons
-        ]
-        for marks in row.said
-    ]  # fmt: skip
+            )  # fmt: skip
     return {
-        "masks": np.array(masks, dtype=bool),
+        "masks": masks,
         "reasons": np.array(reasons),
         "polarities": np.array([each["polarity"] for each in campaign.form["reasons"]]),
         "judgements": np.array(row.judgements),
