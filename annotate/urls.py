@@ -6,7 +6,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 from annotate.accounts import api as accounts
 from annotate.core import pages
 from annotate.datasets.api import image_imports, snapshots
-from annotate.generation import api as generation
+from annotate.generation.api import draw as generation
 from annotate.labeling.api import campaigns, checklists, work
 from annotate.media import api as media
 from annotate.projects.api import people, session

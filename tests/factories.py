@@ -20,7 +20,7 @@ from annotate.accounts.models import User
 from annotate.core.models import JobStatus
 from annotate.datasets.models import ImageImport, Snapshot
 from annotate.generation.models import Candidate, GenerationJob
-from annotate.generation.services import sampler_checked, sampler_identity
+from annotate.generation.services.draw import sampler_checked, sampler_identity
 from annotate.labeling.models import Campaign, Task
 from annotate.labeling.services.tasks import PairSource, tasks_add
 from annotate.media.models import Asset

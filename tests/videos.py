@@ -9,7 +9,7 @@ import av
 import numpy as np
 
 from annotate.generation.models import Candidate
-from annotate.generation.services import candidate_import
+from annotate.generation.services.draw import candidate_import
 from annotate.media.services import video_store
 from annotate.projects.models import Project
 from annotate.prompts.models import Prompt

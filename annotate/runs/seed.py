@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import transaction
 
 from annotate.accounts.models import User
-from annotate.generation.services import (
+from annotate.generation.services.draw import (
     candidate_import,
     candidate_record,
     sampler_checked,

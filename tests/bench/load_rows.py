@@ -22,9 +22,10 @@ FILLED = ("prompts_prompt", "media_asset", "generation_candidate", "labeling_tas
           "labeling_taskcandidate")  # fmt: skip
 ROWS = [
     """
-    INSERT INTO prompts_prompt (prompt_set_id, text, text_sha256, category, family, split, created_at)
+    INSERT INTO prompts_prompt (prompt_set_id, text, text_sha256, inputs_sha256, category, family, split,
+                                questions, created_at)
     SELECT %(prompt_set)s, 'A small red circle beside a large blue square, scene ' || n,
-           encode(sha256(n::text::bytea), 'hex'), '', n::text, 'train', now()
+           encode(sha256(n::text::bytea), 'hex'), '', '', n::text, 'train', '[]', now()
     FROM generate_series(1, %(prompts)s) AS n
     """,
     """

@@ -32,7 +32,7 @@ def fill(tasks: int) -> dict[str, object]:
     from django.core.management import call_command
 
     from annotate.accounts.models import User
-    from annotate.generation.services import candidate_import
+    from annotate.generation.services.draw import candidate_import
     from annotate.labeling.services.campaign import campaign_create, campaign_enter
     from annotate.labeling.services.tasks import PairSource
     from annotate.media.services import image_store

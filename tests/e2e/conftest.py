@@ -12,7 +12,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 from annotate.accounts.models import User
-from annotate.generation.services import candidate_import
+from annotate.generation.services.draw import candidate_import
 from annotate.labeling.models import Campaign
 from annotate.labeling.services.campaign import campaign_create, campaign_enter
 from annotate.labeling.services.tasks import PairSource

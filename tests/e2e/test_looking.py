@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from PIL import Image
 from playwright.sync_api import Browser, CDPSession, Page, Playwright, expect
 
-from annotate.generation.services import candidate_import
+from annotate.generation.services.draw import candidate_import
 from annotate.labeling.models import Campaign, Judgement
 from annotate.labeling.services.campaign import campaign_create, campaign_enter
 from annotate.labeling.services.tasks import PairSource

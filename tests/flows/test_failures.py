@@ -8,7 +8,7 @@ from annotate.core import jobs
 from annotate.datasets.services.build import snapshot_build
 from annotate.datasets.services.snapshot import snapshot_create
 from annotate.generation.models import Candidate, GenerationJob
-from annotate.generation.services import generation_create
+from annotate.generation.services.draw import generation_create
 from annotate.labeling.services.tasks import PairSource, tasks_add
 from annotate.runs.models import RunMetric, TrainingRun
 from annotate.runs.services.run import run_create

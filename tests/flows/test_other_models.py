@@ -26,7 +26,7 @@ from annotate.projects.models import Project
 from annotate.registry.services import model_register
 from annotate.runs.models import TrainingRun
 from tests.training import tiny
-from training.worker import train_run
+from training.worker.runs import train_run
 
 pytestmark = [pytest.mark.flow, pytest.mark.django_db(transaction=True)]
 QUICK = {"max_steps": 20, "batch_size": 16, "validate_every": 10, "checkpoint_every": 20}

@@ -21,7 +21,7 @@ from annotate.core.errors import ApplicationError, Conflict
 from annotate.core.jobs import job_cancelled, job_claim, job_fail, job_report, job_send, job_succeed
 from annotate.core.models import JobStatus
 from annotate.datasets.models import ImageImport, ImportProblem
-from annotate.generation.services import candidate_import
+from annotate.generation.services.draw import candidate_import
 from annotate.media.services import media_store
 from annotate.projects.models import Project
 from annotate.prompts.inputs import MOST_REFERENCES, Inputs

@@ -12,7 +12,7 @@ from annotate.accounts.models import User
 from annotate.core.errors import ApplicationError
 from annotate.core.jobs import job_claim, job_send, job_succeed
 from annotate.generation.models import Candidate
-from annotate.generation.services import (
+from annotate.generation.services.draw import (
     candidate_record,
     item_key,
     model_paths,

@@ -12,7 +12,7 @@ from django.utils import timezone
 from annotate.core.errors import ApplicationError
 from annotate.core.models import ENDED, Job, JobStatus
 from annotate.datasets.services.snapshot import snapshot_create
-from annotate.generation.services import sampler_checked
+from annotate.generation.services.draw import sampler_checked
 from annotate.labeling.models import Campaign, Seat
 from annotate.projects.models import Project
 from annotate.runs.models import EvaluatedModel, Policy, PolicyFire, TrainingRun

@@ -4,7 +4,7 @@ import pytest
 from django.db import IntegrityError
 
 from annotate.generation.models import Candidate
-from annotate.generation.services import (
+from annotate.generation.services.draw import (
     candidate_import,
     candidate_store,
     generation_items,

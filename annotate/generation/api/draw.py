@@ -12,8 +12,8 @@ from annotate.core.api import PAGE_PARAMETERS, JobShape, page, paged, user_of
 from annotate.core.errors import ApplicationError
 from annotate.core.jobs import job_cancel, job_retry
 from annotate.generation.models import Candidate, GenerationJob
-from annotate.generation.selectors import access_generation, candidates_of, generations_of
-from annotate.generation.services import generation_create
+from annotate.generation.selectors.draw import access_generation, candidates_of, generations_of
+from annotate.generation.services.draw import generation_create
 from annotate.media.selectors import ImageShape
 from annotate.projects.models import Role
 from annotate.projects.selectors import access_project

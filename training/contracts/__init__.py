@@ -1,0 +1,61 @@
+"""What the server and the training programs promise each other: job settings, items, events.
+
+Both sides import this package and nothing else of one another, so it stays light: neither torch nor
+numpy nor Django. Every object is frozen, and an unknown key is an error that names the key.
+"""
+
+from training.contracts.evaluate import Contestant, EvaluateConfig
+from training.contracts.events import (
+    CheckpointSaved,
+    Event,
+    Failed,
+    Finished,
+    Metric,
+    Progress,
+    Sample,
+    Started,
+    Stopped,
+    Timed,
+    Warned,
+    parse_event,
+)
+from training.contracts.finetune import DpoConfig
+from training.contracts.frames import VISIONREWARD_FRAMES, FrameRule, frames_seen
+from training.contracts.generate import GenerateConfig, Sampler
+from training.contracts.items import Item, parse_items
+from training.contracts.job import CONFIGS, JobFile, parse_job
+from training.contracts.plain import BadJob, Plain, parse_config, validated
+from training.contracts.reward import RewardConfig
+
+__all__ = [
+    "CONFIGS",
+    "VISIONREWARD_FRAMES",
+    "BadJob",
+    "CheckpointSaved",
+    "Contestant",
+    "DpoConfig",
+    "EvaluateConfig",
+    "Event",
+    "Failed",
+    "Finished",
+    "FrameRule",
+    "GenerateConfig",
+    "Item",
+    "JobFile",
+    "Metric",
+    "Plain",
+    "Progress",
+    "RewardConfig",
+    "Sample",
+    "Sampler",
+    "Started",
+    "Stopped",
+    "Timed",
+    "Warned",
+    "frames_seen",
+    "parse_config",
+    "parse_event",
+    "parse_items",
+    "parse_job",
+    "validated",
+]

@@ -1,0 +1,40 @@
+"""Jobs that make candidates."""
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+from annotate.celery import app
+from annotate.core import jobs
+from annotate.generation.services import draw as generation
+from training.common.program import write_job
+from training.contracts import Finished, Sample
+from training.worker.folders import job_folder, sample_files
+from training.worker.follow import Work, follow, told
+
+
+@app.task(name="generation.run")
+def generation_run(pk: int) -> None:
+    job = generation.generation_claim(pk)
+    if job is None:
+        return
+    with told(job):
+        _generate(job, job_folder("generation", pk))
+
+
+def _generate(job: Any, folder: Path) -> None:
+    def store(sample: Sample) -> None:
+        generation.candidate_store(job=job, key=sample.key, **sample_files(folder, sample))
+
+    def finish(_: Finished) -> None:
+        if jobs.job_succeed(job):  # else the folder is another attempt's by now
+            shutil.rmtree(folder, ignore_errors=True)  # every image is in the store
+
+    write_job(
+        folder,
+        kind="generate",
+        job_id=f"generation-{job.pk}",
+        config=generation.generation_config(job),
+        items=generation.generation_items(job),
+    )
+    follow(Work(job=job, folder=folder, on_sample=store, finish=finish))
