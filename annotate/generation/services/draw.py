@@ -1,6 +1,6 @@
 """Writes to generation jobs and candidates."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -52,10 +52,14 @@ def generation_create(
     sampler: dict[str, Any],
     split: str = "",
     prompt_limit: int | None = None,
+    prompt: Prompt | None = None,
+    awaited: bool = False,
 ) -> GenerationJob:
+    """Ask for images: of the prompts of a set (of a split, the first few), or of one of them alone."""
     if model_version.source == ModelVersion.Source.EXTERNAL:
         raise ApplicationError("We hold no weights of this model: it came in with its images.")
-    wanted = prompts_for(prompt_set=prompt_set, split=split, limit=prompt_limit).count()
+    prompts = prompts_for(prompt_set=prompt_set, split=split, limit=prompt_limit)
+    wanted = 1 if prompt else prompts.count()
     if not wanted or not seeds:
         raise ApplicationError("There is nothing to draw: give at least one prompt and one seed.")
     if wanted * len(seeds) > MOST_IMAGES:
@@ -69,6 +73,8 @@ def generation_create(
             prompt_set=prompt_set,
             split=split,
             prompt_limit=prompt_limit,
+            prompt=prompt,
+            awaited=awaited,
             seeds=list(dict.fromkeys(seeds)),
             sampler=checked,
             sampler_sha256=sampler_identity(checked),
@@ -88,7 +94,11 @@ def item_key(prompt_id: int, seed: int) -> str:
 
 def generation_items(job: GenerationJob) -> list[dict[str, Any]]:
     """Everything the job draws, in the order of prompts, then seeds."""
-    prompts = prompts_for(prompt_set=job.prompt_set, split=job.split, limit=job.prompt_limit)
+    prompts: Iterable[Prompt] = prompts_for(
+        prompt_set=job.prompt_set, split=job.split, limit=job.prompt_limit
+    )
+    if job.prompt:
+        prompts = [job.prompt]
     return [
         {"key": item_key(prompt.pk, seed), "prompt": prompt.text, "seed": seed}
         for prompt in prompts
