@@ -200,7 +200,13 @@ def _campaigns(project: Project, admin: User, model: ModelVersion, folder: Path)
         name="Your own words",
         question="Which picture shows your words better?",
         guideline=OWN_PROMPT_GUIDELINE,
-        form={"models": [model.pk], "prompts_per_hour": 60, "examples": OWN_PROMPT_EXAMPLES},
+        # A worker loads the model anew for each job: few large ones are quicker on a CPU.
+        form={
+            "models": [model.pk],
+            "ahead": 8,
+            "prompts_per_hour": 60,
+            "examples": OWN_PROMPT_EXAMPLES,
+        },
     )
     campaign_enter(campaign=own, status=Campaign.Status.OPEN)
     kinds: list[dict[str, Any]] = [

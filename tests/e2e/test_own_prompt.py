@@ -77,6 +77,7 @@ def changed(workers: Workers, page: Page, act: Callable[[], None], answers: int)
     return shown(page)
 
 
+@pytest.mark.timeout(900)
 def test_a_person_writes_a_prompt_and_the_loser_is_replaced_until_they_are_done(
     page: Page,
     site: str,

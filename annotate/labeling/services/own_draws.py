@@ -14,12 +14,12 @@ from annotate.labeling.services.own_models import models_of
 from annotate.registry.models import ModelVersion
 
 SEEDS = 2**31
-FEWEST_LEFT = 2  # when fewer than so many are left, more are asked for: "both bad" needs two
+FEWEST_LEFT = 2  # "both bad" needs two
 MOST_TRIES = 5  # of one drawing, before it is the model's fault
 
 
 def draws_ask(own: OwnPrompt, *, shown: int) -> None:
-    """Ask for more where fewer than two images are left beyond the `shown` ones.
+    """Ask for more where fewer than half of what is drawn ahead is left beyond the `shown` ones.
 
     Every model draws as often as the others, in an order that chance decides; images are shown in
     that order too, so that neither the place nor the waiting tells which model drew one.
@@ -27,7 +27,7 @@ def draws_ask(own: OwnPrompt, *, shown: int) -> None:
     form = own.campaign.form
     asked = own.draws.aggregate(last=Max("number"))["last"] or 0
     count = min(form["ahead"], form["images_per_prompt"] - asked)
-    if asked - shown >= FEWEST_LEFT or count <= 0:
+    if asked - shown >= max(FEWEST_LEFT, form["ahead"] // 2) or count <= 0:
         return
     rng = random.Random(f"{own.seed} draws {asked}")
     models = models_of(own.campaign)

@@ -52,7 +52,7 @@ export function WriteCard(props: Props) {
         ref={box}
         id="own-prompt"
         className={styles.box}
-        rows={3}
+        rows={2}
         dir="auto"
         value={text}
         aria-describedby="own-prompt-says"
