@@ -19,6 +19,7 @@ from tests.e2e.test_axe import faults
 from tests.flows.conftest import workers  # noqa: F401  a fixture
 from tests.flows.workers import Workers
 
+expect.set_options(timeout=60_000)  # beside a worker that draws, all is slow
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 DEMO = settings.ROOT / "training/presets/demo/diffusion"
@@ -85,6 +86,7 @@ def test_a_person_writes_a_prompt_and_the_loser_is_replaced_until_they_are_done(
     campaign: Campaign,
     workers: Workers,  # noqa: F811
 ) -> None:
+    page.set_default_timeout(60_000)
     sign_in(page, site, world.annotator)
     page.goto(f"{site}/label/{campaign.pk}")
     box = page.get_by_label("Your prompt")
