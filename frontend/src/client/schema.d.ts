@@ -36,6 +36,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/campaigns/{id}/agreement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["agreement_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/campaigns/{id}/annotators": {
         parameters: {
             query?: never;
@@ -1236,6 +1252,12 @@ export interface components {
          * @enum {string}
          */
         ActivityRowKindEnum: "generation" | "image_import" | "snapshot" | "run" | "evaluation";
+        Agreement: {
+            questions: components["schemas"]["QuestionAgreement"][];
+            /** @description Of the first question. */
+            pairs_of_people: components["schemas"]["PairOfPeople"][];
+            method: string;
+        };
         AnnotatorList: {
             results: components["schemas"]["AnnotatorRow"][];
         };
@@ -1588,6 +1610,19 @@ export interface components {
             model_version: number;
             /** @default tuned */
             part: components["schemas"]["PartEnum"];
+        };
+        /** @description A number with its 95 % interval, or null and why there is none. */
+        Estimate: {
+            /** Format: double */
+            value: number | null;
+            /** Format: double */
+            low: number | null;
+            /** Format: double */
+            high: number | null;
+            /** @description Items with two answers or more behind it. */
+            items: number;
+            /** @description Why there is no value or interval. */
+            why: string;
         };
         EvaluatedModelShape: {
             model_version: components["schemas"]["ModelName"];
@@ -2176,6 +2211,12 @@ export interface components {
             written: number;
             most: number;
         };
+        PairOfPeople: {
+            first: string;
+            second: string;
+            /** @description Cohen's; weighted by squares where answers have an order. */
+            kappa: components["schemas"]["Estimate"];
+        };
         PairSourceRequest: {
             source: components["schemas"]["PairSourceSourceEnum"];
             model_versions?: number[];
@@ -2424,6 +2465,19 @@ export interface components {
             /** @default  */
             based_on: string;
         };
+        QuestionAgreement: {
+            key: string;
+            label: string;
+            scale: components["schemas"]["ScaleEnum"];
+            answers: number;
+            items: number;
+            people: number;
+            percent: components["schemas"]["Estimate"];
+            fleiss_kappa: components["schemas"]["Estimate"];
+            gwet_ac1: components["schemas"]["Estimate"];
+            /** @description Krippendorff's, for the question's scale. */
+            alpha: components["schemas"]["Estimate"];
+        };
         RatedModel: {
             model_version: components["schemas"]["ModelName"];
             /** Format: double */
@@ -2589,6 +2643,13 @@ export interface components {
             repeated: boolean;
             notice: string;
         };
+        /**
+         * @description * `nominal` - nominal
+         *     * `ordinal` - ordinal
+         *     * `interval` - interval
+         * @enum {string}
+         */
+        ScaleEnum: "nominal" | "ordinal" | "interval";
         /**
          * @description * `read` - Read
          *     * `write` - Write
@@ -2968,6 +3029,30 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Campaign"];
+                };
+            };
+        };
+    };
+    agreement_get: {
+        parameters: {
+            query?: {
+                since?: string;
+                until?: string;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Agreement"];
                 };
             };
         };
