@@ -15,7 +15,7 @@ from annotate.prompts.models import Prompt
 from annotate.registry.models import ModelVersion
 from annotate.registry.services import model_register
 from tests.e2e.conftest import World, sign_in
-from tests.e2e.test_axe import faults
+from tests.e2e.test_axe import AXE, faults
 from tests.flows.conftest import workers  # noqa: F401  a fixture
 from tests.flows.workers import Workers
 
@@ -78,34 +78,52 @@ def changed(workers: Workers, page: Page, act: Callable[[], None], answers: int)
     return shown(page)
 
 
+def checked(page: Page, screen: str) -> None:
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    assert faults(page, screen) == []
+
+
+def begin(page: Page, site: str, world: World, campaign: Campaign) -> None:
+    page.set_default_timeout(60_000)
+    sign_in(page, site, world.annotator)
+    page.goto(f"{site}/label/{campaign.pk}")
+    expect(page.get_by_label("Your prompt")).to_be_visible()
+
+
+def test_a_refused_prompt_stays_in_the_box_and_a_good_one_waits_in_line(
+    page: Page, site: str, world: World, campaign: Campaign
+) -> None:
+    begin(page, site, world, campaign)
+    checked(page, "the box")
+    page.get_by_label("Your prompt").fill("a gory star")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert").first).to_contain_text("draws no gore")
+    expect(page.get_by_label("Your prompt")).to_have_value("a gory star")
+    assert not GenerationJob.objects.exists()
+
+    page.get_by_role("button", name="a red star on a white background").click()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Next in line")).to_be_visible()
+    page.reload()  # what was asked for goes on
+    expect(page.get_by_role("heading", name="Next in line")).to_be_visible()
+    checked(page, "the line")
+    assert GenerationJob.objects.get().awaited
+
+
 @pytest.mark.timeout(900)
-def test_a_person_writes_a_prompt_and_the_loser_is_replaced_until_they_are_done(
+def test_the_loser_is_replaced_until_the_person_is_done(
     page: Page,
     site: str,
     world: World,
     campaign: Campaign,
     workers: Workers,  # noqa: F811
 ) -> None:
-    page.set_default_timeout(60_000)
-    sign_in(page, site, world.annotator)
-    page.goto(f"{site}/label/{campaign.pk}")
+    workers.start("gpu")
+    begin(page, site, world, campaign)
     box = page.get_by_label("Your prompt")
-    assert faults(page, "the box") == []
-    box.fill("a gory star")
-    page.keyboard.press("Enter")
-    expect(page.get_by_role("alert")).to_contain_text("draws no gore")
-    assert not GenerationJob.objects.exists()
-
     page.get_by_role("button", name="a red star on a white background").click()
     page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", name="Next in line")).to_be_visible()
-    assert faults(page, "the line") == []
-    page.reload()  # what was asked for goes on
-    expect(page.get_by_role("heading", name="Next in line")).to_be_visible()
-
-    workers.start("gpu")
     drawn(workers, page)
-    assert faults(page, "a pair") == []
     first = shown(page)
     second = changed(workers, page, lambda: page.keyboard.press("ArrowLeft"), 1)
     assert first[0] in second
@@ -127,6 +145,7 @@ def test_a_person_writes_a_prompt_and_the_loser_is_replaced_until_they_are_done(
     workers.start("gpu")
     drawn(workers, page)
     assert not {*shown(page)} & {*third}
+    checked(page, "a pair")
 
     page.keyboard.press("n")
     box.fill("a blue\u200b ring")
