@@ -20,7 +20,9 @@ export function WaitCard({ own, problem, isBusy, onRetry, onWrite, onEnd }: Prop
   return (
     <section className={styles.card} data-late={!isStuck} aria-label={words.label}>
       <bdi className={styles.prompt}>{own.prompt}</bdi>
-      <h2 role="status">{title(own)}</h2>
+      <div role="status">
+        <h2>{title(own)}</h2>
+      </div>
       {isStuck ? (
         <p className={styles.soft}>{own.phase === "failed" ? words.failedText : words.spentText}</p>
       ) : (
