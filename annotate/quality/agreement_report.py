@@ -9,7 +9,7 @@ import numpy as np
 from annotate.accounts.models import User
 from annotate.labeling.models import Campaign
 from annotate.quality.agreement.coefficients import agreement
-from annotate.quality.agreement.cohen import cohen_kappa
+from annotate.quality.agreement.cohen import Weighting, cohen_kappa
 from annotate.quality.estimate import Estimate
 from annotate.quality.said import Question, said
 
@@ -58,7 +58,7 @@ def _question(question: Question) -> dict[str, Any]:
 
 def _two_by_two(question: Question) -> Iterator[dict[str, Any]]:
     """Of the first question: Cohen's kappa, weighted by squares where answers have an order."""
-    weighting = "none" if question.scale == "nominal" else "quadratic"
+    weighting: Weighting = "none" if question.scale == "nominal" else "quadratic"
     votes = question.votes
     there = np.zeros((votes.raters, votes.items), dtype=np.int32)
     there[votes.rater, votes.item] = 1

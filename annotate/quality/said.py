@@ -5,7 +5,7 @@ checklist, or the slots of a ranking. What was not asked is no vote; only answer
 """
 
 from collections import defaultdict
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -42,6 +42,7 @@ SAID: dict[str, tuple[str, ...]] = {
         _rows(f"'{OVERALL}'", "0", "r.choice", "labeling_preference"),
         _rows("r.dimension", "0", "r.choice", "labeling_dimensionchoice"),
     ),
+    Kind.OWN_PROMPT: (_rows(f"'{OVERALL}'", "0", "r.choice", "labeling_preference"),),
     Kind.SCORING: (_rows("r.criterion", "r.position", "r.value", "labeling_rating"),),
     Kind.CHECKLIST: (
         _rows("r.item", "r.position", "r.option", "labeling_checklistanswer",
@@ -85,6 +86,11 @@ def said(
     return [_question(key, *asked[key], rows[key]) for key in asked if rows.get(key)]
 
 
+def answers_asked(campaign: Campaign) -> dict[str, list[Hashable]]:
+    """The possible answers of each question, in the order of its chances."""
+    return {key: answers for key, (_, _, answers) in _asked(campaign).items()}
+
+
 def _question(
     key: str, label: str, scale: Scale, answers: list[Hashable], rows: list[tuple[Any, ...]]
 ) -> Question:
@@ -103,19 +109,25 @@ def _question(
     return Question(key, label, scale, answers, votes, items, people)
 
 
-def _asked(campaign: Campaign) -> Mapping[str, tuple[str, Scale, list[Hashable]]]:
-    """Label, scale and possible answers of each question."""
-    return {
+Asked = dict[str, tuple[str, Scale, list[Hashable]]]  # key -> label, scale, possible answers
+
+
+def _asked(campaign: Campaign) -> Asked:
+    of_kind = {
         Kind.PAIRWISE: _of_pairs,
+        Kind.OWN_PROMPT: lambda form: _of_pairs(
+            {}
+        ),  # its form says what is drawn, not what is asked
         Kind.SCORING: _of_scores,
         Kind.CHECKLIST: _of_checklist,
         Kind.RANKING: _of_ranking,
-    }.get(Kind(campaign.kind), lambda form: {})(campaign.form)
+    }.get(Kind(campaign.kind))
+    return of_kind(campaign.form) if of_kind else {}
 
 
-def _of_pairs(form: dict[str, Any]) -> dict[str, tuple[str, Scale, list[Hashable]]]:
+def _of_pairs(form: dict[str, Any]) -> Asked:
     choices: list[Hashable] = list(Preference.Choice.values)
-    found: dict[str, tuple[str, Scale, list[Hashable]]] = {}
+    found: Asked = {}
     if not form or form["overall"]:
         found[OVERALL] = ("Overall", "nominal", choices)
     for row in form.get("dimensions", []):
@@ -123,12 +135,12 @@ def _of_pairs(form: dict[str, Any]) -> dict[str, tuple[str, Scale, list[Hashable
     return found
 
 
-def _of_scores(form: dict[str, Any]) -> dict[str, tuple[str, Scale, list[Hashable]]]:
+def _of_scores(form: dict[str, Any]) -> Asked:
     values: list[Hashable] = list(range(form["low"], form["high"] + 1))
     return {row["key"]: (row["label"], "interval", values) for row in form["criteria"]}
 
 
-def _of_checklist(form: dict[str, Any]) -> dict[str, tuple[str, Scale, list[Hashable]]]:
+def _of_checklist(form: dict[str, Any]) -> Asked:
     return {
         item["key"]: (
             f"{part['label']}: {item['label']}",
@@ -140,9 +152,9 @@ def _of_checklist(form: dict[str, Any]) -> dict[str, tuple[str, Scale, list[Hash
     }
 
 
-def _of_ranking(form: dict[str, Any]) -> dict[str, tuple[str, Scale, list[Hashable]]]:
+def _of_ranking(form: dict[str, Any]) -> Asked:
     slots: list[Hashable] = list(range(1, form["slots"] + 1))
-    found: dict[str, tuple[str, Scale, list[Hashable]]] = {"slot": ("Slot", "ordinal", slots)}
+    found: Asked = {"slot": ("Slot", "ordinal", slots)}
     if scores := form["scores"]:
         values: list[Hashable] = list(range(scores["low"], scores["high"] + 1))
         found[scores["key"]] = (scores["label"], "interval", values)

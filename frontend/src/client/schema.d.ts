@@ -85,6 +85,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/campaigns/{id}/consensus": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["consensus_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/campaigns/{id}/guide": {
         parameters: {
             query?: never;
@@ -334,6 +350,23 @@ export interface paths {
             cookie?: never;
         };
         get: operations["judgement_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/soft-labels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Every soft label of a campaign, one JSON object a line. */
+        get: operations["soft_labels_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1579,6 +1612,10 @@ export interface components {
          * @enum {string}
          */
         ChoiceEnum: "left" | "right" | "tie" | "both_bad";
+        Consensus: {
+            questions: components["schemas"]["QuestionConsensus"][];
+            method: string;
+        };
         Counts: {
             prompts: number;
             candidates: number;
@@ -2038,6 +2075,14 @@ export interface components {
         MemberList: {
             results: components["schemas"]["Member"][];
         };
+        /**
+         * @description * `paired` - Paired
+         *     * `dawid_skene` - Dawid Skene
+         *     * `one_coin` - One Coin
+         *     * `rater_bias` - Rater Bias
+         * @enum {string}
+         */
+        MethodEnum: "paired" | "dawid_skene" | "one_coin" | "rater_bias";
         Metric: {
             readonly id: number;
             name: string;
@@ -2288,6 +2333,20 @@ export interface components {
         PatchedStageInputRequest: {
             stage?: components["schemas"]["StageEnum"];
         };
+        PersonReliability: {
+            person: string;
+            votes: number;
+            /**
+             * Format: double
+             * @description Paired: 1 as the crowd, 0 a coin. Dawid-Skene: chance of a right answer. Rater bias: standard deviation of the person's noise, in points.
+             */
+            value: number;
+            /**
+             * Format: double
+             * @description Points above the crowd.
+             */
+            bias: number | null;
+        };
         /**
          * @description * `pair` - pair
          *     * `ready` - ready
@@ -2477,6 +2536,21 @@ export interface components {
             gwet_ac1: components["schemas"]["Estimate"];
             /** @description Krippendorff's, for the question's scale. */
             alpha: components["schemas"]["Estimate"];
+        };
+        QuestionConsensus: {
+            key: string;
+            method: components["schemas"]["MethodEnum"];
+            votes: number;
+            items: number;
+            /** @description Items whose likeliest answer has under 0.7. */
+            doubtful: number;
+            facts: {
+                [key: string]: unknown;
+            };
+            inputs_sha256: string;
+            /** Format: date-time */
+            computed_at: string;
+            people: components["schemas"]["PersonReliability"][];
         };
         RatedModel: {
             model_version: components["schemas"]["ModelName"];
@@ -3099,6 +3173,27 @@ export interface operations {
             };
         };
     };
+    consensus_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Consensus"];
+                };
+            };
+        };
+    };
     campaign_guide: {
         parameters: {
             query?: never;
@@ -3504,6 +3599,27 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["JudgementRows"];
+                };
+            };
+        };
+    };
+    soft_labels_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": string;
                 };
             };
         };

@@ -16,7 +16,8 @@ from annotate.labeling.own_prompt.models import OwnDraw, OwnPrompt, OwnRound
 from annotate.prompts.models import Prompt
 from annotate.prompts.services import family_of, split_of
 from annotate.quality.models import Consensus
-from annotate.quality.services import consensus_update
+from annotate.quality.services.consensus import labels_update
+from annotate.quality.services.majority import consensus_update
 from tests.annotate.labeling.labelling import Desk, check_counters, newcomer, task_of
 from tests.factories import ModelVersionFactory, long_ago, picture
 
@@ -588,6 +589,7 @@ def test_its_pairs_count_as_pairs_everywhere(writer, campaign, as_, researcher, 
     writer.answer(lease, "right")
     assert consensus_update(campaign=campaign) == 2
     assert Consensus.objects.filter(task__campaign=campaign).count() == 2
+    assert [fit.question for fit in labels_update(campaign)] == ["overall"]
     board = as_(researcher).get(f"/campaigns/{campaign.pk}/leaderboard").json()
     assert {row["model_version"]["id"] for row in board["models"]} == {row.pk for row in models}
     assert as_(researcher).get(f"/campaigns/{campaign.pk}/results").json()["measures"] == []
