@@ -43,6 +43,7 @@ function WarpFields({ values, set }: Props) {
         label={messages.yaw}
         min={0}
         max={68}
+        suffix="°"
         value={values.yaw}
         onChange={(value) => set("yaw", value)}
       />
@@ -50,6 +51,7 @@ function WarpFields({ values, set }: Props) {
         label={messages.pitch}
         min={0}
         max={68}
+        suffix="°"
         value={values.pitch}
         onChange={(value) => set("pitch", value)}
       />
