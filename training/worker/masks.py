@@ -1,18 +1,20 @@
 """Jobs that make masks."""
 
 import shutil
+import time
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from annotate.celery import app
 from annotate.core import jobs
+from annotate.core.patience import patiently
 from annotate.generation.services import masks
 from training.common.files import write_atomic
 from training.common.program import write_job
 from training.contracts import Finished, Sample
 from training.worker.folders import job_folder
-from training.worker.follow import Work, follow, told
+from training.worker.follow import HEARTBEAT, Work, follow, told
 
 
 @app.task(name="masks.run")
@@ -40,7 +42,7 @@ def _make(job: Any, folder: Path) -> None:
         if jobs.job_succeed(job):
             shutil.rmtree(folder, ignore_errors=True)  # every mask is in the store
 
-    write_inputs(folder, masks.mask_inputs(job))
+    write_inputs(job, folder, masks.mask_inputs(job))
     write_job(
         folder,
         kind="masks",
@@ -51,12 +53,20 @@ def _make(job: Any, folder: Path) -> None:
     follow(Work(job=job, folder=folder, on_sample=store, finish=finish))
 
 
-def write_inputs(folder: Path, files: Iterable[tuple[str, bytes]]) -> None:
-    """Photos into a job folder; those of an earlier attempt are there, whole."""
+def write_inputs(job: Any, folder: Path, files: Iterable[tuple[str, bytes]]) -> None:
+    """Photos into a job folder; those of an earlier attempt are there, whole.
+
+    Thousands take longer than a lease, so it is renewed. Whether somebody asked for a cancel is
+    learnt when the program runs.
+    """
+    reported = time.monotonic()
     for name, data in files:
         path = folder / name
         if not path.exists():
             write_atomic(path, lambda part, data=data: _write(part, data))
+        if time.monotonic() - reported > HEARTBEAT:
+            reported = time.monotonic()
+            patiently(lambda: jobs.job_report(job, note="copying photos"))
 
 
 def _write(part: Path, data: bytes) -> None:

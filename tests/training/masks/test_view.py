@@ -32,7 +32,7 @@ def test_a_plane_leaves_a_hole_as_wide_as_it_shifts(shift, distance):
 @pytest.mark.parametrize("size", [(64, 64), (65, 33), (7, 1), (1, 1)])
 def test_no_motion_leaves_no_hole_and_every_pixel_as_it_was(size):
     image = noise(*size)
-    for depth in (np.ones(size[::-1]), slope(*size, 4.0)):
+    for depth in (np.ones(size[::-1]), slope(size[0], size[1], 4.0)):
         made, mask = warp(image, depth, View.around(0, 0, 2.0), 70.0)
         assert not mask.any()
         np.testing.assert_array_equal(made, image)
@@ -122,6 +122,7 @@ def test_all_views_are_drawn_about_as_often_and_fill_what_was_published():
 
 def test_a_warp_gives_a_new_source_with_black_holes():
     masked = draw_mask(Image.fromarray(noise(61, 40)), WarpMaker(), seed=1, image_sha256="ab")
+    assert masked.source is not None
     assert masked.source.shape == (40, 61, 3)
     assert not masked.source[masked.mask == 255].any()
     assert masked.source[masked.mask == 0].any(axis=1).all()
@@ -134,8 +135,9 @@ def test_a_warp_gives_a_new_source_with_black_holes():
 def test_depth_that_is_no_depth_is_refused():
     image = Image.fromarray(noise(8, 8))
     for wrong in (np.zeros((8, 8)), np.full((8, 8), np.nan), np.ones((4, 4))):
+        estimator = {"estimator": (lambda depth: lambda _: depth)(wrong)}
         with pytest.raises(MaskFailed, match="its depth"):
-            draw_mask(image, WarpMaker(), seed=0, image_sha256="ab", estimator=lambda _, d=wrong: d)
+            draw_mask(image, WarpMaker(), seed=0, image_sha256="ab", **estimator)
 
 
 def test_depths_without_a_model():

@@ -10,14 +10,15 @@ from PIL import Image
 
 from training.common.jobs import JobError
 from training.contracts import ModelDepth
-from training.generate.pipeline import PICKLED, BadModel, find_folder, quiet_libraries
+from training.generate.pipeline import find_folder, quiet_libraries
 from training.masks.depth import Depths, Estimator, from_disparity
 
+PICKLED = (".bin", ".pt", ".pth", ".ckpt", ".pkl", ".pickle")
 METRIC = ("zoedepth", "depth_pro", "glpn")  # model types that give distances; the others give 1/z
 
 
 def open_estimator(source: str, depth: ModelDepth, device: torch.device) -> Estimator:
-    """A depth model of a local folder or hub id, safetensors only. Raises BadModel."""
+    """A depth model of a local folder or hub id, safetensors only. Raises JobError."""
     folder = find_folder(source)
     is_metric = _check(folder)
     quiet_libraries()
@@ -31,7 +32,7 @@ def open_estimator(source: str, depth: ModelDepth, device: torch.device) -> Esti
             folder, use_safetensors=True, local_files_only=True
         )
     except (OSError, ValueError, KeyError, ImportError) as error:
-        raise BadModel(
+        raise JobError(
             f"{folder} cannot be opened as a depth model: {error}",
             hint="Give a transformers folder of DPT, Depth Anything, ZoeDepth or the like.",
         ) from None
@@ -58,17 +59,17 @@ def _predict(model: Any, processor: Any, image: Image.Image, device: torch.devic
 
 
 def _check(folder: Path) -> bool:
-    """Whether the model gives distances. Raises BadModel for what is no model, or pickled."""
+    """Whether the model gives distances. Raises JobError for what is no model, or pickled."""
     path = folder / "config.json"
     if not path.is_file():
-        raise BadModel(f"{folder} is not a transformers model: it has no config.json")
+        raise JobError(f"{folder} is not a transformers model: it has no config.json")
     if not any(folder.glob("*.safetensors")):
         pickled = [file.name for file in folder.iterdir() if file.suffix in PICKLED]
         found = f"; {pickled[0]} is a pickle, which can run any code" if pickled else ""
-        raise BadModel(f"{folder} holds no weights in safetensors{found}")
+        raise JobError(f"{folder} holds no weights in safetensors{found}")
     try:
         config = json.loads(path.read_bytes())
     except ValueError as error:
-        raise BadModel(f"{path} is not JSON: {error}") from None
+        raise JobError(f"{path} is not JSON: {error}") from None
     kind = config.get("model_type") if isinstance(config, dict) else None
     return kind in METRIC or config.get("depth_estimation_type") == "metric"

@@ -79,12 +79,13 @@ class Work:
         self._job.sample(item.key, self._file("masks", item.key), seconds=seconds, meta=meta)
 
     def write_items(self, items: list[MaskItem]) -> Path:
-        """The finished ones as a completion job takes them: key, seed, source, mask."""
+        """The finished ones as the items of a completion without words."""
         path = self._job.out / "items.jsonl"
         lines = [
             json.dumps(
                 {
                     "key": item.key,
+                    "prompt": "",
                     "seed": item.seed,
                     "source": str(self._source(item).resolve()),
                     "mask": str(self._file("masks", item.key)),

@@ -42,8 +42,8 @@ def sheet_of_folders(folders: Sequence[Path], tile: int) -> Image.Image:
                 order.setdefault(photo, photo)
                 if photo not in column and (small := _holed(folder, key, tile)):
                     column[photo] = small
-            elif photo := _photo_completed(folder, key, masked):
-                column.setdefault(photo, _small(_open(folder / sample.image), tile))
+            elif filled := _photo_completed(folder, key, masked):
+                column.setdefault(filled, _small(_open(folder / sample.image), tile))
         heads.append(folder.name)
         columns.append(column)
     if not order:
