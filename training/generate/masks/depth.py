@@ -25,7 +25,7 @@ def open_estimator(source: str, depth: ModelDepth, device: torch.device) -> Esti
     from transformers import AutoImageProcessor, AutoModelForDepthEstimation
 
     try:
-        processor = AutoImageProcessor.from_pretrained(
+        processor = AutoImageProcessor.from_pretrained(  # type: ignore[no-untyped-call]
             folder, use_fast=False, local_files_only=True
         )
         model = AutoModelForDepthEstimation.from_pretrained(
