@@ -3,6 +3,7 @@
 import shutil
 import time
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -63,11 +64,11 @@ def write_inputs(job: Any, folder: Path, files: Iterable[tuple[str, bytes]]) -> 
     for name, data in files:
         path = folder / name
         if not path.exists():
-            write_atomic(path, lambda part, data=data: _write(part, data))
+            write_atomic(path, partial(_write, data))
         if time.monotonic() - reported > HEARTBEAT:
             reported = time.monotonic()
             patiently(lambda: jobs.job_report(job, note="copying photos"))
 
 
-def _write(part: Path, data: bytes) -> None:
+def _write(data: bytes, part: Path) -> None:
     part.write_bytes(data)

@@ -65,7 +65,7 @@ class MaskJobInput(serializers.Serializer[Any]):
 class MaskShape(serializers.Serializer[Any]):
     id = serializers.IntegerField()
     prompt = PromptName()
-    source = ImageShape()
+    source = ImageShape()  # type: ignore[assignment]  # Field has a `source` of its own
     mask = ImageShape()
     kind = serializers.CharField()
     seed = serializers.IntegerField()
