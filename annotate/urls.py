@@ -7,6 +7,7 @@ from annotate.accounts import api as accounts
 from annotate.core import pages
 from annotate.datasets.api import image_imports, snapshots
 from annotate.generation.api import draw as generation
+from annotate.generation.api import masks
 from annotate.labeling.api import campaigns, checklists, own_prompt, work
 from annotate.media import api as media
 from annotate.projects.api import people, session
@@ -56,6 +57,11 @@ urlpatterns = [
     path("api/v1/generations/<int:pk>", generation.GenerationView.as_view()),
     acts("generations", generation.GenerationActView.as_view()),
     path("api/v1/projects/<int:project_id>/candidates", generation.CandidatesView.as_view()),
+    path("api/v1/projects/<int:project_id>/mask-jobs", masks.MaskJobsView.as_view()),
+    path("api/v1/projects/<int:project_id>/mask-preview", masks.MaskPreviewView.as_view()),
+    path("api/v1/mask-jobs/<int:pk>", masks.MaskJobView.as_view()),
+    path("api/v1/mask-jobs/<int:pk>/masks", masks.MasksView.as_view()),
+    acts("mask-jobs", masks.MaskJobActView.as_view()),
     # campaigns and labelling
     path("api/v1/projects/<int:project_id>/campaigns", campaigns.CampaignsView.as_view()),
     path("api/v1/campaigns/<int:pk>", campaigns.CampaignView.as_view()),

@@ -2,5 +2,6 @@
 
 from annotate.generation.models.draw import Candidate, GenerationJob
 from annotate.generation.models.faces import Face, FaceScan
+from annotate.generation.models.masks import MaskJob, MaskRecord
 
-__all__ = ["Candidate", "Face", "FaceScan", "GenerationJob"]
+__all__ = ["Candidate", "Face", "FaceScan", "GenerationJob", "MaskJob", "MaskRecord"]

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('generation', '0003_own_prompt'),
+        ('generation', '0004_own_prompt'),
         ('labeling', '0006_checklist_versions'),
         ('prompts', '0003_prompt_questions'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('generation', '0002_faces'),
+        ('generation', '0003_masks'),
         ('prompts', '0003_prompt_questions'),
     ]
 
