@@ -89,7 +89,9 @@ class GenerateConfig(Plain):
         return self
 
     @model_validator(mode="after")
-    def _gates_need_an_adapter(self) -> Self:
+    def _only_what_does_something(self) -> Self:
         if self.gates and self.adapter is None:
             raise ValueError("gates hold back an adapter, and there is none")
+        if self.feather and self.mode != "inpaint":
+            raise ValueError('a feather goes with mode "inpaint" alone')
         return self

@@ -29,6 +29,7 @@ def run(job: Job, config: GenerateConfig) -> JobResult:
         device,
         adapter=job.path(config.adapter) if config.adapter else None,
         adapter_scale=config.adapter_scale,
+        gates=config.gates,
         mode=config.mode,
     )
     painter = painter_for(model, settings_of(config))
