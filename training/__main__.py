@@ -30,6 +30,8 @@ RECIPES: dict[str, tuple[str, str]] = {
     "evaluate": ("training.contracts:EvaluateConfig", "training.evaluate.recipe:run"),
     "reward": ("training.contracts:RewardConfig", "training.reward.recipe:run"),
     "dpo": ("training.contracts:DpoConfig", "training.finetune.recipe:run"),
+    "faces": ("training.contracts:FacesConfig", "training.generate.faces:run"),
+    "face_pairs": ("training.contracts:FacePairsConfig", "training.generate.face_pairs:run"),
     # The server never starts these, so their settings live beside them and not in the contracts.
     "autoencoder": (
         "training.pretrain.settings:AutoencoderConfig",

@@ -19,10 +19,17 @@ from training.contracts.events import (
     Warned,
     parse_event,
 )
+from training.contracts.faces import (
+    DetectorName,
+    FaceImage,
+    FacePairsConfig,
+    FacePhoto,
+    FacesConfig,
+)
 from training.contracts.finetune import DpoConfig
 from training.contracts.frames import VISIONREWARD_FRAMES, FrameRule, frames_seen
 from training.contracts.generate import NEEDS, Canvas, Gate, GenerateConfig, Mode, Sampler
-from training.contracts.items import Item, parse_items
+from training.contracts.items import Item, parse_items, parse_lines
 from training.contracts.job import CONFIGS, JobFile, parse_job
 from training.contracts.plain import BadJob, Plain, parse_config, validated
 from training.contracts.reward import RewardConfig
@@ -35,9 +42,14 @@ __all__ = [
     "Canvas",
     "CheckpointSaved",
     "Contestant",
+    "DetectorName",
     "DpoConfig",
     "EvaluateConfig",
     "Event",
+    "FaceImage",
+    "FacePairsConfig",
+    "FacePhoto",
+    "FacesConfig",
     "Failed",
     "Finished",
     "FrameRule",
@@ -61,5 +73,6 @@ __all__ = [
     "parse_event",
     "parse_items",
     "parse_job",
+    "parse_lines",
     "validated",
 ]

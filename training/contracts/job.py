@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from training.contracts.evaluate import EvaluateConfig
+from training.contracts.faces import FacePairsConfig, FacesConfig
 from training.contracts.finetune import DpoConfig
 from training.contracts.generate import GenerateConfig
 from training.contracts.plain import BadJob, Plain, validated
@@ -14,6 +15,8 @@ CONFIGS: dict[str, type[Plain]] = {
     "reward": RewardConfig,
     "dpo": DpoConfig,
     "evaluate": EvaluateConfig,
+    "faces": FacesConfig,
+    "face_pairs": FacePairsConfig,
 }
 
 
