@@ -24,6 +24,7 @@ from training.contracts.faces import (
     FaceImage,
     FacePairsConfig,
     FacePhoto,
+    FaceRejection,
     FacesConfig,
 )
 from training.contracts.finetune import DpoConfig
@@ -49,6 +50,7 @@ __all__ = [
     "FaceImage",
     "FacePairsConfig",
     "FacePhoto",
+    "FaceRejection",
     "FacesConfig",
     "Failed",
     "Finished",

@@ -11,6 +11,12 @@ from training.contracts.plain import Plain
 # "haar": OpenCV's cascades, which come in its package. "drawn": finds our drawn faces, for tests.
 DetectorName = Literal["haar", "drawn"]
 
+# Why no pair was made of a photo, or of one of its faces.
+FaceRejection = Literal[
+    "unreadable", "no_face", "low_confidence", "too_small", "several_faces", "not_largest",
+    "unchanged", "not_finite",
+]  # fmt: skip
+
 
 class FacesConfig(Plain):
     """Find the faces of every line of items.jsonl."""

@@ -8,6 +8,9 @@ export const paths = {
   candidates: (id: number, filter: Record<string, number | undefined> = {}) =>
     `/console/projects/${id}/candidates${query(filter)}`,
   generations: (id: number) => `/console/projects/${id}/generations`,
+  faces: (id: number) => `/console/projects/${id}/faces`,
+  faceJob: (id: number, job: number) => `/console/projects/${id}/faces/searches/${job}`,
+  facePairJob: (id: number, job: number) => `/console/projects/${id}/faces/pairs/${job}`,
   imports: (id: number) => `/console/projects/${id}/imports`,
   campaigns: (id: number) => `/console/projects/${id}/campaigns`,
   campaignNew: (id: number) => `/console/projects/${id}/campaigns/new`,

@@ -25,7 +25,7 @@ SAME = 0.4  # overlap from which two cascades' hits are of one face
 
 class _Hit(NamedTuple):
     face: Face
-    count: float
+    hits: float
 
 
 class HaarDetector:
@@ -43,8 +43,10 @@ class HaarDetector:
         size = (max(1, round(width * scale)), max(1, round(height * scale)))
         how = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
         grey = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)
-        grey = np.asarray(cv2.equalizeHist(cv2.resize(grey, size, interpolation=how)))
-        per_cascade = [_hits(cascade, grey) for cascade in self._cascades]
+        flat: Pixels = np.asarray(
+            cv2.equalizeHist(cv2.resize(grey, size, interpolation=how)), np.uint8
+        )
+        per_cascade = [_hits(cascade, flat) for cascade in self._cascades]
         return merged(_agreed(per_cascade))
 
 
@@ -53,11 +55,11 @@ def _agreed(per_cascade: list[list[_Hit]]) -> list[Face]:
     found = []
     for hits in per_cascade:
         for hit in hits:
-            support = hit.count
+            support = hit.hits
             for others in per_cascade:
                 if others is not hits:
                     near = (each for each in others if overlap(each.face, hit.face) >= SAME)
-                    support += max((each.count for each in near), default=0.0)
+                    support += max((each.hits for each in near), default=0.0)
             face = hit.face
             sure = support / (support + HALF_SURE)
             found.append(Face(face.left, face.top, face.width, face.height, sure))
