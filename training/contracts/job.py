@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from training.contracts.evaluate import EvaluateConfig
+from training.contracts.faces import FacePairsConfig, FacesConfig
 from training.contracts.finetune import DpoConfig
 from training.contracts.generate import GenerateConfig
 from training.contracts.masks import MasksConfig
@@ -16,6 +17,8 @@ CONFIGS: dict[str, type[Plain]] = {
     "dpo": DpoConfig,
     "evaluate": EvaluateConfig,
     "masks": MasksConfig,
+    "faces": FacesConfig,
+    "face_pairs": FacePairsConfig,
 }
 
 

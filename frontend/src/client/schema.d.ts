@@ -569,6 +569,118 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/face-jobs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["face_job_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/face-jobs/{id}/{act}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["face_job_act"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/face-jobs/{id}/images": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["face_job_images"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/face-pair-jobs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["face_pair_job_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/face-pair-jobs/{id}/{act}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["face_pair_job_act"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/face-pair-jobs/{id}/pairs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["face_pair_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/face-pair-jobs/{id}/rejects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["face_reject_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/generations/{id}": {
         parameters: {
             query?: never;
@@ -884,6 +996,38 @@ export interface paths {
         get: operations["evaluation_list"];
         put?: never;
         post: operations["evaluation_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/face-jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["face_job_list"];
+        put?: never;
+        post: operations["face_job_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/face-pair-jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["face_pair_job_list"];
+        put?: never;
+        post: operations["face_pair_job_create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1788,6 +1932,105 @@ export interface components {
             id: number;
             name: string;
         };
+        FaceCounts: {
+            scanned: number;
+            faces: number;
+            without: number;
+        };
+        FaceJob: {
+            id: number;
+            job: components["schemas"]["Job"];
+            prompt_set: components["schemas"]["PromptSetName"];
+            of: components["schemas"]["OfEnum"];
+            model_version: components["schemas"]["ModelName"] | null;
+            detector: string;
+            scanner: string;
+            readonly found: components["schemas"]["FaceCounts"];
+            /** Format: date-time */
+            created_at: string;
+        };
+        FaceJobInputRequest: {
+            prompt_set: number;
+            of: components["schemas"]["OfEnum"];
+            model_version?: number | null;
+            /** @default haar */
+            detector: string;
+        };
+        FaceJobPage: {
+            results: components["schemas"]["FaceJob"][];
+            next: string | null;
+        };
+        FacePair: {
+            id: number;
+            prompt: components["schemas"]["PromptName"];
+            good: components["schemas"]["Image"];
+            bad: components["schemas"]["Image"];
+            mask: components["schemas"]["Image"];
+            face: components["schemas"]["FoundFace"];
+            seed: number;
+            round_trip: boolean;
+            /** Format: double */
+            change: number;
+        };
+        FacePairJob: {
+            id: number;
+            job: components["schemas"]["Job"];
+            model_version: components["schemas"]["ModelName"];
+            prompt_set: components["schemas"]["PromptSetName"];
+            split: string;
+            seeds: number[];
+            settings: {
+                [key: string]: unknown;
+            };
+            summary: {
+                [key: string]: unknown;
+            };
+            pair_count: number;
+            reject_count: number;
+            /** Format: date-time */
+            created_at: string;
+        };
+        FacePairJobInputRequest: {
+            model_version: number;
+            prompt_set: number;
+            /** @default  */
+            split: components["schemas"]["SplitEnum"] | components["schemas"]["BlankEnum"];
+            prompt_limit?: number | null;
+            seeds: number[];
+            settings?: {
+                [key: string]: unknown;
+            };
+        };
+        FacePairJobPage: {
+            results: components["schemas"]["FacePairJob"][];
+            next: string | null;
+        };
+        FacePairPage: {
+            results: components["schemas"]["FacePair"][];
+            next: string | null;
+        };
+        FaceReject: {
+            id: number;
+            prompt: components["schemas"]["PromptName"];
+            seed: number;
+            face: number | null;
+            reason: components["schemas"]["ReasonEnum"];
+            detail: string;
+        };
+        FaceRejectPage: {
+            results: components["schemas"]["FaceReject"][];
+            next: string | null;
+        };
+        FaceScan: {
+            id: number;
+            image: components["schemas"]["Image"];
+            detector: string;
+            readonly faces: components["schemas"]["FoundFace"][];
+        };
+        FaceScanPage: {
+            results: components["schemas"]["FaceScan"][];
+            next: string | null;
+        };
         /**
          * @description * `missing` - Missing
          *     * `wrong` - Wrong
@@ -1807,6 +2050,20 @@ export interface components {
          * @enum {string}
          */
         FormatEnum: "csv" | "jsonl";
+        /** @description A box in fractions of its image. */
+        FoundFace: {
+            number: number;
+            /** Format: double */
+            left: number;
+            /** Format: double */
+            top: number;
+            /** Format: double */
+            width: number;
+            /** Format: double */
+            height: number;
+            /** Format: double */
+            confidence: number;
+        };
         Generation: {
             id: number;
             job: components["schemas"]["Job"];
@@ -2340,6 +2597,12 @@ export interface components {
         /** @enum {unknown} */
         NullEnum: null;
         /**
+         * @description * `sources` - Sources
+         *     * `candidates` - Candidates
+         * @enum {string}
+         */
+        OfEnum: "sources" | "candidates";
+        /**
          * @description * `generated` - Generated
          *     * `real` - Real
          *     * `imported` - Imported
@@ -2745,6 +3008,18 @@ export interface components {
             image: number | null;
             key: string;
         };
+        /**
+         * @description * `unreadable` - Unreadable
+         *     * `no_face` - No Face
+         *     * `low_confidence` - Low Confidence
+         *     * `too_small` - Too Small
+         *     * `several_faces` - Several Faces
+         *     * `not_largest` - Not Largest
+         *     * `unchanged` - Unchanged
+         *     * `not_finite` - Not Finite
+         * @enum {string}
+         */
+        ReasonEnum: "unreadable" | "no_face" | "low_confidence" | "too_small" | "several_faces" | "not_largest" | "unchanged" | "not_finite";
         ReasonRequest: {
             /** @description Its place, or null. */
             image?: number | null;
@@ -4131,6 +4406,170 @@ export interface operations {
             };
         };
     };
+    face_job_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FaceJob"];
+                };
+            };
+        };
+    };
+    face_job_act: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                act: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FaceJob"];
+                };
+            };
+        };
+    };
+    face_job_images: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the page before. */
+                after?: string;
+                /** @description Rows on a page, at most 200; 50 unless told. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FaceScanPage"];
+                };
+            };
+        };
+    };
+    face_pair_job_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FacePairJob"];
+                };
+            };
+        };
+    };
+    face_pair_job_act: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                act: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FacePairJob"];
+                };
+            };
+        };
+    };
+    face_pair_list: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the page before. */
+                after?: string;
+                /** @description Rows on a page, at most 200; 50 unless told. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FacePairPage"];
+                };
+            };
+        };
+    };
+    face_reject_list: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the page before. */
+                after?: string;
+                /** @description Rows on a page, at most 200; 50 unless told. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FaceRejectPage"];
+                };
+            };
+        };
+    };
     generation_get: {
         parameters: {
             query?: never;
@@ -4783,6 +5222,108 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Evaluation"];
+                };
+            };
+        };
+    };
+    face_job_list: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the page before. */
+                after?: string;
+                /** @description Rows on a page, at most 200; 50 unless told. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FaceJobPage"];
+                };
+            };
+        };
+    };
+    face_job_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FaceJobInputRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FaceJob"];
+                };
+            };
+        };
+    };
+    face_pair_job_list: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the page before. */
+                after?: string;
+                /** @description Rows on a page, at most 200; 50 unless told. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FacePairJobPage"];
+                };
+            };
+        };
+    };
+    face_pair_job_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FacePairJobInputRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FacePairJob"];
                 };
             };
         };
