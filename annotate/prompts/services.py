@@ -69,7 +69,9 @@ def prompts_import(*, prompt_set: PromptSet, reading: Reading, dry_run: bool = F
 
 
 @transaction.atomic
-def prompt_get_or_create(*, prompt_set: PromptSet, text: str, inputs: Inputs = NONE) -> Prompt:
+def prompt_get_or_create(
+    *, prompt_set: PromptSet, text: str, inputs: Inputs = NONE, category: str = ""
+) -> Prompt:
     """The prompt of these words and images. Prompts about one source image share a split."""
     fresh = _prompt(
         prompt_set, PromptRow(text, family=inputs.source.sha256 if inputs.source else "")
@@ -78,7 +80,12 @@ def prompt_get_or_create(*, prompt_set: PromptSet, text: str, inputs: Inputs = N
         prompt_set=prompt_set,
         text_sha256=fresh.text_sha256,
         inputs_sha256=inputs.sha256,
-        defaults={"text": text, "family": fresh.family, "split": fresh.split},
+        defaults={
+            "text": text,
+            "family": fresh.family,
+            "split": fresh.split,
+            "category": category,
+        },
     )
     if is_new:
         PromptImage.objects.bulk_create(

@@ -1703,8 +1703,20 @@ export interface components {
             id: number;
             job: components["schemas"]["Job"];
             prompt_set: components["schemas"]["ImportPromptSet"];
+            source: components["schemas"]["ImageImportSourceEnum"];
+            target: components["schemas"]["TargetEnum"];
+            archive: string;
+            prefix: string;
+            table: string;
+            near: components["schemas"]["NearEnum"];
+            near_distance: number;
             imported: number;
             repeated: number;
+            skipped: number;
+            readonly likeness_count: number;
+            readonly likenesses: {
+                [key: string]: unknown;
+            }[];
             readonly problem_count: number;
             readonly problems: {
                 [key: string]: unknown;
@@ -1721,15 +1733,50 @@ export interface components {
              * @default
              */
             folder: string;
-            /** @default items.csv */
+            /**
+             * @description s3://bucket/prefix/, one that the server's operator allows.
+             * @default
+             */
+            prefix: string;
+            /**
+             * @description A zip, tar or tar.gz in the folder that holds the files.
+             * @default
+             */
+            archive: string;
+            /**
+             * @description The CSV or JSONL file. Photos need none: empty takes every image there is.
+             * @default items.csv
+             */
             table: string;
+            /** @default candidates */
+            target: components["schemas"]["TargetEnum"];
+            /**
+             * @description What happens to an image that resembles one that is there.
+             *
+             *     * `keep` - Keep
+             *     * `skip` - Skip
+             * @default keep
+             */
+            near: components["schemas"]["NearEnum"];
+            /** @default 6 */
+            near_distance: number;
         };
         ImageImportPage: {
             results: components["schemas"]["ImageImport"][];
             next: string | null;
         };
+        /**
+         * @description * `upload` - Upload
+         *     * `folder` - Folder
+         *     * `bucket` - Bucket
+         * @enum {string}
+         */
+        ImageImportSourceEnum: "upload" | "folder" | "bucket";
         ImageImportStartRequest: {
+            /** @default  */
             table: string;
+            /** @default  */
+            archive: string;
         };
         ImportPromptSet: {
             id: number;
@@ -2046,6 +2093,12 @@ export interface components {
             id: number;
             name: string;
         };
+        /**
+         * @description * `keep` - Keep
+         *     * `skip` - Skip
+         * @enum {string}
+         */
+        NearEnum: "keep" | "skip";
         /** @enum {unknown} */
         NullEnum: null;
         /**
@@ -2643,6 +2696,12 @@ export interface components {
             remaining: components["schemas"]["RemainingEnum"];
             saved: components["schemas"]["Saved"];
         };
+        /**
+         * @description * `candidates` - Candidates
+         *     * `photos` - Photos
+         * @enum {string}
+         */
+        TargetEnum: "candidates" | "photos";
         TasksAdded: {
             added: number;
         };
@@ -3694,7 +3753,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": components["schemas"]["ImageImportStartRequest"];
             };
@@ -5014,7 +5073,10 @@ export interface operations {
     };
     image_get: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Of an image: `shown`, a lossless WebP of every image; `thumb`, at most 256 pixels a side; `original`, the bytes that came in, for researchers. */
+                as?: "original" | "shown" | "thumb";
+            };
             header?: never;
             path: {
                 public_id: string;
