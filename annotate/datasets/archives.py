@@ -222,7 +222,7 @@ class _Info(tarfile.TarInfo):
 class _Counted:
     """What comes out of the compression, as long as there is room for it."""
 
-    def __init__(self, file: IO[bytes], *, archive: Path) -> None:
+    def __init__(self, file: Readable, *, archive: Path) -> None:
         self.file, self.archive = file, archive
         self.left = self.room = 2 * _room(archive) + (1 << 20)  # headers and what is passed over
 
@@ -241,7 +241,7 @@ def _tar(path: Path) -> Iterator[Member]:
         counted: Any = _Counted(plain, archive=path)
         with tarfile.open(fileobj=counted, mode="r|", tarinfo=_Info) as archive:
             for info in archive:
-                archive.members = []  # tarfile would keep them all
+                archive.members = []  # type: ignore[attr-defined]  # tarfile would keep them all
                 if not info.isdir():
                     yield Member(info.name, _tar_fault(info), _tar_opener(archive, info))
 

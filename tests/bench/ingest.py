@@ -3,7 +3,6 @@
 Through the import job itself (rows, hashes, near-duplicates, files on the disk), in one process.
 """
 
-import io
 import os
 import tempfile
 import time
@@ -21,7 +20,8 @@ from tests.bench.load_server import services
 FILES = int(os.environ.get("BENCH_INGEST_FILES", "10000"))
 WARM = 500  # files until every library has loaded and every pool is filled
 SIDE = 512
-FACES = 200  # photographs that all files are drawn over
+WIDE = 2 * SIDE  # of the pictures that the files are pieces of
+FACES = 100
 
 
 def run(emit: Emit) -> None:
@@ -88,27 +88,23 @@ def ingest(folder: Path, watch: Watch) -> Any:
 
 
 def write(folder: Path, count: int) -> None:
-    """JPEGs of about a photograph's detail: some blots and grain, moved and mixed for each file."""
+    """JPEGs of about a photograph's detail: pieces of larger pictures of blots and grain."""
     rng = np.random.default_rng(0)
-    blots = [
-        np.asarray(
-            Image.fromarray(rng.integers(0, 256, (24, 24, 3), dtype=np.uint8)).resize(
-                (SIDE, SIDE), Image.Resampling.BICUBIC
-            )
-        )
-        for _ in range(FACES)
-    ]
-    grain = rng.integers(0, 24, (SIDE, SIDE, 1), dtype=np.uint8)
+    pictures = [drawn(rng) for _ in range(FACES)]
     with (folder / "items.csv").open("w", encoding="utf-8") as table:
         table.write("file,prompt,model\n")
         for number in range(count):
-            one, other = rng.integers(0, FACES, 2)
-            moved = np.roll(blots[other], tuple(rng.integers(0, SIDE, 2)), axis=(0, 1))
-            picture = (blots[one] // 2 + moved // 2) // 10 * 9 + grain
-            file = io.BytesIO()
-            Image.fromarray(picture).save(file, "JPEG", quality=88)
-            (folder / f"{number:05}.jpg").write_bytes(file.getvalue())
+            left, top = (int(each) for each in rng.integers(0, WIDE - SIDE, 2))
+            piece = pictures[number % FACES].crop((left, top, left + SIDE, top + SIDE))
+            piece.save(folder / f"{number:05}.jpg", quality=88)
             table.write(f"{number:05}.jpg,a photograph number {number // 4},model {number % 2}\n")
+
+
+def drawn(rng: np.random.Generator) -> Image.Image:
+    coarse = Image.fromarray(rng.integers(0, 256, (40, 40, 3), dtype=np.uint8))
+    smooth = np.asarray(coarse.resize((WIDE, WIDE), Image.Resampling.BICUBIC), dtype=np.int16)
+    grain = rng.integers(-12, 13, (WIDE, WIDE, 1), dtype=np.int16)
+    return Image.fromarray(np.clip(smooth + grain, 0, 255).astype(np.uint8))
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers, status
 from rest_framework.parsers import BaseParser
 from rest_framework.request import Request
@@ -73,7 +73,7 @@ class ImageImportShape(serializers.Serializer[ImageImport]):
     id = serializers.IntegerField()
     job = JobShape(source="*")
     prompt_set = ImportPromptSet()
-    source = serializers.ChoiceField(choices=ImageImport.Source.choices)
+    source = serializers.ChoiceField(choices=ImageImport.Source.choices)  # type: ignore[assignment]
     target = serializers.ChoiceField(choices=ImageImport.Target.choices)
     archive = serializers.CharField()
     prefix = serializers.CharField()
@@ -95,7 +95,7 @@ class ImageImportShape(serializers.Serializer[ImageImport]):
     def get_problem_count(self, job: ImageImport) -> int:
         return job.problems.count()
 
-    @extend_schema(responses=ImportProblemShape(many=True))
+    @extend_schema_field(ImportProblemShape(many=True))
     def get_problems(self, job: ImageImport) -> list[dict[str, Any]]:
         rows = job.problems.order_by("row", "pk")[:SHOWN_PROBLEMS]
         return list(ImportProblemShape(rows, many=True).data)
@@ -103,9 +103,10 @@ class ImageImportShape(serializers.Serializer[ImageImport]):
     def get_likeness_count(self, job: ImageImport) -> int:
         return job.likenesses.count()
 
-    @extend_schema(responses=ImportLikenessShape(many=True))
+    @extend_schema_field(ImportLikenessShape(many=True))
     def get_likenesses(self, job: ImageImport) -> list[dict[str, Any]]:
-        return list(ImportLikenessShape(likenesses_of(job, SHOWN_LIKENESSES), many=True).data)
+        rows = likenesses_of(job, SHOWN_LIKENESSES)
+        return [ImportLikenessShape(row).data for row in rows]
 
 
 class ImageImportInput(serializers.Serializer[Any]):

@@ -1714,13 +1714,9 @@ export interface components {
             repeated: number;
             skipped: number;
             readonly likeness_count: number;
-            readonly likenesses: {
-                [key: string]: unknown;
-            }[];
+            readonly likenesses: components["schemas"]["ImportLikeness"][];
             readonly problem_count: number;
-            readonly problems: {
-                [key: string]: unknown;
-            }[];
+            readonly problems: components["schemas"]["ImportProblem"][];
             /** Format: date-time */
             created_at: string;
         };
@@ -1777,6 +1773,21 @@ export interface components {
             table: string;
             /** @default  */
             archive: string;
+        };
+        ImportLikeness: {
+            row: number;
+            file: string;
+            /** @description Bits that differ, of 64. */
+            distance: number;
+            skipped: boolean;
+            like: components["schemas"]["Image"];
+            /** @description What the other image's file was called; empty where it was not imported. */
+            like_file: string;
+        };
+        ImportProblem: {
+            row: number;
+            file: string;
+            message: string;
         };
         ImportPromptSet: {
             id: number;

@@ -152,3 +152,28 @@ def test_equal_images_of_two_projects_share_the_file_and_not_the_row(project):
     kept = [variant_get_or_make(asset=asset, kind="shown") for asset in assets]
     assert kept[0].storage_key == kept[1].storage_key
     assert Asset.objects.count() == MediaVariant.objects.count() == 2
+
+
+def test_what_a_campaign_shows_is_made_when_it_opens(
+    project, monkeypatch, django_capture_on_commit_callbacks
+):
+    from annotate.celery import app
+    from annotate.labeling.services.campaign import campaign_enter
+    from annotate.labeling.services.images import images_make
+    from tests.factories import campaign_of_pairs, tasks_of
+
+    sent = []
+    monkeypatch.setattr(app, "send_task", lambda name, **named: sent.append((name, named["args"])))
+    campaign = campaign_of_pairs(2, project=project, status="draft")
+    for task in tasks_of(campaign):
+        for row in task.candidates.select_related("candidate"):
+            row.candidate.asset = image_store(project=project, data=picture())
+            row.candidate.save(update_fields=["asset"])
+    other = image_store(project=project, data=picture())
+    with django_capture_on_commit_callbacks(execute=True):
+        campaign_enter(campaign=campaign, status="open")
+    assert sent == [("labeling.images_make", [campaign.pk])]
+    assert images_make(campaign.pk) == 4
+    assert MediaVariant.objects.filter(kind="shown").count() == 4
+    assert not other.variants.exists()
+    assert images_make(campaign.pk) == 0
