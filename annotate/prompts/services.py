@@ -70,9 +70,18 @@ def prompts_import(*, prompt_set: PromptSet, reading: Reading, dry_run: bool = F
 
 @transaction.atomic
 def prompt_get_or_create(
-    *, prompt_set: PromptSet, text: str, inputs: Inputs = NONE, category: str = ""
+    *,
+    prompt_set: PromptSet,
+    text: str,
+    inputs: Inputs = NONE,
+    like: Prompt | None = None,
+    category: str = "",
 ) -> Prompt:
-    """The prompt of these words and images. Prompts about one source image share a split."""
+    """The prompt of these words and images. Prompts about one source image share a split.
+
+    One made from another, which is then `like`, stays in its family: what was learnt from the one
+    must not be tested on the other.
+    """
     fresh = _prompt(
         prompt_set, PromptRow(text, family=inputs.source.sha256 if inputs.source else "")
     )
@@ -82,9 +91,10 @@ def prompt_get_or_create(
         inputs_sha256=inputs.sha256,
         defaults={
             "text": text,
-            "family": fresh.family,
-            "split": fresh.split,
-            "category": category,
+            "family": like.family if like else fresh.family,
+            "split": like.split if like else fresh.split,
+            "category": like.category if like else category,
+            "questions": like.questions if like else [],
         },
     )
     if is_new:
