@@ -2161,12 +2161,20 @@ export interface components {
             id: number;
             job: components["schemas"]["Job"];
             prompt_set: components["schemas"]["ImportPromptSet"];
+            source: components["schemas"]["ImageImportSourceEnum"];
+            target: components["schemas"]["TargetEnum"];
+            archive: string;
+            prefix: string;
+            table: string;
+            near: components["schemas"]["NearEnum"];
+            near_distance: number;
             imported: number;
             repeated: number;
+            skipped: number;
+            readonly likeness_count: number;
+            readonly likenesses: components["schemas"]["ImportLikeness"][];
             readonly problem_count: number;
-            readonly problems: {
-                [key: string]: unknown;
-            }[];
+            readonly problems: components["schemas"]["ImportProblem"][];
             /** Format: date-time */
             created_at: string;
         };
@@ -2179,15 +2187,65 @@ export interface components {
              * @default
              */
             folder: string;
-            /** @default items.csv */
+            /**
+             * @description s3://bucket/prefix/, one that the server's operator allows.
+             * @default
+             */
+            prefix: string;
+            /**
+             * @description A zip, tar or tar.gz in the folder that holds the files.
+             * @default
+             */
+            archive: string;
+            /**
+             * @description The CSV or JSONL file. Photos need none: empty takes every image there is.
+             * @default items.csv
+             */
             table: string;
+            /** @default candidates */
+            target: components["schemas"]["TargetEnum"];
+            /**
+             * @description What happens to an image that resembles one that is there.
+             *
+             *     * `keep` - Keep
+             *     * `skip` - Skip
+             * @default keep
+             */
+            near: components["schemas"]["NearEnum"];
+            /** @default 6 */
+            near_distance: number;
         };
         ImageImportPage: {
             results: components["schemas"]["ImageImport"][];
             next: string | null;
         };
+        /**
+         * @description * `upload` - Upload
+         *     * `folder` - Folder
+         *     * `bucket` - Bucket
+         * @enum {string}
+         */
+        ImageImportSourceEnum: "upload" | "folder" | "bucket";
         ImageImportStartRequest: {
+            /** @default  */
             table: string;
+            /** @default  */
+            archive: string;
+        };
+        ImportLikeness: {
+            row: number;
+            file: string;
+            /** @description Bits that differ, of 64. */
+            distance: number;
+            skipped: boolean;
+            like: components["schemas"]["Image"];
+            /** @description What the other image's file was called; empty where it was not imported. */
+            like_file: string;
+        };
+        ImportProblem: {
+            row: number;
+            file: string;
+            message: string;
         };
         ImportPromptSet: {
             id: number;
@@ -2594,6 +2652,12 @@ export interface components {
             id: number;
             name: string;
         };
+        /**
+         * @description * `keep` - Keep
+         *     * `skip` - Skip
+         * @enum {string}
+         */
+        NearEnum: "keep" | "skip";
         /** @enum {unknown} */
         NullEnum: null;
         /**
@@ -3322,6 +3386,12 @@ export interface components {
             remaining: components["schemas"]["RemainingEnum"];
             saved: components["schemas"]["Saved"];
         };
+        /**
+         * @description * `candidates` - Candidates
+         *     * `photos` - Photos
+         * @enum {string}
+         */
+        TargetEnum: "candidates" | "photos";
         TasksAdded: {
             added: number;
         };
@@ -4691,7 +4761,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": components["schemas"]["ImageImportStartRequest"];
             };
@@ -6258,7 +6328,10 @@ export interface operations {
     };
     image_get: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Of an image: `shown`, a lossless WebP of every image; `thumb`, at most 256 pixels a side; `original`, the bytes that came in, for researchers. */
+                as?: "original" | "shown" | "thumb";
+            };
             header?: never;
             path: {
                 public_id: string;
