@@ -14,7 +14,7 @@ from annotate.registry.models import ModelVersion
 
 
 class GenerationJob(Job):
-    """Prompts x one model version x seeds."""
+    """Prompts x one model version x seeds: the same for all, or a pool of its own for each prompt."""
 
     task_name: ClassVar[str] = "generation.run"
     queue: ClassVar[str] = "gpu"
@@ -24,12 +24,21 @@ class GenerationJob(Job):
     prompt_set = models.ForeignKey(PromptSet, on_delete=models.PROTECT, related_name="+")
     split = models.CharField(max_length=10, default="", blank=True)  # empty: every split
     prompt_limit = models.PositiveIntegerField(null=True)
-    seeds = ArrayField(models.BigIntegerField())
+    seeds = ArrayField(models.BigIntegerField())  # empty where there are pools
+    seeds_per_prompt = models.PositiveIntegerField(default=0)  # size of a pool; 0: `seeds` it is
+    pool_seed = models.BigIntegerField(default=0)  # what the pools' seeds are drawn from
     sampler = models.JSONField(default=dict)  # steps, guidance, size, scheduler: what was asked for
     sampler_sha256 = models.CharField(max_length=64)
 
     class Meta(Job.Meta):
-        pass
+        constraints: ClassVar = [
+            *Job.Meta.constraints,
+            models.CheckConstraint(
+                name="generation_seeds_or_pools",
+                condition=Q(seeds_per_prompt=0, seeds__len__gt=0)
+                | Q(seeds_per_prompt__gt=0, seeds__len=0),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"generation {self.pk}"

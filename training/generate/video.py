@@ -1,0 +1,52 @@
+"""Draws videos with AnimateDiff pipelines: a still UNet with motion modules in it.
+
+Guo et al., "AnimateDiff" (arXiv 2307.04725). A folder of `AnimateDiffPipeline.save_pretrained`; a
+motion adapter and the still model it was put into are saved together that way.
+"""
+
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from training.generate.pipeline import BadModel, Model
+from training.generate.sampling import Painter, Settings
+
+AT_ONCE = 16  # frames that the VAE decodes together
+
+
+class VideoPainter(Painter):
+    """A Painter whose drawings are frames (T, 3, H, W), with latents (C, T, h, w)."""
+
+    def __init__(self, model: Model, settings: Settings) -> None:
+        """Raises BadModel also for more frames than the motion modules were made for."""
+        most = most_frames(model.pipeline)
+        self.frames = settings.frames or min(most, 16)
+        if self.frames > most:
+            raise BadModel(
+                f"frames {self.frames} is more than the model can move: at most {most}",
+                hint="Ask for fewer frames, or use a motion adapter with a longer sequence.",
+            )
+        super().__init__(model, settings)
+
+    def items_at_once(self, batch_size: int) -> int:
+        """`batch_size` counts frames here, so that the same number fits into the same memory."""
+        return max(1, batch_size // self.frames)
+
+    def _latent_shape(self) -> tuple[int, ...]:
+        channels, height, width = super()._latent_shape()
+        return channels, self.frames, height, width
+
+    def _more(self) -> dict[str, Any]:
+        return {"num_frames": self.frames}
+
+    def _decode(self, latents: Tensor) -> Tensor:
+        """Latents (B, C, T, h, w) to frames (B, T, 3, H, W) in [0, 1]."""
+        flat = latents.transpose(1, 2).flatten(0, 1)
+        parts = [super(VideoPainter, self)._decode(part) for part in flat.split(AT_ONCE)]
+        return torch.cat(parts).unflatten(0, (len(latents), self.frames))
+
+
+def most_frames(pipeline: Any) -> int:
+    """How many frames the motion modules know places for."""
+    return int(pipeline.unet.config.motion_max_seq_length)
