@@ -181,8 +181,9 @@ class Job:
         )
         return path
 
-    def warn(self, message: str) -> None:
-        self.report(contracts.Warned(time=time.time(), message=message))
+    def warn(self, message: str, *, item: str = "") -> None:
+        """Say what is not as it should be; `item` is the key of what it is about."""
+        self.report(contracts.Warned(time=time.time(), message=message, item=item))
 
     def stop(self, step: int) -> NoReturn:
         """End because `stopping`; everything needed to go on must be on the disk."""

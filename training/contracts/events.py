@@ -65,6 +65,7 @@ class CheckpointSaved(Timed):
 class Warned(Timed):
     event: Literal["warning"] = "warning"
     message: str
+    item: str = ""  # the key of the item it is about, where it is about one
 
 
 class Finished(Timed):

@@ -18,6 +18,11 @@ class Item(Plain):
     prompt: str
     negative: str = ""
     seed: int = Field(ge=0, lt=2**63)
+    # Image files, relative to the job folder; which of them a mode needs: contracts/generate.py.
+    source: str | None = None  # to be completed or noised
+    mask: str | None = None  # as large as the source; white is to be filled
+    references: tuple[str, ...] = ()  # what to show
+    level: int | None = Field(None, ge=1, le=1000)  # of mode "recon": noised to this timestep
 
     @field_validator("key")
     @classmethod

@@ -1,4 +1,4 @@
-"""Opens a Stable-Diffusion-class pipeline: safetensors only, and a clear error for the rest."""
+"""Opens a pipeline of a known family: safetensors only, and a clear error for the rest."""
 
 import json
 import warnings
@@ -10,9 +10,7 @@ import torch
 
 from training.common.jobs import JobError
 from training.data.latents import vae_sha256
-
-# The classes whose prompts we know how to encode and whose latents we know how to decode.
-CLASSES = ("StableDiffusionPipeline", "StableDiffusionXLPipeline")
+from training.generate.families import FAMILIES, classes_for
 
 # Formats that run code when they are opened.
 PICKLED = (".bin", ".pt", ".pth", ".ckpt", ".pkl", ".pickle")
@@ -28,7 +26,7 @@ class BadModel(JobError):
 class Model:
     """An open pipeline. Its modules are in eval mode and carry no gradients."""
 
-    pipeline: Any  # a diffusers pipeline, one of CLASSES
+    pipeline: Any  # a diffusers pipeline, one of FAMILIES
     folder: Path
     device: torch.device
     dtype: torch.dtype  # of the UNet and the text encoders
@@ -42,15 +40,18 @@ def load_model(
     adapter: Path | None = None,
     adapter_scale: float = 1.0,
     dtype: torch.dtype | None = None,
+    mode: str = "text",
 ) -> Model:
     """Open a pipeline folder or hub id, a LoRA merged into it where one is given.
+
+    `mode` is what it is to draw: a family that cannot is refused before anything is loaded.
 
     fp32 on the CPU and fp16 on a GPU unless told otherwise. The safety checker is left out: it
     blackens pictures silently, and a black picture judged by people would be a wrong lesson.
     Raises BadModel.
     """
     folder = find_folder(source)
-    index = check_folder(folder)
+    index = check_folder(folder, mode)
     dtype = dtype or (torch.float16 if device.type == "cuda" else torch.float32)
     pipeline = _open(folder, index, dtype)
     if adapter is not None:
@@ -82,7 +83,7 @@ def find_folder(source: str | Path) -> Path:
     return _download(text)
 
 
-def check_folder(folder: Path) -> dict[str, Any]:
+def check_folder(folder: Path, mode: str = "text") -> dict[str, Any]:
     """Its model_index.json, if the folder may be opened at all. Raises BadModel."""
     path = folder / "model_index.json"
     if not path.is_file():
@@ -97,10 +98,17 @@ def check_folder(folder: Path) -> dict[str, Any]:
     except ValueError as error:
         raise BadModel(f"{path} is not JSON: {error}") from None
     name = index.get("_class_name") if isinstance(index, dict) else None
-    if name not in CLASSES:
+    family = FAMILIES.get(name) if isinstance(name, str) else None
+    if family is None:
         raise BadModel(
             f"{folder} is a {name}, which cannot be drawn with yet",
-            hint=f"These can: {', '.join(CLASSES)}.",
+            hint=f"These can: {', '.join(FAMILIES)}.",
+        )
+    if mode not in family.painters:
+        raise BadModel(
+            f"{folder} is a {name}, a model of another family: it cannot draw in mode {mode!r}",
+            hint=f"These can: {', '.join(classes_for(mode)) or 'none yet'}. "
+            f"This {family.words} draws in: {', '.join(family.painters)}.",
         )
     for part, kind in index.items():
         if _has_weights(part, kind):
@@ -122,7 +130,9 @@ def _has_weights(part: str, kind: object) -> bool:
     """Whether a line of model_index.json names a network that we load."""
     if part.startswith("_") or not isinstance(kind, list) or kind[0] is None:
         return False
-    return part in ("unet", "vae") or part.startswith("text_encoder")
+    return part in ("unet", "transformer", "vae", "image_encoder") or part.startswith(
+        "text_encoder"
+    )
 
 
 def _check_part(folder: Path, part: str) -> None:
@@ -152,7 +162,8 @@ def _open(folder: Path, index: dict[str, Any], dtype: torch.dtype) -> Any:
     left_out: dict[str, Any] = {}
     if "safety_checker" in index:
         left_out = {"safety_checker": None, "requires_safety_checker": False}
-    files = [path.name for path in (folder / "unet").glob("*.safetensors")]
+    network = FAMILIES[index["_class_name"]].network
+    files = [path.name for path in (folder / network).glob("*.safetensors")]
     halves = [name for name in files if ".fp16" in name]
     # Half precision where that is what we compute in, or where there is nothing else.
     variant = "fp16" if halves and (dtype == torch.float16 or halves == files) else None

@@ -6,14 +6,15 @@ CPU, so that a GPU draws the same picture.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import torch
 from torch import Tensor
 
-from training.contracts import Item, Sampler
+from training.contracts import Canvas, Item, Mode, Sampler
 from training.generate.embeddings import TextEncoder
+from training.generate.inputs import Inputs
 from training.generate.pipeline import BadModel, Model
 
 
@@ -26,6 +27,11 @@ class Settings:
     sampler: Sampler = "default"
     width: int | None = None
     height: int | None = None
+    mode: Mode = "text"
+    eta: float = 0.0
+    feather: int = 0
+    canvas: Canvas = field(default_factory=Canvas)
+    reference_scale: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -68,9 +74,16 @@ class Painter:
 
     @torch.inference_mode()
     def draw(
-        self, items: Sequence[Item], *, on_step: Callable[[], None] | None = None
+        self,
+        items: Sequence[Item],
+        inputs: Sequence[Inputs] = (),
+        *,
+        on_step: Callable[[], None] | None = None,
     ) -> list[Drawing]:
-        """One drawing an item, in order. `on_step` is called between steps; it may raise."""
+        """One drawing an item, in order. `on_step` is called between steps; it may raise.
+
+        `inputs` are the items' images, in their order, in the modes that need any.
+        """
         generators = [torch.Generator("cpu").manual_seed(item.seed) for item in items]
         noise = torch.stack(
             [torch.randn(self._shape, generator=generator) for generator in generators]

@@ -1,9 +1,10 @@
 """Writes to generation jobs and candidates."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Prefetch, QuerySet
 
 from annotate.accounts.models import User
 from annotate.core.errors import ApplicationError
@@ -13,7 +14,7 @@ from annotate.generation.models import Candidate, GenerationJob
 from annotate.media.models import Asset
 from annotate.media.services import image_store, latent_store
 from annotate.projects.models import Project
-from annotate.prompts.models import Prompt, PromptSet
+from annotate.prompts.models import Prompt, PromptImage, PromptSet
 from annotate.prompts.selectors import prompts_for
 from annotate.registry.models import ModelVersion
 from training.contracts import BadJob, GenerateConfig, parse_config
@@ -88,12 +89,43 @@ def item_key(prompt_id: int, seed: int) -> str:
 
 def generation_items(job: GenerationJob) -> list[dict[str, Any]]:
     """Everything the job draws, in the order of prompts, then seeds."""
-    prompts = prompts_for(prompt_set=job.prompt_set, split=job.split, limit=job.prompt_limit)
+    prompts = _prompts(job).prefetch_related(
+        Prefetch("images", PromptImage.objects.select_related("asset").order_by("position"))
+    )
     return [
-        {"key": item_key(prompt.pk, seed), "prompt": prompt.text, "seed": seed}
+        {"key": item_key(prompt.pk, seed), "prompt": prompt.text, "seed": seed, **_files(prompt)}
         for prompt in prompts
         for seed in job.seeds
     ]
+
+
+def generation_inputs(job: GenerationJob) -> Iterator[tuple[str, str]]:
+    """The images of the job's prompts: where each lies in the job folder, and its storage key."""
+    assets = Asset.objects.filter(
+        pk__in=PromptImage.objects.filter(prompt__in=_prompts(job).values("pk")).values("asset")
+    )
+    for asset in assets.order_by("pk").iterator():
+        yield _input_path(asset), asset.storage_key
+
+
+def _prompts(job: GenerationJob) -> QuerySet[Prompt]:
+    return prompts_for(prompt_set=job.prompt_set, split=job.split, limit=job.prompt_limit)
+
+
+def _files(prompt: Prompt) -> dict[str, Any]:
+    """A prompt's images as an item names them: by the content, so that other bytes are another item."""
+    files: dict[str, Any] = {}
+    for image in prompt.images.all():
+        path = _input_path(image.asset)
+        if image.role == PromptImage.Role.REFERENCE:
+            files.setdefault("references", []).append(path)
+        else:
+            files[image.role] = path
+    return files
+
+
+def _input_path(asset: Asset) -> str:
+    return f"inputs/{asset.storage_key.rsplit('/', 1)[-1]}"
 
 
 def generation_config(job: GenerationJob) -> dict[str, Any]:
