@@ -42,7 +42,7 @@ def build_tokenizer():
     )
 
 
-def _text_config(**more):
+def text_config(**more):
     return {
         "vocab_size": 4 + len(WORDS),
         "hidden_size": 32,
@@ -89,7 +89,7 @@ def build_pipeline(folder: Path, *, seed: int = 0) -> Path:
             sample_size=32,
             scaling_factor=0.5,
         )
-        text_encoder = CLIPTextModel(CLIPTextConfig(**_text_config()))
+        text_encoder = CLIPTextModel(CLIPTextConfig(**text_config()))
     pipeline = StableDiffusionPipeline(
         vae=vae.eval(),
         text_encoder=text_encoder.eval(),
@@ -150,7 +150,7 @@ def build_xl_pipeline(folder: Path) -> Path:
             sample_size=32,
             force_upcast=True,
         )
-        config = CLIPTextConfig(**_text_config(projection_dim=32))
+        config = CLIPTextConfig(**text_config(projection_dim=32))
         text_encoder, text_encoder_2 = CLIPTextModel(config), CLIPTextModelWithProjection(config)
     pipeline = StableDiffusionXLPipeline(
         vae=vae.eval(),
@@ -175,7 +175,7 @@ def build_clip(folder: Path, *, seed: int = 0, image_size: int = 32) -> Path:
         torch.manual_seed(seed)
         model = CLIPModel(
             CLIPConfig(
-                text_config=_text_config(projection_dim=32),
+                text_config=text_config(projection_dim=32),
                 vision_config={
                     "hidden_size": 32,
                     "intermediate_size": 64,

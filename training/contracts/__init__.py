@@ -25,10 +25,12 @@ from training.contracts.generate import NEEDS, Canvas, Gate, GenerateConfig, Mod
 from training.contracts.items import Item, parse_items
 from training.contracts.job import CONFIGS, JobFile, parse_job
 from training.contracts.plain import BadJob, Plain, parse_config, validated
+from training.contracts.pools import LARGEST_SEED, pool_seeds
 from training.contracts.reward import RewardConfig
 
 __all__ = [
     "CONFIGS",
+    "LARGEST_SEED",
     "NEEDS",
     "VISIONREWARD_FRAMES",
     "BadJob",
@@ -61,5 +63,6 @@ __all__ = [
     "parse_event",
     "parse_items",
     "parse_job",
+    "pool_seeds",
     "validated",
 ]

@@ -32,14 +32,16 @@ class Settings:
     feather: int = 0
     canvas: Canvas = field(default_factory=Canvas)
     reference_scale: float = 1.0
+    frames: int | None = None  # of a video; None: the model's own
+    fps: int = 8  # frames a second of a video
 
 
 @dataclass(frozen=True)
 class Drawing:
     """One result, on the CPU."""
 
-    image: Tensor  # (3, H, W) in [0, 1]
-    latent: Tensor  # (C, h, w), scaled as the UNet sees it
+    image: Tensor  # (3, H, W) in [0, 1]; of a video its frames, (T, 3, H, W)
+    latent: Tensor  # (C, h, w), of a video (C, T, h, w), scaled as the network sees it
 
     @property
     def finite(self) -> bool:
@@ -49,28 +51,59 @@ class Drawing:
 class Painter:
     """A model with its settings, ready to draw batches."""
 
+    network = "unet"  # the pipeline's part that is called at every step
+
     def __init__(self, model: Model, settings: Settings) -> None:
         """Raises BadModel for a size or sampler that the model cannot do."""
         self.model = model
         self.settings = settings
-        self.text = TextEncoder(model)
+        self.text = self._text_encoder()
         pipeline = model.pipeline
         factor = pipeline.vae_scale_factor
-        own_size = pipeline.unet.config.sample_size
+        own_size = getattr(pipeline, self.network).config.sample_size
         own_height, own_width = (
             (own_size, own_size) if isinstance(own_size, int) else tuple(own_size)
         )
         self.height = settings.height or own_height * factor
         self.width = settings.width or own_width * factor
+        grain = max(8, self._grain())
         for name, pixels in (("width", self.width), ("height", self.height)):
-            if pixels % 8 or pixels % factor:
-                raise BadModel(f"{name} {pixels} is not a multiple of {max(8, factor)}")
-        self._scheduler = make_scheduler(pipeline.scheduler, settings.sampler)
-        self._shape = (
-            pipeline.unet.config.in_channels,
-            self.height // factor,
-            self.width // factor,
-        )
+            if pixels % grain:
+                raise BadModel(f"{name} {pixels} is not a multiple of {grain}")
+        self._scheduler = self._make_scheduler(pipeline.scheduler, settings.sampler)
+        self._shape = self._latent_shape()
+
+    def items_at_once(self, batch_size: int) -> int:
+        """How many items a batch of this size holds."""
+        return batch_size
+
+    @property
+    def meta(self) -> dict[str, Any]:
+        """What every result's meta says of this family."""
+        return {}
+
+    # --- what other families do differently ----------------------------------------------
+
+    def _text_encoder(self) -> TextEncoder:
+        return TextEncoder(self.model)
+
+    def _make_scheduler(self, own: Any, sampler: Sampler) -> Any:
+        return make_scheduler(own, sampler)
+
+    def _grain(self) -> int:
+        """Pixels that a side must be a multiple of."""
+        return int(self.model.pipeline.vae_scale_factor)
+
+    def _latent_shape(self) -> tuple[int, ...]:
+        """One item's noise."""
+        pipeline = self.model.pipeline
+        factor = pipeline.vae_scale_factor
+        channels = getattr(pipeline, self.network).config.in_channels
+        return channels, self.height // factor, self.width // factor
+
+    def _more(self) -> dict[str, Any]:
+        """Further arguments of the pipeline."""
+        return {}
 
     @torch.inference_mode()
     def draw(
@@ -119,6 +152,7 @@ class Painter:
         try:
             found: Tensor = pipeline(
                 **texts,
+                **self._more(),
                 height=self.height,
                 width=self.width,
                 num_inference_steps=self.settings.steps,

@@ -33,6 +33,10 @@ class VideoPainter(Painter):
         """`batch_size` counts frames here, so that the same number fits into the same memory."""
         return max(1, batch_size // self.frames)
 
+    @property
+    def meta(self) -> dict[str, Any]:
+        return {"frames": self.frames, "fps": self.settings.fps}
+
     def _latent_shape(self) -> tuple[int, ...]:
         channels, height, width = super()._latent_shape()
         return channels, self.frames, height, width
