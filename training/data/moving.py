@@ -31,7 +31,7 @@ DIRECTIONS: dict[str, tuple[int, int]] = {
 }
 OPPOSITE = {"left": "right", "right": "left", "up": "down", "down": "up"}
 WORDS = ("moving", *DIRECTIONS)  # beside those of the still scenes
-TRAVEL = 0.34  # from the first frame to the last, as a fraction of the side
+TRAVEL = 0.243  # from the first frame to the last, as a fraction of the side
 LEAST_TRAVEL = 0.08  # less than this is not a motion
 WANDER = 0.25  # how far the middle of the way strays, as for `random_scene`
 

@@ -79,26 +79,25 @@ class ClipConfig(Plain):
 
 
 class MotionConfig(Plain):
-    """Motion modules (AnimateDiff) for a finished still model, whose UNet and VAE stay as they are.
-
-    Its text encoder is trained along: it learns the words of motion.
-    """
+    """Motion modules (AnimateDiff) for a finished still model; its VAE stays as it is."""
 
     seed: int
     model: str  # a Stable Diffusion pipeline folder of ours
-    frames: int = Field(8, gt=1, le=32)
+    frames: int = Field(6, gt=1, le=32)
     clips: int = Field(1500, gt=0)  # drawn and encoded once; each is also shown backwards
     heads: int = Field(8, gt=0)
-    steps: int = Field(1000, gt=0)
+    steps: int = Field(500, gt=0)
     batch_size: int = Field(4, gt=0)  # clips
-    learning_rate: float = Field(1e-3, gt=0)
-    text_rate: float = Field(0.3, ge=0)  # of the text encoder, as a share of learning_rate
+    learning_rate: float = Field(1e-3, gt=0)  # of the motion modules
+    # Of what was learnt before, as shares of it: the words of motion are new, the places too.
+    text_rate: float = Field(0.4, ge=0)
+    unet_rate: float = Field(0.3, ge=0)
     warmup_steps: int = Field(50, ge=0)
     gradient_clip: float = Field(1.0, gt=0)
-    ema: float = Field(0.995, ge=0, lt=1)
+    ema: float = Field(0.99, ge=0, lt=1)
     caption_dropout: float = Field(0.1, ge=0, lt=1)
     validate_every: int = Field(500, gt=0)
-    checkpoint_every: int = Field(100, gt=0)
+    checkpoint_every: int = Field(50, gt=0)
     check_prompts: int = Field(64, ge=0)  # drawn and measured at the end; as many of each direction
     check_steps: int = Field(20, gt=0)
     check_guidance: float = Field(3.0, ge=0)

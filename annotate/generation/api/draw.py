@@ -13,7 +13,7 @@ from annotate.core.errors import ApplicationError
 from annotate.core.jobs import job_cancel, job_retry
 from annotate.generation.models import Candidate, GenerationJob
 from annotate.generation.selectors.draw import access_generation, candidates_of, generations_of
-from annotate.generation.services.draw import generation_create
+from annotate.generation.services.draw import MOST_IN_A_POOL, generation_create
 from annotate.media.selectors import ImageShape
 from annotate.projects.models import Role
 from annotate.projects.selectors import access_project
@@ -22,6 +22,7 @@ from annotate.prompts.selectors import access_prompt_set
 from annotate.registry.models import ModelVersion
 from annotate.registry.selectors import model_in
 from annotate.registry.shapes import ModelName
+from training.contracts import LARGEST_SEED
 
 
 class PromptSetName(serializers.Serializer[Any]):
@@ -36,6 +37,8 @@ class GenerationShape(serializers.Serializer[GenerationJob]):
     prompt_set = PromptSetName()
     split = serializers.CharField()
     seeds = serializers.ListField(child=serializers.IntegerField())
+    seeds_per_prompt = serializers.IntegerField()
+    pool_seed = serializers.IntegerField()
     sampler = serializers.DictField()
     candidate_count = serializers.IntegerField()
     created_at = serializers.DateTimeField()
@@ -50,10 +53,13 @@ class GenerationInput(serializers.Serializer[Any]):
     split = serializers.ChoiceField(choices=Split.choices, default="", allow_blank=True)
     prompt_limit = serializers.IntegerField(min_value=1, allow_null=True, default=None)
     seeds = serializers.ListField(
-        child=serializers.IntegerField(min_value=0, max_value=2**53 - 1),
-        min_length=1,
+        child=serializers.IntegerField(min_value=0, max_value=LARGEST_SEED),
+        default=list,
         max_length=10_000,
     )
+    # Pools in place of seeds: each prompt gets so many of its own, drawn from its text and pool_seed.
+    seeds_per_prompt = serializers.IntegerField(min_value=0, max_value=MOST_IN_A_POOL, default=0)
+    pool_seed = serializers.IntegerField(min_value=0, max_value=LARGEST_SEED, default=0)
     sampler = serializers.DictField(default=dict)
 
 

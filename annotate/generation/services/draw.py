@@ -12,14 +12,15 @@ from annotate.core.hashing import sha256_of
 from annotate.core.jobs import job_claim, job_send
 from annotate.generation.models import Candidate, GenerationJob
 from annotate.media.models import Asset
-from annotate.media.services import image_store, latent_store
+from annotate.media.services import latent_store, media_store
 from annotate.projects.models import Project
 from annotate.prompts.models import Prompt, PromptImage, PromptSet
 from annotate.prompts.selectors import prompts_for
 from annotate.registry.models import ModelVersion
-from training.contracts import BadJob, GenerateConfig, parse_config
+from training.contracts import BadJob, GenerateConfig, parse_config, pool_seeds
 
 MOST_IMAGES = 1_000_000
+MOST_IN_A_POOL = 10_000
 # What changes an image; batch size and the like do not, and stay out of its identity.
 SAMPLER_KEYS = ("steps", "guidance", "width", "height", "sampler")
 
@@ -49,18 +50,23 @@ def generation_create(
     user: User | None,
     model_version: ModelVersion,
     prompt_set: PromptSet,
-    seeds: Sequence[int],
+    seeds: Sequence[int] = (),
+    seeds_per_prompt: int = 0,
+    pool_seed: int = 0,
     sampler: dict[str, Any],
     split: str = "",
     prompt_limit: int | None = None,
 ) -> GenerationJob:
+    """Queue a job. Either `seeds`, the same for every prompt, or pools of `seeds_per_prompt`."""
     if model_version.source == ModelVersion.Source.EXTERNAL:
         raise ApplicationError("We hold no weights of this model: it came in with its images.")
+    _check_pool(seeds, seeds_per_prompt)
     wanted = prompts_for(prompt_set=prompt_set, split=split, limit=prompt_limit).count()
-    if not wanted or not seeds:
+    total = wanted * (seeds_per_prompt or len(set(seeds)))
+    if not total:
         raise ApplicationError("There is nothing to draw: give at least one prompt and one seed.")
-    if wanted * len(seeds) > MOST_IMAGES:
-        raise ApplicationError(f"That is {wanted * len(seeds):,} images; at most {MOST_IMAGES:,}.")
+    if total > MOST_IMAGES:
+        raise ApplicationError(f"That is {total:,} images; at most {MOST_IMAGES:,}.")
     checked = sampler_checked(sampler)
     with transaction.atomic():
         job = GenerationJob.objects.create(
@@ -71,12 +77,24 @@ def generation_create(
             split=split,
             prompt_limit=prompt_limit,
             seeds=list(dict.fromkeys(seeds)),
+            seeds_per_prompt=seeds_per_prompt,
+            pool_seed=pool_seed if seeds_per_prompt else 0,
             sampler=checked,
             sampler_sha256=sampler_identity(checked),
-            progress_total=wanted * len(set(seeds)),
+            progress_total=total,
         )
         job_send(job)
     return job
+
+
+def _check_pool(seeds: Sequence[int], seeds_per_prompt: int) -> None:
+    problem = ""
+    if seeds and seeds_per_prompt:
+        problem = "Give seeds, or how many a prompt (seeds_per_prompt), not both."
+    if seeds_per_prompt > MOST_IN_A_POOL:
+        problem = f"A pool holds at most {MOST_IN_A_POOL:,} seeds a prompt."
+    if problem:
+        raise ApplicationError(problem, seeds_per_prompt=problem)
 
 
 def generation_claim(pk: int) -> GenerationJob | None:
@@ -95,8 +113,14 @@ def generation_items(job: GenerationJob) -> list[dict[str, Any]]:
     return [
         {"key": item_key(prompt.pk, seed), "prompt": prompt.text, "seed": seed, **_files(prompt)}
         for prompt in prompts
-        for seed in job.seeds
+        for seed in _seeds(job, prompt)
     ]
+
+
+def _seeds(job: GenerationJob, prompt: Prompt) -> Sequence[int]:
+    if job.seeds_per_prompt:
+        return pool_seeds(job.pool_seed, prompt.text, job.seeds_per_prompt)
+    return job.seeds
 
 
 def generation_inputs(job: GenerationJob) -> Iterator[tuple[str, str]]:
@@ -181,7 +205,7 @@ def candidate_record(
     }
     if found := Candidate.objects.filter(**record).first():
         return found
-    asset = image_store(project=project, data=image)
+    asset = media_store(project=project, data=image)
     latent_asset = latent_store(project=project, data=latent) if latent else None
     try:
         with transaction.atomic():

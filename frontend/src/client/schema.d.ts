@@ -1613,6 +1613,8 @@ export interface components {
             prompt_set: components["schemas"]["PromptSetName"];
             split: string;
             seeds: number[];
+            seeds_per_prompt: number;
+            pool_seed: number;
             sampler: {
                 [key: string]: unknown;
             };
@@ -1626,7 +1628,14 @@ export interface components {
             /** @default  */
             split: components["schemas"]["SplitEnum"] | components["schemas"]["BlankEnum"];
             prompt_limit?: number | null;
-            seeds: number[];
+            seeds?: number[];
+            /** @default 0 */
+            seeds_per_prompt: number;
+            /**
+             * Format: int64
+             * @default 0
+             */
+            pool_seed: number;
             sampler?: {
                 [key: string]: unknown;
             };
