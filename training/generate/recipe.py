@@ -91,7 +91,7 @@ class Work:
         Raises JobStopped, with all announced images on the disk.
         """
         meta: dict[str, Any] = {"model": name} if name else {}
-        meta |= {"vae_sha256": painter.model.vae, "width": painter.width, "height": painter.height}
+        meta |= {"vae_sha256": painter.model.vae}
         todo = [item for item in items if not self.results.complete(full_key(name, item))]
         left = {item.key for item in todo}
         there = [item for item in items if item.key not in left]
@@ -134,7 +134,8 @@ class Work:
             images = torch.stack([load_image(self.results.image(key)) for key in keys])
             extra = judge(keys, batch, images)
         for key, item, more in zip(keys, batch, extra, strict=True):
-            self.results.announce_again(key, meta | _level(item) | more)
+            size = self.results.size(key)
+            self.results.announce_again(key, meta | size | _level(item) | more)
         self.finished += len(keys)
         self._heed_stop()
 
@@ -168,7 +169,8 @@ class Work:
         self.finished += len(good)
         levels = {full_key(name, item): _level(item) for item in batch}
         for key, more in zip(good, extra, strict=True):
-            said = meta | levels[key] | more
+            height, width = good[key].image.shape[-2:]
+            said = meta | {"width": width, "height": height} | levels[key] | more
             self.results.announce(key, seconds=seconds / len(batch), meta=said)
 
     def summary(self, model: Model, painter: Painter) -> dict[str, Any]:

@@ -6,6 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, TypeVar
 
+from PIL import Image
+
 from training.common.events import read_events
 from training.common.jobs import Job
 from training.contracts import Sample
@@ -35,6 +37,11 @@ class Results:
 
     def latent(self, key: str) -> Path | None:
         return self._job.out / "latents" / f"{key}.safetensors" if self._latents else None
+
+    def size(self, key: str) -> dict[str, int]:
+        """Of an image that is there, in pixels."""
+        with Image.open(self.image(key)) as opened:
+            return {"width": opened.width, "height": opened.height}
 
     def complete(self, key: str) -> bool:
         latent = self.latent(key)
