@@ -38,6 +38,8 @@ RECIPES: dict[str, tuple[str, str]] = {
     "denoiser": ("training.pretrain.settings:DenoiserConfig", "training.pretrain.denoiser:run"),
     "motion": ("training.pretrain.settings:MotionConfig", "training.pretrain.motion:run"),
     "clip": ("training.pretrain.settings:ClipConfig", "training.pretrain.clip:run"),
+    "inpainter": ("training.pretrain.settings:InpainterConfig", "training.pretrain.inpainter:run"),
+    "reference": ("training.pretrain.settings:ReferenceConfig", "training.pretrain.reference:run"),
 }
 PRESETS = Path(__file__).parent / "presets"
 

@@ -95,13 +95,11 @@ class GenerateConfig(Plain):
         return self
 
     @model_validator(mode="after")
-    def _frames_are_of_videos(self) -> Self:
-        if self.frames is not None and self.mode != "video":
-            raise ValueError('frames go with mode "video" alone')
-        return self
-
-    @model_validator(mode="after")
-    def _gates_need_an_adapter(self) -> Self:
+    def _only_what_does_something(self) -> Self:
         if self.gates and self.adapter is None:
             raise ValueError("gates hold back an adapter, and there is none")
+        if self.feather and self.mode != "inpaint":
+            raise ValueError('a feather goes with mode "inpaint" alone')
+        if self.frames is not None and self.mode != "video":
+            raise ValueError('frames go with mode "video" alone')
         return self

@@ -46,6 +46,15 @@ def load_video(path: Path) -> Tensor:
     return torch.from_numpy(np.stack(decoded)).permute(0, 3, 1, 2).float() / 255
 
 
+def video_size(path: Path) -> tuple[int, int]:
+    """Width and height in pixels."""
+    import av
+
+    with av.open(path, format="matroska") as container:
+        stream = container.streams.video[0]
+        return stream.width, stream.height
+
+
 def _write(arrays: np.ndarray, path: Path, fps: int) -> None:
     import av
 

@@ -11,7 +11,7 @@ from torch import Tensor
 
 from training.contracts import Sampler
 from training.generate.embeddings import TextEncoder
-from training.generate.pipeline import BadModel
+from training.generate.refusals import BadModel
 from training.generate.sampling import Painter
 
 T5_TOKENS = 256  # what the model was trained with, and diffusers' own default
@@ -25,8 +25,18 @@ class FlowPainter(Painter):
     def _text_encoder(self) -> TextEncoder:
         return FlowTextEncoder(self.model)
 
-    def _grain(self) -> int:
-        return int(self.model.pipeline.vae_scale_factor * self.model.pipeline.patch_size)
+    @property
+    def grain(self) -> int:
+        pipeline = self.model.pipeline
+        return max(8, int(pipeline.vae_scale_factor * pipeline.patch_size))
+
+    def _arguments(self) -> dict[str, Any]:
+        if self.settings.eta:
+            raise BadModel(
+                f"eta {self.settings.eta} adds chance to DDIM's steps, and this is a flow",
+                hint="Leave eta at 0: all chance of a flow-matching model is in its first noise.",
+            )
+        return {}
 
     def _make_scheduler(self, own: Any, sampler: Sampler) -> Any:
         return make_flow_scheduler(own, sampler)

@@ -2,24 +2,20 @@
 
 import json
 import warnings
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import torch
 
-from training.common.jobs import JobError
+from training.contracts import Gate
 from training.data.latents import vae_sha256
+from training.generate.adapters import add_adapter, add_own_ip_adapter
 from training.generate.families import FAMILIES, classes_for
+from training.generate.refusals import BadModel, pickled, refuse_pickle
 
-# Formats that run code when they are opened.
-PICKLED = (".bin", ".pt", ".pth", ".ckpt", ".pkl", ".pickle")
-
-ADAPTER_FILE = "pytorch_lora_weights.safetensors"
-
-
-class BadModel(JobError):
-    """A folder that is not a model we can or will open."""
+__all__ = ["BadModel", "Model", "check_folder", "find_folder", "load_model", "quiet_libraries"]
 
 
 @dataclass(frozen=True)
@@ -39,10 +35,11 @@ def load_model(
     *,
     adapter: Path | None = None,
     adapter_scale: float = 1.0,
+    gates: Sequence[Gate] = (),
     dtype: torch.dtype | None = None,
     mode: str = "text",
 ) -> Model:
-    """Open a pipeline folder or hub id, a LoRA merged into it where one is given.
+    """Open a pipeline folder or hub id, with an adapter on it where one is given.
 
     `mode` is what it is to draw: a family that cannot is refused before anything is loaded.
 
@@ -54,14 +51,20 @@ def load_model(
     index = check_folder(folder, mode)
     dtype = dtype or (torch.float16 if device.type == "cuda" else torch.float32)
     pipeline = _open(folder, index, dtype)
+    gating = None
     if adapter is not None:
-        _merge_adapter(pipeline, adapter, adapter_scale)
+        gating = add_adapter(pipeline, adapter, scale=adapter_scale, gates=gates, mode=mode)
+    if mode == "reference":
+        add_own_ip_adapter(pipeline, folder)
     if dtype == torch.float16 and pipeline.vae.config.get("force_upcast"):
         pipeline.vae.float()  # its maker says that half precision breaks it
     for module in pipeline.components.values():
         if isinstance(module, torch.nn.Module):
             module.eval().requires_grad_(False)
     pipeline.to(device)
+    if gating is not None:
+        gating.to(device)
+        gating.watch(getattr(pipeline, FAMILIES[index["_class_name"]].network))
     pipeline.set_progress_bar_config(disable=True)
     return Model(pipeline, folder, device, dtype, vae_sha256(folder))
 
@@ -87,8 +90,8 @@ def check_folder(folder: Path, mode: str = "text") -> dict[str, Any]:
     """Its model_index.json, if the folder may be opened at all. Raises BadModel."""
     path = folder / "model_index.json"
     if not path.is_file():
-        pickled = _pickled(folder)
-        found = f"; it holds {pickled[0].name}" if pickled else ""
+        bad = pickled(folder)
+        found = f"; it holds {bad[0].name}" if bad else ""
         raise BadModel(
             f"{folder} is not a diffusers pipeline: it has no model_index.json{found}",
             hint="Give the folder that pipeline.save_pretrained wrote.",
@@ -140,18 +143,13 @@ def _check_part(folder: Path, part: str) -> None:
         raise BadModel(f"{folder} is incomplete: it has no {part} folder")
     if any(here.glob("*.safetensors")):
         return
-    pickled = _pickled(here)
-    if pickled:
-        raise BadModel(
-            f"{pickled[0]} is refused: pickled weights can run any code when they are opened",
-            hint="Use the model's safetensors version, or convert it where you trust it: "
+    if bad := pickled(here):
+        raise refuse_pickle(
+            bad[0],
+            "Use the model's safetensors version, or convert it where you trust it: "
             "pipeline.save_pretrained(folder, safe_serialization=True).",
         )
     raise BadModel(f"{folder} is incomplete: {part} holds no .safetensors file")
-
-
-def _pickled(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.rglob("*") if path.suffix.lower() in PICKLED)
 
 
 def _open(folder: Path, index: dict[str, Any], dtype: torch.dtype) -> Any:
@@ -187,38 +185,6 @@ def _open(folder: Path, index: dict[str, Any], dtype: torch.dtype) -> Any:
             f"model {folder} cannot be opened: {type(error).__name__}: {error}",
             hint="Check that the folder is complete; copy or download it again.",
         ) from error
-
-
-def _merge_adapter(pipeline: Any, adapter: Path, scale: float) -> None:
-    """Add a LoRA to the weights, so that drawing costs nothing more than without."""
-    path = _adapter_file(adapter)
-    try:
-        pipeline.load_lora_weights(path.parent, weight_name=path.name, use_safetensors=True)
-        if not pipeline.get_list_adapters():
-            raise BadModel(f"adapter {path} fits no layer of the model")
-        pipeline.fuse_lora(lora_scale=scale)
-        pipeline.unload_lora_weights()
-    except BadModel:
-        raise
-    # As above: the libraries raise many kinds for one fact.
-    except Exception as error:
-        raise BadModel(
-            f"adapter {path} does not go with the model: {type(error).__name__}: {error}",
-            hint="Use the adapter with the base model that it was trained on.",
-        ) from error
-
-
-def _adapter_file(adapter: Path) -> Path:
-    path = adapter / ADAPTER_FILE if adapter.is_dir() else adapter
-    if path.is_file() and path.suffix == ".safetensors":
-        return path
-    pickled = _pickled(adapter) if adapter.is_dir() else [adapter] * adapter.is_file()
-    if pickled:
-        raise BadModel(
-            f"{pickled[0]} is refused: pickled weights can run any code when they are opened",
-            hint="Save the adapter again as safetensors.",
-        )
-    raise BadModel(f"adapter {adapter} holds no {ADAPTER_FILE}", hint="Check the path.")
 
 
 def _download(hub_id: str) -> Path:

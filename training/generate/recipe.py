@@ -30,6 +30,7 @@ def run(job: Job, config: GenerateConfig) -> JobResult:
         device,
         adapter=job.path(config.adapter) if config.adapter else None,
         adapter_scale=config.adapter_scale,
+        gates=config.gates,
         mode=config.mode,
     )
     painter = painter_for(model, settings_of(config))
@@ -93,8 +94,7 @@ class Work:
         Raises JobStopped, with all announced images on the disk.
         """
         meta: dict[str, Any] = {"model": name} if name else {}
-        meta |= {"vae_sha256": painter.model.vae, "width": painter.width, "height": painter.height}
-        meta |= painter.meta
+        meta |= {"vae_sha256": painter.model.vae} | painter.meta
         todo = [item for item in items if not self.results.complete(full_key(name, item))]
         left = {item.key for item in todo}
         there = [item for item in items if item.key not in left]
@@ -137,7 +137,8 @@ class Work:
             images = torch.stack([load_image(self.results.image(key)) for key in keys])
             extra = judge(keys, batch, images)
         for key, item, more in zip(keys, batch, extra, strict=True):
-            self.results.announce_again(key, meta | _level(item) | more)
+            size = self.results.size(key)
+            self.results.announce_again(key, meta | size | _level(item) | more)
         self.finished += len(keys)
         self._heed_stop()
 
@@ -171,7 +172,8 @@ class Work:
         self.finished += len(good)
         levels = {full_key(name, item): _level(item) for item in batch}
         for key, more in zip(good, extra, strict=True):
-            said = meta | levels[key] | more
+            height, width = good[key].image.shape[-2:]
+            said = meta | {"width": width, "height": height} | levels[key] | more
             self.results.announce(key, seconds=seconds / len(batch), meta=said)
 
     def summary(self, model: Model, painter: Painter) -> dict[str, Any]:

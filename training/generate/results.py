@@ -6,12 +6,14 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, TypeVar
 
+from PIL import Image
+
 from training.common.events import read_events
 from training.common.jobs import Job
 from training.contracts import Sample
 from training.data.images import save_png, to_image
 from training.data.latents import save_latent
-from training.data.videos import save_video
+from training.data.videos import save_video, video_size
 from training.generate.sampling import Drawing
 
 T = TypeVar("T")
@@ -42,6 +44,14 @@ class Results:
 
     def latent(self, key: str) -> Path | None:
         return self._job.out / "latents" / f"{key}.safetensors" if self._latents else None
+
+    def size(self, key: str) -> dict[str, int]:
+        """Of an image or video that is there, in pixels."""
+        if self._films:
+            width, height = video_size(self.image(key))
+            return {"width": width, "height": height}
+        with Image.open(self.image(key)) as opened:
+            return {"width": opened.width, "height": opened.height}
 
     def complete(self, key: str) -> bool:
         latent = self.latent(key)

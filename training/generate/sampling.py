@@ -5,7 +5,7 @@ by no more than the rounding of sums: all its chance comes from a generator of i
 CPU, so that a GPU draws the same picture.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,6 +13,7 @@ import torch
 from torch import Tensor
 
 from training.contracts import Canvas, Item, Mode, Sampler
+from training.generate.denoise import Conditions, denoise
 from training.generate.embeddings import TextEncoder
 from training.generate.inputs import Inputs
 from training.generate.pipeline import BadModel, Model
@@ -49,7 +50,7 @@ class Drawing:
 
 
 class Painter:
-    """A model with its settings, ready to draw batches."""
+    """A model with its settings, ready to draw batches: from words alone, or in a mode of a subclass."""
 
     network = "unet"  # the pipeline's part that is called at every step
 
@@ -66,23 +67,21 @@ class Painter:
         )
         self.height = settings.height or own_height * factor
         self.width = settings.width or own_width * factor
-        grain = max(8, self._grain())
         for name, pixels in (("width", self.width), ("height", self.height)):
-            if pixels % grain:
-                raise BadModel(f"{name} {pixels} is not a multiple of {grain}")
+            if pixels % self.grain:
+                raise BadModel(f"{name} {pixels} is not a multiple of {self.grain}")
         self._scheduler = self._make_scheduler(pipeline.scheduler, settings.sampler)
-        self._shape = self._latent_shape()
+
+    # --- what other families do differently ----------------------------------------------
+
+    @property
+    def meta(self) -> dict[str, Any]:
+        """What the meta of every result says of this family."""
+        return {}
 
     def items_at_once(self, batch_size: int) -> int:
         """How many items a batch of this size holds."""
         return batch_size
-
-    @property
-    def meta(self) -> dict[str, Any]:
-        """What every result's meta says of this family."""
-        return {}
-
-    # --- what other families do differently ----------------------------------------------
 
     def _text_encoder(self) -> TextEncoder:
         return TextEncoder(self.model)
@@ -90,20 +89,16 @@ class Painter:
     def _make_scheduler(self, own: Any, sampler: Sampler) -> Any:
         return make_scheduler(own, sampler)
 
-    def _grain(self) -> int:
-        """Pixels that a side must be a multiple of."""
-        return int(self.model.pipeline.vae_scale_factor)
+    def _arguments(self) -> dict[str, Any]:
+        """What the pipeline's call takes beside what all take."""
+        return {"eta": self.settings.eta}
 
-    def _latent_shape(self) -> tuple[int, ...]:
-        """One item's noise."""
-        pipeline = self.model.pipeline
-        factor = pipeline.vae_scale_factor
-        channels = getattr(pipeline, self.network).config.in_channels
-        return channels, self.height // factor, self.width // factor
+    @property
+    def grain(self) -> int:
+        """Pixels: both sides of what is drawn are multiples of it."""
+        return max(8, int(self.model.pipeline.vae_scale_factor))
 
-    def _more(self) -> dict[str, Any]:
-        """Further arguments of the pipeline."""
-        return {}
+    # --- drawing -------------------------------------------------------------------------
 
     @torch.inference_mode()
     def draw(
@@ -117,16 +112,80 @@ class Painter:
 
         `inputs` are the items' images, in their order, in the modes that need any.
         """
-        generators = [torch.Generator("cpu").manual_seed(item.seed) for item in items]
-        noise = torch.stack(
-            [torch.randn(self._shape, generator=generator) for generator in generators]
-        )
-        latents = self._denoise(items, noise, generators, on_step)
+        generators = self.generators(items)
+        latents = self._denoise(items, self.noise(generators), generators, on_step)
+        return self.finish(latents)
+
+    def generators(self, items: Sequence[Item]) -> list[torch.Generator]:
+        """All the chance of each item, on the CPU."""
+        return [torch.Generator("cpu").manual_seed(item.seed) for item in items]
+
+    def noise(
+        self, generators: Sequence[torch.Generator], size: tuple[int, int] | None = None
+    ) -> Tensor:
+        """(B, C, h, w) on the CPU, each row from its own generator; `size` is (height, width)."""
+        height, width = size or (self.height, self.width)
+        pipeline = self.model.pipeline
+        factor = pipeline.vae_scale_factor
+        shape = (pipeline.vae.config.latent_channels, height // factor, width // factor)
+        return torch.stack([torch.randn(shape, generator=each) for each in generators])
+
+    def finish(self, latents: Tensor) -> list[Drawing]:
+        """Clean latents (B, C, h, w) to drawings."""
         images = self._decode(latents)
         return [
             Drawing(image, latent)
             for image, latent in zip(images.cpu(), latents.float().cpu(), strict=True)
         ]
+
+    def scheduler(self) -> Any:
+        """One of its own, its timesteps set: multistep ones remember their last outputs."""
+        scheduler = self._scheduler.from_config(self._scheduler.config)
+        scheduler.set_timesteps(self.settings.steps, device=self.model.device)
+        return scheduler
+
+    def encode(self, images: Tensor) -> Tensor:
+        """Images (B, 3, H, W) in [0, 1] to latents (B, C, h, w) as the UNet sees them, its dtype."""
+        vae = self.model.pipeline.vae
+        latents = encode(vae, images)
+        if not torch.isfinite(latents).all() and vae.dtype == torch.float16:
+            vae.float()
+            latents = encode(vae, images)
+        return latents.to(self.model.dtype)
+
+    def denoise(
+        self,
+        items: Sequence[Item],
+        latents: Tensor,
+        scheduler: Any,
+        generators: list[torch.Generator],
+        **more: Any,
+    ) -> Tensor:
+        """The items' latents at some noise level, clean; see `denoise` for `more`."""
+        height, width = (side * self.model.pipeline.vae_scale_factor for side in latents.shape[-2:])
+        conditions = Conditions.of(
+            self._texts(items), guidance=self.settings.guidance, height=height, width=width
+        )
+        pipeline = self.model.pipeline
+        own_scheduler, pipeline.scheduler = pipeline.scheduler, scheduler
+        try:  # it looks at its own scheduler for what a step wants to be told
+            arguments = pipeline.prepare_extra_step_kwargs(generators, self.settings.eta)
+        finally:
+            pipeline.scheduler = own_scheduler
+        return denoise(
+            pipeline.unet,
+            scheduler,
+            latents.to(self.model.device, self.model.dtype),
+            conditions,
+            step_arguments=arguments,
+            **more,
+        )
+
+    def _texts(self, items: Sequence[Item]) -> dict[str, Tensor]:
+        texts = self.text.encode([item.prompt for item in items])
+        if self.settings.guidance > 1:
+            texts |= self.text.encode([item.negative for item in items], negative=True)
+        return texts
 
     def _denoise(
         self,
@@ -134,11 +193,9 @@ class Painter:
         noise: Tensor,
         generators: list[torch.Generator],
         on_step: Callable[[], None] | None,
+        **more: Any,
     ) -> Tensor:
-        """Noise (B, C, h, w) to clean latents of the same shape."""
-        texts = self.text.encode([item.prompt for item in items])
-        if self.settings.guidance > 1:
-            texts |= self.text.encode([item.negative for item in items], negative=True)
+        """Noise (B, C, h, w) to clean latents of the same shape; `more` goes to the pipeline."""
 
         def between(_pipe: object, _step: int, _time: object, values: dict[str, Any]) -> Any:
             if on_step is not None:
@@ -151,8 +208,7 @@ class Painter:
         pipeline.scheduler = self._scheduler.from_config(self._scheduler.config)
         try:
             found: Tensor = pipeline(
-                **texts,
-                **self._more(),
+                **self._texts(items),
                 height=self.height,
                 width=self.width,
                 num_inference_steps=self.settings.steps,
@@ -162,6 +218,8 @@ class Painter:
                 output_type="latent",
                 callback_on_step_end=between,
                 return_dict=False,
+                **self._arguments(),
+                **more,
             )[0]
         finally:
             pipeline.scheduler = own_scheduler
@@ -176,6 +234,19 @@ class Painter:
             vae.float()
             images = decode(vae, latents)
         return images
+
+
+def by_group(
+    marks: Sequence[Hashable], draw: Callable[[Sequence[int]], Sequence[Drawing]]
+) -> list[Drawing]:
+    """Draw places of a batch that share a mark together; the drawings come back in order."""
+    groups: dict[Hashable, list[int]] = {}
+    for place, mark in enumerate(marks):
+        groups.setdefault(mark, []).append(place)
+    found: dict[int, Drawing] = {}
+    for places in groups.values():
+        found |= zip(places, draw(places), strict=True)
+    return [found[place] for place in range(len(marks))]
 
 
 def decode(vae: Any, latents: Tensor) -> Tensor:

@@ -4,12 +4,14 @@ Guo et al., "AnimateDiff" (arXiv 2307.04725). A folder of `AnimateDiffPipeline.s
 motion adapter and the still model it was put into are saved together that way.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 import torch
 from torch import Tensor
 
-from training.generate.pipeline import BadModel, Model
+from training.generate.pipeline import Model
+from training.generate.refusals import BadModel
 from training.generate.sampling import Painter, Settings
 
 AT_ONCE = 16  # frames that the VAE decodes together
@@ -37,12 +39,19 @@ class VideoPainter(Painter):
     def meta(self) -> dict[str, Any]:
         return {"frames": self.frames, "fps": self.settings.fps}
 
-    def _latent_shape(self) -> tuple[int, ...]:
-        channels, height, width = super()._latent_shape()
-        return channels, self.frames, height, width
+    def noise(
+        self, generators: Sequence[torch.Generator], size: tuple[int, int] | None = None
+    ) -> Tensor:
+        """(B, C, T, h, w) on the CPU, each row from its own generator."""
+        height, width = size or (self.height, self.width)
+        pipeline = self.model.pipeline
+        factor = pipeline.vae_scale_factor
+        channels = pipeline.vae.config.latent_channels
+        shape = (channels, self.frames, height // factor, width // factor)
+        return torch.stack([torch.randn(shape, generator=each) for each in generators])
 
-    def _more(self) -> dict[str, Any]:
-        return {"num_frames": self.frames}
+    def _arguments(self) -> dict[str, Any]:
+        return {**super()._arguments(), "num_frames": self.frames}
 
     def _decode(self, latents: Tensor) -> Tensor:
         """Latents (B, C, T, h, w) to frames (B, T, 3, H, W) in [0, 1]."""
