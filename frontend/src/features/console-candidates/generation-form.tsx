@@ -21,7 +21,16 @@ import { type GenerationFields, imageCount, toInput } from "./generation-input";
 import { messages } from "./messages";
 import { type GenerationInput, generationsKey, startGeneration } from "./queries";
 
-const SHOWN = ["model_version", "prompt_set", "split", "prompt_limit", "seeds", "sampler"];
+const SHOWN = [
+  "model_version",
+  "prompt_set",
+  "split",
+  "prompt_limit",
+  "seeds",
+  "seeds_per_prompt",
+  "pool_seed",
+  "sampler",
+];
 
 export function GenerationForm({ onDone }: { onDone: () => void }) {
   const { project } = useProject();
@@ -34,6 +43,8 @@ export function GenerationForm({ onDone }: { onDone: () => void }) {
     split: "",
     limit: "",
     seeds: "1-4",
+    pool: "",
+    poolSeed: 0,
     steps: 20,
     guidance: 5,
     batch: 16,
@@ -46,6 +57,7 @@ export function GenerationForm({ onDone }: { onDone: () => void }) {
     showsError: true,
   });
   const input = toInput(values);
+  const pooled = Number(values.pool) > 0;
   const promptSet = sets.find((each) => String(each.id) === values.promptSet);
   const images = imageCount(values, promptSet);
   function submit(event: FormEvent): void {
@@ -102,10 +114,31 @@ export function GenerationForm({ onDone }: { onDone: () => void }) {
           <TextInput
             label={messages.seeds}
             description={messages.seedsHint}
-            required
+            required={!pooled}
+            disabled={pooled}
             value={values.seeds}
             onChange={(event) => set("seeds", event.currentTarget.value)}
             error={"problem" in input ? input.problem : fieldError(start.error, "seeds")}
+          />
+          <NumberInput
+            label={messages.pool}
+            description={messages.poolHint}
+            min={0}
+            max={10_000}
+            allowDecimal={false}
+            value={values.pool}
+            onChange={(value) => set("pool", value)}
+            error={fieldError(start.error, "seeds_per_prompt")}
+          />
+          <NumberInput
+            label={messages.poolSeed}
+            description={messages.poolSeedHint}
+            min={0}
+            allowDecimal={false}
+            disabled={!pooled}
+            value={values.poolSeed}
+            onChange={(value) => set("poolSeed", value)}
+            error={fieldError(start.error, "pool_seed")}
           />
         </SimpleGrid>
         <SimpleGrid cols={3}>

@@ -7,6 +7,8 @@ const fields: GenerationFields = {
   split: "",
   limit: "",
   seeds: "1-3",
+  pool: "",
+  poolSeed: 0,
   steps: 20,
   guidance: "",
   batch: 8,
@@ -20,6 +22,8 @@ it("asks for what the form says and leaves empty settings to the server", () => 
       split: "",
       prompt_limit: null,
       seeds: [1, 2, 3],
+      seeds_per_prompt: 0,
+      pool_seed: 0,
       sampler: { steps: 20, batch_size: 8 },
     },
   });
@@ -36,4 +40,11 @@ it("counts prompts of the split, at most the limit, times seeds", () => {
   expect(imageCount({ ...fields, split: "train", limit: 4 }, set)).toBe(12);
   expect(imageCount({ ...fields, limit: 400 }, set)).toBe(30);
   expect(imageCount(fields, undefined)).toBeUndefined();
+});
+
+it("asks for a pool by its size, and for no seeds beside it", () => {
+  const input = toInput({ ...fields, seeds: "x", pool: 20, poolSeed: 7 });
+  expect(input).toMatchObject({ body: { seeds: [], seeds_per_prompt: 20, pool_seed: 7 } });
+  const set = { prompt_count: 10, splits: { train: 6, validation: 2, test: 2 } };
+  expect(imageCount({ ...fields, pool: 20 }, set)).toBe(200);
 });

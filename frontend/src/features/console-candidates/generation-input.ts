@@ -9,6 +9,9 @@ export interface GenerationFields {
   split: "" | "train" | "validation" | "test";
   limit: string | number;
   seeds: string;
+  /** Seeds of its own for each prompt; "" or 0: the seeds above, the same for all. */
+  pool: string | number;
+  poolSeed: string | number;
   steps: string | number;
   guidance: string | number;
   batch: string | number;
@@ -18,7 +21,7 @@ export type Reading = { body: GenerationInput } | { problem: string } | { incomp
 
 /** The request that the form stands for, or what keeps it from being one. */
 export function toInput(fields: GenerationFields): Reading {
-  const seeds = parseSeeds(fields.seeds);
+  const seeds = seedsOf(fields);
   if ("problem" in seeds) return seeds;
   if (!fields.model || !fields.promptSet) return { incomplete: true };
   return {
@@ -27,7 +30,7 @@ export function toInput(fields: GenerationFields): Reading {
       prompt_set: Number(fields.promptSet),
       split: fields.split,
       prompt_limit: fields.limit === "" ? null : Number(fields.limit),
-      seeds: seeds.seeds,
+      ...seeds,
       sampler: withoutEmpty({
         steps: fields.steps,
         guidance: fields.guidance,
@@ -35,6 +38,20 @@ export function toInput(fields: GenerationFields): Reading {
       }),
     },
   };
+}
+
+type Seeds = Pick<GenerationInput, "seeds" | "seeds_per_prompt" | "pool_seed">;
+
+/** Either a list of seeds for every prompt, or pools of which only the size is said. */
+function seedsOf(
+  fields: Pick<GenerationFields, "seeds" | "pool" | "poolSeed">,
+): Required<Seeds> | { problem: string } {
+  const size = Number(fields.pool);
+  if (size > 0) {
+    return { seeds: [], seeds_per_prompt: size, pool_seed: Number(fields.poolSeed) };
+  }
+  const listed = parseSeeds(fields.seeds);
+  return "problem" in listed ? listed : { ...listed, seeds_per_prompt: 0, pool_seed: 0 };
 }
 
 function withoutEmpty(values: Record<string, string | number>): Record<string, number> {
@@ -47,9 +64,10 @@ export function imageCount(
   fields: GenerationFields,
   set: Pick<PromptSet, "prompt_count" | "splits"> | undefined,
 ): number | undefined {
-  const seeds = parseSeeds(fields.seeds);
+  const seeds = seedsOf(fields);
   if (!set || "problem" in seeds) return undefined;
   const prompts = fields.split === "" ? set.prompt_count : set.splits[fields.split];
   const limit = fields.limit === "" ? prompts : Number(fields.limit);
-  return Math.min(prompts, limit) * seeds.seeds.length;
+  const each = seeds.seeds_per_prompt || seeds.seeds.length;
+  return Math.min(prompts, limit) * each;
 }

@@ -68,7 +68,7 @@ function GenerationRow({ generation }: { generation: Generation }) {
             <JobBadge job={job} />
           </Group>
           <Text size="xs" c="dimmed" lineClamp={1}>
-            {formatAge(generation.created_at)} · seeds {formatSeeds(generation.seeds)}
+            {formatAge(generation.created_at)} · {seedsText(generation)}
             {samplerText(generation.sampler)}
           </Text>
         </Stack>
@@ -91,6 +91,12 @@ function GenerationRow({ generation }: { generation: Generation }) {
       </Group>
     </Card>
   );
+}
+
+function seedsText(generation: Generation): string {
+  const { seeds, seeds_per_prompt, pool_seed } = generation;
+  if (seeds_per_prompt > 0) return messages.pools(seeds_per_prompt, pool_seed);
+  return `seeds ${formatSeeds(seeds)}`;
 }
 
 function samplerText(sampler: Record<string, unknown>): string {
