@@ -1,4 +1,4 @@
-"""A pool whose worker is killed."""
+"""A pool whose worker is killed, and a video drawn by a real worker."""
 
 from collections import Counter
 from pathlib import Path
@@ -55,3 +55,18 @@ def test_a_pool_whose_worker_is_killed_ends_with_n_rows_a_prompt(
     for text in texts:
         assert {seed for name, seed in drawn if name == text} == set(pool_seeds(5, text, POOL))
     assert job.progress_from > 0  # it went on where it was
+
+
+def test_a_worker_draws_videos(workers: Workers, transactional_db, folder, tmp_path):
+    from tests.training import tiny_families
+
+    video = tiny_families.build_video_pipeline(tmp_path / "tiny-video", folder)
+    sampler = {"frames": 6, "fps": 6, "steps": 2, "guidance": 1.0}
+    job = job_of(video, mode="video", seeds=[1], sampler=sampler)
+    workers.start("gpu")
+    workers.until(lambda: ended(job), "the end")
+    assert job.status == "succeeded", job.error
+    for candidate in Candidate.objects.select_related("asset__video"):
+        assert (candidate.asset.media_type, candidate.latent) == ("video/webm", None)
+        assert len(candidate.asset.video.moments) == 6
+    assert Candidate.objects.count() == PROMPTS

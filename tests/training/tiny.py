@@ -367,7 +367,7 @@ def build_ip_adapter(folder: Path, plain: Path, *, seed: int = 0) -> Path:
                 projection_dim=16,
             )
         ).eval()
-        parts = fresh(unet, encoder, tokens=2)
+        parts = fresh(unet, encoder)
         for name, value in parts["ip_adapter"].items():
             if "to_v" in name:
                 parts["ip_adapter"][name] = torch.randn_like(value) * 0.5

@@ -21,7 +21,15 @@ from training.contracts.events import (
 )
 from training.contracts.finetune import DpoConfig
 from training.contracts.frames import VISIONREWARD_FRAMES, FrameRule, frames_seen
-from training.contracts.generate import NEEDS, Canvas, Gate, GenerateConfig, Mode, Sampler
+from training.contracts.generate import (
+    NEEDS,
+    PIPELINES,
+    Canvas,
+    Gate,
+    GenerateConfig,
+    Mode,
+    Sampler,
+)
 from training.contracts.items import Item, parse_items
 from training.contracts.job import CONFIGS, JobFile, parse_job
 from training.contracts.plain import BadJob, Plain, parse_config, validated
@@ -32,6 +40,7 @@ __all__ = [
     "CONFIGS",
     "LARGEST_SEED",
     "NEEDS",
+    "PIPELINES",
     "VISIONREWARD_FRAMES",
     "BadJob",
     "Canvas",

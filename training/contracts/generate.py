@@ -1,5 +1,6 @@
 """Settings of what draws."""
 
+from itertools import pairwise
 from typing import Literal, Self
 
 from pydantic import Field, model_validator
@@ -19,6 +20,15 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "outpaint": ("source",),
     "recon": ("source",),
     "reference": ("references",),
+}
+# In which modes a pipeline class draws. Who draws it: training/generate/families.py.
+PIPELINES: dict[str, tuple[Mode, ...]] = {
+    "StableDiffusionPipeline": ("text", "inpaint", "outpaint", "recon", "reference"),
+    "StableDiffusionXLPipeline": ("text", "inpaint", "outpaint", "recon", "reference"),
+    "StableDiffusionInpaintPipeline": ("inpaint", "outpaint"),
+    "StableDiffusionXLInpaintPipeline": ("inpaint", "outpaint"),
+    "StableDiffusion3Pipeline": ("text",),
+    "AnimateDiffPipeline": ("video",),
 }
 MOST_LEVELS = 50
 
@@ -92,6 +102,17 @@ class GenerateConfig(Plain):
             raise ValueError(f"give each level once, at most {MOST_LEVELS} of them")
         if any(not 1 <= level <= 1000 for level in self.levels):
             raise ValueError("a level is a timestep from 1 to 1000")
+        grain = 1000 / self.steps  # timesteps between two steps of a sampler
+        if self.levels and min(self.levels) < grain / 2:
+            raise ValueError(
+                f"level {min(self.levels)} needs more steps: {self.steps} are {grain:g} apart"
+            )
+        for low, high in pairwise(sorted(self.levels)):
+            if high - low < grain:
+                raise ValueError(
+                    f"levels {low} and {high} fall on the same step: {self.steps} steps are "
+                    f"{grain:g} apart"
+                )
         return self
 
     @model_validator(mode="after")

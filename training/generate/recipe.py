@@ -239,8 +239,8 @@ def at_levels(items: Sequence[Item], levels: Sequence[int]) -> list[Item]:
         return list(items)
     return [
         item.model_copy(update={"key": f"{item.key}-t{level}", "level": level})
+        for level in levels  # the outer loop: a batch of one level is drawn together
         for item in items
-        for level in levels
     ]
 
 

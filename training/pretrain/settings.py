@@ -134,7 +134,6 @@ class ReferenceConfig(SiblingConfig):
     clip: str  # the demo CLIP's folder
     steps: int = Field(600, gt=0)
     pictures: int = Field(4000, gt=0)
-    tokens: int = Field(4, gt=0)  # words that a reference is put into
     learning_rate: float = Field(2e-3, gt=0)
     full_captions: float = Field(0.25, ge=0, le=1)  # share of captions that also name the object
     no_captions: float = Field(0.2, ge=0, le=1)  # the rest name the background alone

@@ -1,6 +1,6 @@
 """What is made for people to judge, and the jobs that make it."""
 
-from annotate.generation.models.draw import Candidate, GenerationJob
+from annotate.generation.models.draw import Candidate, GenerationJob, GenerationProblem
 from annotate.generation.models.faces import Face, FaceScan
 
-__all__ = ["Candidate", "Face", "FaceScan", "GenerationJob"]
+__all__ = ["Candidate", "Face", "FaceScan", "GenerationJob", "GenerationProblem"]

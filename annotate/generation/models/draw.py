@@ -24,6 +24,7 @@ class GenerationJob(Job):
     prompt_set = models.ForeignKey(PromptSet, on_delete=models.PROTECT, related_name="+")
     split = models.CharField(max_length=10, default="", blank=True)  # empty: every split
     prompt_limit = models.PositiveIntegerField(null=True)
+    mode = models.CharField(max_length=12, default="text")  # one of training.contracts.Mode
     seeds = ArrayField(models.BigIntegerField())  # empty where there are pools
     seeds_per_prompt = models.PositiveIntegerField(default=0)  # size of a pool; 0: `seeds` it is
     pool_seed = models.BigIntegerField(default=0)  # what the pools' seeds are drawn from
@@ -42,6 +43,25 @@ class GenerationJob(Job):
 
     def __str__(self) -> str:
         return f"generation {self.pk}"
+
+
+class GenerationProblem(Timestamped):
+    """What was wrong with one item of a job; the others were drawn."""
+
+    job = models.ForeignKey(GenerationJob, on_delete=models.CASCADE, related_name="problems")
+    item = models.CharField(max_length=140)  # its key: prompt and seed, and its variant
+    prompt = models.ForeignKey(Prompt, on_delete=models.PROTECT, related_name="+")
+    message = models.TextField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["job", "item", "message"], name="generation_problem_told_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.item} of {self.job_id}: {self.message}"
 
 
 class Candidate(Timestamped):
@@ -66,11 +86,14 @@ class Candidate(Timestamped):
     )
     sampler_sha256 = models.CharField(max_length=64, default="", blank=True)
     seed = models.BigIntegerField(null=True)
+    # Which of several images of one record: "t500" is the source noised to level 500 and back.
+    # The real image it was made from is the prompt's source.
+    variant = models.CharField(max_length=20, default="", blank=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["model_version", "prompt", "sampler_sha256", "seed"],
+                fields=["model_version", "prompt", "sampler_sha256", "seed", "variant"],
                 condition=Q(origin="generated"),
                 name="generation_no_candidate_twice",
             ),
