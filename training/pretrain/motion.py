@@ -1,9 +1,9 @@
 """Teach the demo model to move: AnimateDiff's motion modules in its UNet.
 
-Guo et al., "AnimateDiff" (arXiv 2307.04725): temporal attention after every spatial layer. They
-leave the still model as it is; ours has to learn along, more slowly. It knows objects near the
-middle alone, and the motion modules do not read the prompt: the words of motion reach them through
-its text encoder and cross-attention. (Measured: with the UNet frozen, nothing moved after 175 steps.)
+Guo et al., "AnimateDiff" (arXiv 2307.04725): temporal attention after every spatial layer. There the
+still model is left as it is. Ours learns along, more slowly: it knows objects near the middle alone,
+and the motion modules do not read the prompt, so that the words of motion have to reach them
+through its text encoder and cross-attention.
 Read it from top to bottom; the chance in a step follows from (seed, step), as for the still model.
 """
 
