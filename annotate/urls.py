@@ -7,11 +7,14 @@ from annotate.accounts import api as accounts
 from annotate.core import pages
 from annotate.datasets.api import image_imports, snapshots
 from annotate.generation.api import draw as generation
+from annotate.generation.api import masks
 from annotate.labeling.api import campaigns, checklists, work
 from annotate.media import api as media
 from annotate.projects.api import people, session
 from annotate.prompts import api as prompts
-from annotate.quality import api as quality
+from annotate.quality.api import agreement as agreements
+from annotate.quality.api import consensus
+from annotate.quality.api import results as quality
 from annotate.runs.api import evaluations, models, overview, policies, runs
 
 JOB_ACTS = r"(?P<act>cancel|retry)"
@@ -58,6 +61,11 @@ urlpatterns = [
     ),
     acts("generations", generation.GenerationActView.as_view()),
     path("api/v1/projects/<int:project_id>/candidates", generation.CandidatesView.as_view()),
+    path("api/v1/projects/<int:project_id>/mask-jobs", masks.MaskJobsView.as_view()),
+    path("api/v1/projects/<int:project_id>/mask-preview", masks.MaskPreviewView.as_view()),
+    path("api/v1/mask-jobs/<int:pk>", masks.MaskJobView.as_view()),
+    path("api/v1/mask-jobs/<int:pk>/masks", masks.MasksView.as_view()),
+    acts("mask-jobs", masks.MaskJobActView.as_view()),
     # campaigns and labelling
     path("api/v1/projects/<int:project_id>/campaigns", campaigns.CampaignsView.as_view()),
     path("api/v1/campaigns/<int:pk>", campaigns.CampaignView.as_view()),
@@ -70,6 +78,9 @@ urlpatterns = [
     path("api/v1/campaigns/<int:pk>/held", campaigns.HeldView.as_view()),
     path("api/v1/campaigns/<int:pk>/said", campaigns.CampaignJudgementsView.as_view()),
     path("api/v1/campaigns/<int:pk>/leaderboard", quality.LeaderboardView.as_view()),
+    path("api/v1/campaigns/<int:pk>/agreement", agreements.AgreementView.as_view()),
+    path("api/v1/campaigns/<int:pk>/consensus", consensus.ConsensusView.as_view()),
+    path("api/v1/campaigns/<int:pk>/soft-labels", consensus.SoftLabelsView.as_view()),
     path("api/v1/campaigns/<int:pk>/results", quality.ResultsView.as_view()),
     path(
         "api/v1/campaigns/<int:pk>/regions/<int:candidate>/<str:file>",

@@ -2,5 +2,14 @@
 
 from annotate.generation.models.draw import Candidate, GenerationJob, GenerationProblem
 from annotate.generation.models.faces import Face, FaceScan
+from annotate.generation.models.masks import MaskJob, MaskRecord
 
-__all__ = ["Candidate", "Face", "FaceScan", "GenerationJob", "GenerationProblem"]
+__all__ = [
+    "Candidate",
+    "Face",
+    "FaceScan",
+    "GenerationJob",
+    "GenerationProblem",
+    "MaskJob",
+    "MaskRecord",
+]

@@ -36,6 +36,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/campaigns/{id}/agreement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["agreement_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/campaigns/{id}/annotators": {
         parameters: {
             query?: never;
@@ -61,6 +77,22 @@ export interface paths {
         };
         /** @description The standing answers of a checklist campaign, one a line; null is "not asked". */
         get: operations["checklist_answers_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/consensus": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["consensus_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -270,6 +302,23 @@ export interface paths {
             cookie?: never;
         };
         get: operations["judgement_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/soft-labels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Every soft label of a campaign, one JSON object a line. */
+        get: operations["soft_labels_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -600,6 +649,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/mask-jobs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["mask_job_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mask-jobs/{id}/{act}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["mask_job_act"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mask-jobs/{id}/masks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["mask_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/models/{id}": {
         parameters: {
             query?: never;
@@ -820,6 +917,38 @@ export interface paths {
         put?: never;
         post?: never;
         delete: operations["invitation_withdraw"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/mask-jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["mask_job_list"];
+        put?: never;
+        post: operations["mask_job_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/mask-preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["mask_preview"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1204,6 +1333,12 @@ export interface components {
          * @enum {string}
          */
         ActivityRowKindEnum: "generation" | "image_import" | "snapshot" | "run" | "evaluation";
+        Agreement: {
+            questions: components["schemas"]["QuestionAgreement"][];
+            /** @description Of the first question. */
+            pairs_of_people: components["schemas"]["PairOfPeople"][];
+            method: string;
+        };
         AnnotatorList: {
             results: components["schemas"]["AnnotatorRow"][];
         };
@@ -1525,6 +1660,10 @@ export interface components {
          * @enum {string}
          */
         ChoiceEnum: "left" | "right" | "tie" | "both_bad";
+        Consensus: {
+            questions: components["schemas"]["QuestionConsensus"][];
+            method: string;
+        };
         Counts: {
             prompts: number;
             candidates: number;
@@ -1556,6 +1695,19 @@ export interface components {
             model_version: number;
             /** @default tuned */
             part: components["schemas"]["PartEnum"];
+        };
+        /** @description A number with its 95 % interval, or null and why there is none. */
+        Estimate: {
+            /** Format: double */
+            value: number | null;
+            /** Format: double */
+            low: number | null;
+            /** Format: double */
+            high: number | null;
+            /** @description Items with two answers or more behind it. */
+            items: number;
+            /** @description Why there is no value or interval. */
+            why: string;
         };
         EvaluatedModelShape: {
             model_version: components["schemas"]["ModelName"];
@@ -1945,6 +2097,88 @@ export interface components {
             /** @description Bad places, of all its judgements. */
             marks: number;
         };
+        Mask: {
+            id: number;
+            prompt: components["schemas"]["PromptName"];
+            source: components["schemas"]["Image"];
+            mask: components["schemas"]["Image"];
+            kind: string;
+            seed: number;
+            /**
+             * Format: double
+             * @description Of the image that is to be filled.
+             */
+            share: number;
+            parameters: {
+                [key: string]: unknown;
+            };
+        };
+        MaskJob: {
+            id: number;
+            job: components["schemas"]["Job"];
+            prompt_set: components["schemas"]["PromptSetName"];
+            target: components["schemas"]["PromptSetName"];
+            split: string;
+            seeds: number[];
+            /** @description Settings as in training.contracts.masks. */
+            maker: {
+                [key: string]: unknown;
+            };
+            mask_count: number;
+            problems: components["schemas"]["MaskProblem"][];
+            /** Format: date-time */
+            created_at: string;
+        };
+        MaskJobInputRequest: {
+            prompt_set: number;
+            /** @description A prompt set's name; made if new. */
+            target: string;
+            /** @description `kind`, and settings other than the defaults. */
+            maker: {
+                [key: string]: unknown;
+            };
+            /** @default  */
+            split: components["schemas"]["SplitEnum"] | components["schemas"]["BlankEnum"];
+            prompt_limit?: number | null;
+            seeds: number[];
+        };
+        MaskJobPage: {
+            results: components["schemas"]["MaskJob"][];
+            next: string | null;
+        };
+        MaskPage: {
+            results: components["schemas"]["Mask"][];
+            next: string | null;
+        };
+        MaskPreview: {
+            /** @description A data: address; what is to be filled is pink. */
+            picture: string;
+            text: string;
+            /** Format: double */
+            share: number;
+            parameters: {
+                [key: string]: unknown;
+            };
+            note: string;
+        };
+        MaskPreviewInputRequest: {
+            prompt_set: number;
+            maker: {
+                [key: string]: unknown;
+            };
+            /**
+             * Format: int64
+             * @default 0
+             */
+            seed: number;
+            /** @default 0 */
+            number: number;
+        };
+        MaskProblem: {
+            prompt: number;
+            seed: number;
+            message: string;
+        };
         Me: {
             id: number;
             /** Format: email */
@@ -1994,6 +2228,14 @@ export interface components {
         MemberList: {
             results: components["schemas"]["Member"][];
         };
+        /**
+         * @description * `paired` - Paired
+         *     * `dawid_skene` - Dawid Skene
+         *     * `one_coin` - One Coin
+         *     * `rater_bias` - Rater Bias
+         * @enum {string}
+         */
+        MethodEnum: "paired" | "dawid_skene" | "one_coin" | "rater_bias";
         Metric: {
             readonly id: number;
             name: string;
@@ -2132,6 +2374,12 @@ export interface components {
             /** @description Of one answer. */
             median_ms: number | null;
         };
+        PairOfPeople: {
+            first: string;
+            second: string;
+            /** @description Cohen's; weighted by squares where answers have an order. */
+            kappa: components["schemas"]["Estimate"];
+        };
         PairSourceRequest: {
             source: components["schemas"]["PairSourceSourceEnum"];
             model_versions?: number[];
@@ -2202,6 +2450,20 @@ export interface components {
         };
         PatchedStageInputRequest: {
             stage?: components["schemas"]["StageEnum"];
+        };
+        PersonReliability: {
+            person: string;
+            votes: number;
+            /**
+             * Format: double
+             * @description Paired: 1 as the crowd, 0 a coin. Dawid-Skene: chance of a right answer. Rater bias: standard deviation of the person's noise, in points.
+             */
+            value: number;
+            /**
+             * Format: double
+             * @description Points above the crowd.
+             */
+            bias: number | null;
         };
         Placement: {
             /** @description Its place on the screen. */
@@ -2369,6 +2631,34 @@ export interface components {
             /** @default  */
             based_on: string;
         };
+        QuestionAgreement: {
+            key: string;
+            label: string;
+            scale: components["schemas"]["ScaleEnum"];
+            answers: number;
+            items: number;
+            people: number;
+            percent: components["schemas"]["Estimate"];
+            fleiss_kappa: components["schemas"]["Estimate"];
+            gwet_ac1: components["schemas"]["Estimate"];
+            /** @description Krippendorff's, for the question's scale. */
+            alpha: components["schemas"]["Estimate"];
+        };
+        QuestionConsensus: {
+            key: string;
+            method: components["schemas"]["MethodEnum"];
+            votes: number;
+            items: number;
+            /** @description Items whose likeliest answer has under 0.7. */
+            doubtful: number;
+            facts: {
+                [key: string]: unknown;
+            };
+            inputs_sha256: string;
+            /** Format: date-time */
+            computed_at: string;
+            people: components["schemas"]["PersonReliability"][];
+        };
         RatedModel: {
             model_version: components["schemas"]["ModelName"];
             /** Format: double */
@@ -2534,6 +2824,13 @@ export interface components {
             repeated: boolean;
             notice: string;
         };
+        /**
+         * @description * `nominal` - nominal
+         *     * `ordinal` - ordinal
+         *     * `interval` - interval
+         * @enum {string}
+         */
+        ScaleEnum: "nominal" | "ordinal" | "interval";
         /**
          * @description * `read` - Read
          *     * `write` - Write
@@ -2917,6 +3214,30 @@ export interface operations {
             };
         };
     };
+    agreement_get: {
+        parameters: {
+            query?: {
+                since?: string;
+                until?: string;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Agreement"];
+                };
+            };
+        };
+    };
     annotator_list: {
         parameters: {
             query?: never;
@@ -2955,6 +3276,27 @@ export interface operations {
                 };
                 content: {
                     "application/x-ndjson": string;
+                };
+            };
+        };
+    };
+    consensus_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Consensus"];
                 };
             };
         };
@@ -3276,6 +3618,27 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["JudgementRows"];
+                };
+            };
+        };
+    };
+    soft_labels_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": string;
                 };
             };
         };
@@ -3830,6 +4193,75 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Session"];
+                };
+            };
+        };
+    };
+    mask_job_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MaskJob"];
+                };
+            };
+        };
+    };
+    mask_job_act: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                act: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MaskJob"];
+                };
+            };
+        };
+    };
+    mask_list: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the page before. */
+                after?: string;
+                /** @description Rows on a page, at most 200; 50 unless told. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MaskPage"];
                 };
             };
         };
@@ -4404,6 +4836,82 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    mask_job_list: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the page before. */
+                after?: string;
+                /** @description Rows on a page, at most 200; 50 unless told. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MaskJobPage"];
+                };
+            };
+        };
+    };
+    mask_job_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MaskJobInputRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MaskJob"];
+                };
+            };
+        };
+    };
+    mask_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MaskPreviewInputRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MaskPreview"];
+                };
             };
         };
     };

@@ -8,6 +8,8 @@ export const paths = {
   candidates: (id: number, filter: Record<string, number | undefined> = {}) =>
     `/console/projects/${id}/candidates${query(filter)}`,
   generations: (id: number) => `/console/projects/${id}/generations`,
+  masks: (id: number) => `/console/projects/${id}/masks`,
+  maskJob: (id: number, job: number) => `/console/projects/${id}/masks/${job}`,
   imports: (id: number) => `/console/projects/${id}/imports`,
   campaigns: (id: number) => `/console/projects/${id}/campaigns`,
   campaignNew: (id: number) => `/console/projects/${id}/campaigns/new`,
