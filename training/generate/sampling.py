@@ -5,7 +5,7 @@ by no more than the rounding of sums: all its chance comes from a generator of i
 CPU, so that a GPU draws the same picture.
 """
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -159,13 +159,19 @@ class Painter:
         latents: Tensor,
         scheduler: Any,
         generators: list[torch.Generator],
+        *,
+        added: Mapping[str, Any] | None = None,
         **more: Any,
     ) -> Tensor:
-        """The items' latents at some noise level, clean; see `denoise` for `more`."""
+        """The items' latents at some noise level, clean; see `denoise` for `more`.
+
+        `added` is told to the network beside the texts.
+        """
         height, width = (side * self.model.pipeline.vae_scale_factor for side in latents.shape[-2:])
         conditions = Conditions.of(
             self._texts(items), guidance=self.settings.guidance, height=height, width=width
         )
+        conditions.added.update(added or {})
         pipeline = self.model.pipeline
         own_scheduler, pipeline.scheduler = pipeline.scheduler, scheduler
         try:  # it looks at its own scheduler for what a step wants to be told
@@ -193,9 +199,8 @@ class Painter:
         noise: Tensor,
         generators: list[torch.Generator],
         on_step: Callable[[], None] | None,
-        **more: Any,
     ) -> Tensor:
-        """Noise (B, C, h, w) to clean latents of the same shape; `more` goes to the pipeline."""
+        """Noise (B, C, h, w) to clean latents of the same shape."""
 
         def between(_pipe: object, _step: int, _time: object, values: dict[str, Any]) -> Any:
             if on_step is not None:
@@ -219,7 +224,6 @@ class Painter:
                 callback_on_step_end=between,
                 return_dict=False,
                 **self._arguments(),
-                **more,
             )[0]
         finally:
             pipeline.scheduler = own_scheduler

@@ -265,3 +265,37 @@ def test_both_sides_agree_on_what_each_family_can():
     assert {name: set(family.painters) for name, family in FAMILIES.items()} == {
         name: set(modes) for name, modes in PIPELINES.items()
     }
+
+
+def test_the_command_queues_what_the_form_would(project, photos, capsys):
+    from django.core.management import CommandError, call_command
+
+    from annotate.generation.models import GenerationJob
+
+    model = ModelVersionFactory(project=project, family="StableDiffusionPipeline")
+    asked = [
+        "generate",
+        "--project",
+        project.name,
+        "--model",
+        model.name,
+        "--prompt-set",
+        photos.name,
+    ]
+    call_command(
+        *asked, "--mode", "recon", "--limit", "2", "--seeds", "1-3,9", "--set", "levels=[100,500]"
+    )
+    job = GenerationJob.objects.get()
+    assert (job.mode, job.seeds, job.progress_total) == ("recon", [1, 2, 3, 9], 16)
+    assert "16 images" in capsys.readouterr().out
+    for more, words in [
+        (["--mode", "inpaint"], "have no source"),
+        (["--seeds", "a-b"], "numbers and ranges"),
+        (["--set", "steps"], "KEY=VALUE"),
+        (["--set", "steps=0"], "steps"),
+    ]:
+        with pytest.raises(CommandError, match=words):
+            call_command(*asked, *more)
+    with pytest.raises(CommandError, match="no diffusion model 'nobody'"):
+        call_command(*[*asked[:4], "nobody", *asked[5:]])
+    assert GenerationJob.objects.count() == 1

@@ -17,8 +17,9 @@ import { fieldError, formError, useFields } from "@/lib/console-form";
 import { modelLabel, plural } from "@/lib/console-format";
 import { keys, modelsQuery, promptSetsQuery } from "@/lib/console-queries";
 import { useSearch } from "@/lib/router";
-import { type GenerationFields, imageCount, toInput } from "./generation-input";
+import { type GenerationFields, imageCount, startingFields, toInput } from "./generation-input";
 import { messages } from "./messages";
+import { ModeFields } from "./mode-fields";
 import { type GenerationInput, generationsKey, startGeneration } from "./queries";
 
 const SHOWN = [
@@ -37,18 +38,7 @@ export function GenerationForm({ onDone }: { onDone: () => void }) {
   const models = useQuery(modelsQuery(project.id)).data?.results ?? [];
   const sets = useQuery(promptSetsQuery(project.id)).data?.results ?? [];
   const wanted = useSearch().get("model_version");
-  const { values, set } = useFields<GenerationFields>({
-    model: wanted,
-    promptSet: null,
-    split: "",
-    limit: "",
-    seeds: "1-4",
-    pool: "",
-    poolSeed: 0,
-    steps: 20,
-    guidance: 5,
-    batch: 16,
-  });
+  const { values, set } = useFields<GenerationFields>(startingFields(wanted));
   const start = useChange({
     act: (body: GenerationInput) => startGeneration(project.id, body),
     stale: [generationsKey(project.id), keys.activity(project.id)],
@@ -79,6 +69,7 @@ export function GenerationForm({ onDone }: { onDone: () => void }) {
           onChange={(value) => set("model", value)}
           error={fieldError(start.error, "model_version")}
         />
+        <ModeFields values={values} set={set} />
         <SimpleGrid cols={{ base: 1, xs: 2 }}>
           <Select
             label={messages.promptSet}
