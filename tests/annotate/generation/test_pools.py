@@ -70,3 +70,15 @@ def test_what_is_no_pool_is_refused(ask, change):
 def test_the_database_itself_wants_seeds_or_pools(db, seeds, pool):
     with pytest.raises(IntegrityError, match="generation_seeds_or_pools"):
         GenerationJobFactory(seeds=seeds, seeds_per_prompt=pool)
+
+
+def test_the_command_asks_for_pools(scene, project):
+    from django.core.management import call_command
+
+    model, prompt_set = scene
+    call_command(
+        "generate", project=project.name, model=model.name, prompt_set=prompt_set.name,
+        pool=5, pool_seed=2,
+    )  # fmt: skip
+    job = GenerationJob.objects.get()
+    assert (job.seeds, job.seeds_per_prompt, job.pool_seed) == ([], 5, 2)

@@ -26,7 +26,14 @@ class Command(BaseCommand):
         parser.add_argument("--limit", type=int, default=None, help="at most this many prompts")
         parser.add_argument("--seeds", default="0", help="such as 1-4,9")
         parser.add_argument(
-            "--set", action="append", default=[], metavar="KEY=VALUE", dest="settings",
+            "--pool", type=int, default=0, metavar="N",
+            help="N seeds of its own for each prompt, in place of --seeds",
+        )  # fmt: skip
+        parser.add_argument(
+            "--pool-seed", type=int, default=0, help="other pools by another number"
+        )
+        parser.add_argument(
+            "--set", action="append", default=[], metavar="KEY=VALUE",
             help="a setting, such as steps=20, levels=[100,500] or feather=2",
         )  # fmt: skip
 
@@ -43,8 +50,10 @@ class Command(BaseCommand):
                 prompt_set=_named(
                     PromptSet.objects.filter(project=row, name=prompt_set), "prompt set", prompt_set
                 ),
-                seeds=_seeds(options["seeds"]),
-                sampler=dict(_setting(text) for text in options["settings"]),
+                seeds=[] if options["pool"] else _seeds(options["seeds"]),
+                seeds_per_prompt=max(0, options["pool"]),
+                pool_seed=options["pool_seed"],
+                sampler=dict(_setting(text) for text in options["set"]),
                 split=options["split"],
                 prompt_limit=options["limit"],
                 mode=options["mode"],
