@@ -8,7 +8,7 @@ from annotate.core import pages
 from annotate.datasets.api import image_imports, snapshots
 from annotate.generation.api import draw as generation
 from annotate.generation.api import masks
-from annotate.labeling.api import campaigns, checklists, work
+from annotate.labeling.api import campaigns, checklists, own_prompt, work
 from annotate.media import api as media
 from annotate.projects.api import people, session
 from annotate.prompts import api as prompts
@@ -107,6 +107,9 @@ urlpatterns = [
     path("api/v1/campaigns/<int:pk>/judgements/<uuid:judgement_id>/undo", work.UndoView.as_view()),
     path("api/v1/campaigns/<int:pk>/mine", work.OwnNumbersView.as_view()),
     path("api/v1/campaigns/<int:pk>/history", work.HistoryView.as_view()),
+    path("api/v1/campaigns/<int:pk>/own-prompt", own_prompt.OwnPromptView.as_view()),
+    path("api/v1/campaigns/<int:pk>/own-prompt/end", own_prompt.OwnPromptEndView.as_view()),
+    path("api/v1/campaigns/<int:pk>/own-prompt/retry", own_prompt.OwnPromptRetryView.as_view()),
     # datasets
     path("api/v1/projects/<int:project_id>/snapshots", snapshots.SnapshotsView.as_view()),
     path("api/v1/snapshots/<int:pk>", snapshots.SnapshotView.as_view()),

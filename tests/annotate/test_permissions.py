@@ -141,6 +141,10 @@ DOORS = [
         {"id": str(uuid4())},
     ),
     Door("GET", "api/v1/campaigns/<int:pk>/history", Role.ANNOTATOR),
+    Door("GET", "api/v1/campaigns/<int:pk>/own-prompt", Role.ANNOTATOR),
+    Door("POST", "api/v1/campaigns/<int:pk>/own-prompt", Role.ANNOTATOR),
+    Door("POST", "api/v1/campaigns/<int:pk>/own-prompt/end", Role.ANNOTATOR),
+    Door("POST", "api/v1/campaigns/<int:pk>/own-prompt/retry", Role.ANNOTATOR),
     # datasets
     Door("GET", f"{PROJECT}/snapshots", Role.REVIEWER),
     Door("POST", f"{PROJECT}/snapshots", Role.RESEARCHER),

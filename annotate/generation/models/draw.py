@@ -24,6 +24,9 @@ class GenerationJob(Job):
     prompt_set = models.ForeignKey(PromptSet, on_delete=models.PROTECT, related_name="+")
     split = models.CharField(max_length=10, default="", blank=True)  # empty: every split
     prompt_limit = models.PositiveIntegerField(null=True)
+    # One prompt of the set alone.
+    prompt = models.ForeignKey(Prompt, on_delete=models.PROTECT, null=True, related_name="+")
+    awaited = models.BooleanField(default=False)  # somebody sits and waits for it
     mode = models.CharField(max_length=12, default="text")  # one of training.contracts.Mode
     seeds = ArrayField(models.BigIntegerField())  # empty where there are pools
     seeds_per_prompt = models.PositiveIntegerField(default=0)  # size of a pool; 0: `seeds` it is
@@ -43,6 +46,10 @@ class GenerationJob(Job):
 
     def __str__(self) -> str:
         return f"generation {self.pk}"
+
+    @property
+    def is_urgent(self) -> bool:
+        return self.awaited
 
 
 class GenerationProblem(Timestamped):

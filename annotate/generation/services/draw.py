@@ -54,16 +54,18 @@ def generation_create(
     split: str = "",
     prompt_limit: int | None = None,
     mode: str = "text",
+    prompt: Prompt | None = None,
+    awaited: bool = False,
 ) -> GenerationJob:
-    """Ask for images: `seeds`, the same for every prompt, or pools of `seeds_per_prompt`.
+    """Ask for images of the prompts of a set (of a split, the first few), or of one of them alone.
 
-    Raises before anything is drawn where model, prompts and mode do not fit.
+    Either `seeds`, the same for every prompt, or pools of `seeds_per_prompt`. Raises before anything is drawn where model, prompts and mode do not fit.
     """
     if model_version.source == ModelVersion.Source.EXTERNAL:
         raise ApplicationError("We hold no weights of this model: it came in with its images.")
     model_check(model_version, mode)
     _check_pool(seeds, seeds_per_prompt)
-    prompts = prompts_for(prompt_set=prompt_set, split=split, limit=prompt_limit)
+    prompts = _asked(prompt, prompt_set=prompt_set, split=split, limit=prompt_limit)
     if not (drawings := prompts.count() * (seeds_per_prompt or len(set(seeds)))):
         raise ApplicationError("There is nothing to draw: give at least one prompt and one seed.")
     is_lora = bool(model_version.adapter_uri) and mode != "reference"
@@ -81,6 +83,8 @@ def generation_create(
             split=split,
             prompt_limit=prompt_limit,
             mode=mode,
+            prompt=prompt,
+            awaited=awaited,
             seeds=list(dict.fromkeys(seeds)),
             seeds_per_prompt=seeds_per_prompt,
             pool_seed=pool_seed if seeds_per_prompt else 0,
@@ -152,7 +156,15 @@ def generation_inputs(job: GenerationJob) -> Iterator[tuple[str, str]]:
 
 
 def _prompts(job: GenerationJob) -> QuerySet[Prompt]:
-    return prompts_for(prompt_set=job.prompt_set, split=job.split, limit=job.prompt_limit)
+    return _asked(job.prompt, prompt_set=job.prompt_set, split=job.split, limit=job.prompt_limit)
+
+
+def _asked(
+    prompt: Prompt | None, *, prompt_set: PromptSet, split: str, limit: int | None
+) -> QuerySet[Prompt]:
+    if prompt is not None:
+        return Prompt.objects.filter(pk=prompt.pk)
+    return prompts_for(prompt_set=prompt_set, split=split, limit=limit)
 
 
 def _files(prompt: Prompt) -> dict[str, Any]:

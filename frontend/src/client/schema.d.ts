@@ -261,6 +261,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/campaigns/{id}/own-prompt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["own_prompt_get"];
+        put?: never;
+        post: operations["own_prompt_begin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/own-prompt/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["own_prompt_end"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/own-prompt/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["own_prompt_retry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/campaigns/{id}/regions/{candidate}/{file}": {
         parameters: {
             query?: never;
@@ -1442,7 +1490,7 @@ export interface components {
             name: string;
             question?: string;
             guideline?: string;
-            /** @description What is asked. Scoring: group, low, high, criteria (left out: structure, texture, overall, 0 to 7). Checklist: {"version": 12}, {"builtin": "image"} or {"body": …}, and "own_questions" (none, also, only) for the prompts' own. Pairwise: nothing, or overall, dimensions, strength, reasons, reasons_of. Ranking: group, slots, per_slot, scores. Regions: rows, columns, tools, reasons, words, each with a default. Fixed once opened. */
+            /** @description What is asked. Scoring: group, low, high, criteria (left out: structure, texture, overall, 0 to 7). Checklist: {"version": 12}, {"builtin": "image"} or {"body": …}, and "own_questions" (none, also, only) for the prompts' own. Pairwise: nothing, or overall, dimensions, strength, reasons, reasons_of. Ranking: group, slots, per_slot, scores. Regions: rows, columns, tools, reasons, words, each with a default. Own prompt: models (none: the live ones), sampler, ahead, longest, prompts_per_person, prompts_per_hour, images_per_prompt, blocked, examples, each with a default. Fixed once opened. */
             form?: {
                 [key: string]: unknown;
             };
@@ -1472,10 +1520,11 @@ export interface components {
          *     * `scoring` - Scoring
          *     * `checklist` - Checklist
          *     * `ranking` - Ranking
+         *     * `own_prompt` - Own Prompt
          *     * `regions` - Regions
          * @enum {string}
          */
-        CampaignKindEnum: "pairwise" | "scoring" | "checklist" | "ranking" | "regions";
+        CampaignKindEnum: "pairwise" | "scoring" | "checklist" | "ranking" | "own_prompt" | "regions";
         CampaignName: {
             id: number;
             name: string;
@@ -2357,6 +2406,40 @@ export interface components {
             key: string;
             label: string;
         };
+        OwnPrompt: {
+            /** Format: uuid */
+            id: string;
+            prompt: string;
+            /** Format: date-time */
+            begun_at: string;
+            /**
+             * @description pair: one is up. ready: take it. queued, starting, painting: images are on their way. failed: try again. spent: this prompt has no more images.
+             *
+             *     * `pair` - pair
+             *     * `ready` - ready
+             *     * `queued` - queued
+             *     * `starting` - starting
+             *     * `painting` - painting
+             *     * `failed` - failed
+             *     * `spent` - spent
+             */
+            phase: components["schemas"]["PhaseEnum"];
+            /** @description While queued: jobs that go before. */
+            before: number;
+            /** @description Images that are there and not shown yet. */
+            drawn: number;
+            /** @description Images asked for and not shown yet. */
+            asked: number;
+            rounds: components["schemas"]["OwnRound"][];
+        };
+        OwnPromptInputRequest: {
+            /**
+             * Format: uuid
+             * @description Made by the browser: sent twice, it is begun once.
+             */
+            id: string;
+            text: string;
+        };
         /** @description One of a prompt's own questions; in an answer its item is `own.` and the key. */
         OwnQuestion: {
             key: string;
@@ -2366,6 +2449,13 @@ export interface components {
                 [key: string]: string[];
             };
         };
+        OwnRound: {
+            number: number;
+            /** @description As they stood on the screen. */
+            images: components["schemas"]["Image"][];
+            verdict: components["schemas"]["VerdictEnum"];
+            choice: (components["schemas"]["ChoiceEnum"] | components["schemas"]["NullEnum"]) | null;
+        };
         OwnSpan: {
             /** @description Answers that stand. */
             judged: number;
@@ -2373,6 +2463,12 @@ export interface components {
             active_ms: number;
             /** @description Of one answer. */
             median_ms: number | null;
+        };
+        OwnState: {
+            own_prompt: components["schemas"]["OwnPrompt"] | null;
+            /** @description Prompts by this person in the campaign. */
+            written: number;
+            most: number;
         };
         PairOfPeople: {
             first: string;
@@ -2409,7 +2505,7 @@ export interface components {
             name?: string;
             question?: string;
             guideline?: string;
-            /** @description What is asked. Scoring: group, low, high, criteria (left out: structure, texture, overall, 0 to 7). Checklist: {"version": 12}, {"builtin": "image"} or {"body": …}, and "own_questions" (none, also, only) for the prompts' own. Pairwise: nothing, or overall, dimensions, strength, reasons, reasons_of. Ranking: group, slots, per_slot, scores. Regions: rows, columns, tools, reasons, words, each with a default. Fixed once opened. */
+            /** @description What is asked. Scoring: group, low, high, criteria (left out: structure, texture, overall, 0 to 7). Checklist: {"version": 12}, {"builtin": "image"} or {"body": …}, and "own_questions" (none, also, only) for the prompts' own. Pairwise: nothing, or overall, dimensions, strength, reasons, reasons_of. Ranking: group, slots, per_slot, scores. Regions: rows, columns, tools, reasons, words, each with a default. Own prompt: models (none: the live ones), sampler, ahead, longest, prompts_per_person, prompts_per_hour, images_per_prompt, blocked, examples, each with a default. Fixed once opened. */
             form?: {
                 [key: string]: unknown;
             };
@@ -2465,6 +2561,17 @@ export interface components {
              */
             bias: number | null;
         };
+        /**
+         * @description * `pair` - pair
+         *     * `ready` - ready
+         *     * `queued` - queued
+         *     * `starting` - starting
+         *     * `painting` - painting
+         *     * `failed` - failed
+         *     * `spent` - spent
+         * @enum {string}
+         */
+        PhaseEnum: "pair" | "ready" | "queued" | "starting" | "painting" | "failed" | "spent";
         Placement: {
             /** @description Its place on the screen. */
             image: number;
@@ -3538,6 +3645,94 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OwnNumbers"];
+                };
+            };
+        };
+    };
+    own_prompt_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnState"];
+                };
+            };
+        };
+    };
+    own_prompt_begin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnPromptInputRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnState"];
+                };
+            };
+        };
+    };
+    own_prompt_end: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnState"];
+                };
+            };
+        };
+    };
+    own_prompt_retry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnState"];
                 };
             };
         };

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('generation', '0003_masks'),
+        ('generation', '0004_own_prompt'),
         ('media', '0002_video'),
         ('projects', '0001_initial'),
         ('prompts', '0003_prompt_questions'),

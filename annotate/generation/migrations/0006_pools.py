@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('generation', '0004_modes'),
+        ('generation', '0005_modes'),
         ('projects', '0001_initial'),
         ('prompts', '0003_prompt_questions'),
         ('registry', '0001_initial'),
