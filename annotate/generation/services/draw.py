@@ -59,7 +59,8 @@ def generation_create(
 ) -> GenerationJob:
     """Ask for images of the prompts of a set (of a split, the first few), or of one of them alone.
 
-    Either `seeds`, the same for every prompt, or pools of `seeds_per_prompt`. Raises before anything is drawn where model, prompts and mode do not fit.
+    Either `seeds`, the same for every prompt, or pools of `seeds_per_prompt`. Raises before
+    anything is drawn where model, prompts and mode do not fit.
     """
     if model_version.source == ModelVersion.Source.EXTERNAL:
         raise ApplicationError("We hold no weights of this model: it came in with its images.")
