@@ -2,6 +2,7 @@
 
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -60,10 +61,10 @@ def _write(arrays: np.ndarray, path: Path, fps: int) -> None:
 
     _, height, width, _ = arrays.shape
     with av.open(path, "w", format="webm", options={"fflags": "+bitexact"}) as container:
-        stream = container.add_stream(ENCODER, rate=fps)
+        stream: Any = container.add_stream(ENCODER, rate=fps)
         stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
         stream.codec_context.flags |= av.codec.context.Flags.bitexact
-        stream.options = OPTIONS
+        stream.options = dict(OPTIONS)
         for number, array in enumerate(arrays):
             frame = av.VideoFrame.from_ndarray(array, format="rgb24")
             frame.pts, frame.time_base = number, Fraction(1, fps)

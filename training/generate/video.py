@@ -56,8 +56,9 @@ class VideoPainter(Painter):
     def _decode(self, latents: Tensor) -> Tensor:
         """Latents (B, C, T, h, w) to frames (B, T, 3, H, W) in [0, 1]."""
         flat = latents.transpose(1, 2).flatten(0, 1)
-        parts = [super(VideoPainter, self)._decode(part) for part in flat.split(AT_ONCE)]
-        return torch.cat(parts).unflatten(0, (len(latents), self.frames))
+        parts = [super(VideoPainter, self)._decode(part) for part in torch.split(flat, AT_ONCE)]
+        images = torch.cat(parts)
+        return images.reshape(len(latents), self.frames, *images.shape[1:])
 
 
 def most_frames(pipeline: Any) -> int:
