@@ -48,6 +48,7 @@ from training.pretrain.sibling import (
 from training.pretrain.words import tokens_of
 
 FILE = "ip_adapter.safetensors"
+WORDS = 4  # that a reference is put into: what diffusers takes for granted
 SHEET_PICTURES = 16
 
 
@@ -61,7 +62,7 @@ def run(job: Job, config: ReferenceConfig) -> JobResult:
         job.hold_input(name, str(weights_of(job.path(getattr(config, name)))))
     lesson = _lesson(job, config, demo, encoder)
     seed_everything(derive(config.seed, "init"))
-    demo.unet._load_ip_adapter_weights([fresh(demo.unet, encoder, config.tokens)])
+    demo.unet._load_ip_adapter_weights([fresh(demo.unet, encoder)])
     weights = {
         name: weight.requires_grad_(True)
         for name, weight in demo.unet.named_parameters()
@@ -101,13 +102,13 @@ def _image_encoder(folder: Path) -> Any:
     return encoder.eval().requires_grad_(False)
 
 
-def fresh(unet: Any, encoder: Any, tokens: int) -> dict[str, dict[str, Tensor]]:
+def fresh(unet: Any, encoder: Any) -> dict[str, dict[str, Tensor]]:
     """An untrained adapter in the family's own format; keys and values begin as those of words."""
     wide = unet.config.cross_attention_dim
     seen = encoder.config.projection_dim
     projection = {
-        "proj.weight": torch.randn(tokens * wide, seen) / seen**0.5,
-        "proj.bias": torch.zeros(tokens * wide),
+        "proj.weight": torch.randn(WORDS * wide, seen) / seen**0.5,
+        "proj.bias": torch.zeros(WORDS * wide),
         "norm.weight": torch.ones(wide),
         "norm.bias": torch.zeros(wide),
     }

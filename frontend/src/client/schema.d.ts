@@ -713,6 +713,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/generations/{id}/problems": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["generation_problems"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/image-imports/{id}": {
         parameters: {
             query?: never;
@@ -1675,6 +1691,7 @@ export interface components {
             model_version: components["schemas"]["ModelName"] | null;
             origin: components["schemas"]["OriginEnum"];
             seed: number | null;
+            variant: string;
             image: components["schemas"]["Image"];
             /** Format: date-time */
             created_at: string;
@@ -2070,11 +2087,15 @@ export interface components {
             model_version: components["schemas"]["ModelName"];
             prompt_set: components["schemas"]["PromptSetName"];
             split: string;
+            mode: components["schemas"]["ModeEnum"];
             seeds: number[];
+            seeds_per_prompt: number;
+            pool_seed: number;
             sampler: {
                 [key: string]: unknown;
             };
             candidate_count: number;
+            problem_count: number;
             /** Format: date-time */
             created_at: string;
         };
@@ -2084,13 +2105,32 @@ export interface components {
             /** @default  */
             split: components["schemas"]["SplitEnum"] | components["schemas"]["BlankEnum"];
             prompt_limit?: number | null;
-            seeds: number[];
+            seeds?: number[];
+            /** @default 0 */
+            seeds_per_prompt: number;
+            /**
+             * Format: int64
+             * @default 0
+             */
+            pool_seed: number;
+            /** @default text */
+            mode: components["schemas"]["ModeEnum"];
             sampler?: {
                 [key: string]: unknown;
             };
         };
         GenerationPage: {
             results: components["schemas"]["Generation"][];
+            next: string | null;
+        };
+        GenerationProblem: {
+            id: number;
+            item: string;
+            prompt: components["schemas"]["PromptName"];
+            message: string;
+        };
+        GenerationProblemPage: {
+            results: components["schemas"]["GenerationProblem"][];
             next: string | null;
         };
         Guide: {
@@ -2570,10 +2610,22 @@ export interface components {
         MetricList: {
             results: components["schemas"]["Metric"][];
         };
+        /**
+         * @description * `text` - text
+         *     * `inpaint` - inpaint
+         *     * `outpaint` - outpaint
+         *     * `recon` - recon
+         *     * `reference` - reference
+         *     * `video` - video
+         * @enum {string}
+         */
+        ModeEnum: "text" | "inpaint" | "outpaint" | "recon" | "reference" | "video";
         ModelInputRequest: {
             name: string;
             kind: components["schemas"]["ModelKindEnum"];
             uri: string;
+            /** @default  */
+            adapter: string;
         };
         /**
          * @description * `diffusion` - Diffusion
@@ -4679,6 +4731,32 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Generation"];
+                };
+            };
+        };
+    };
+    generation_problems: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the page before. */
+                after?: string;
+                /** @description Rows on a page, at most 200; 50 unless told. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GenerationProblemPage"];
                 };
             };
         };
