@@ -96,7 +96,7 @@ def _image_encoder(folder: Path) -> Any:
 
     if not (folder / "config.json").is_file():
         raise BadJob(f"{folder} holds no CLIP: point the key clip at the demo CLIP's folder")
-    encoder = CLIPVisionModelWithProjection.from_pretrained(
+    encoder: Any = CLIPVisionModelWithProjection.from_pretrained(
         folder, use_safetensors=True, local_files_only=True, dtype=torch.float32
     )
     return encoder.eval().requires_grad_(False)
@@ -167,8 +167,8 @@ def _lesson(job: Job, config: ReferenceConfig, demo: Any, encoder: Any) -> dict[
     references = elsewhere(scenes, derive(config.seed, "references"))
     side = demo.vae.config.sample_size
     texts = [scene.caption for scene in scenes] + [ground_of(scene) for scene in scenes] + [""]
-    tokens = tokens_of(demo.tokenizer, texts)
-    pixels = unit_pixels(references, side) * 2 - 1  # mean and deviation 0.5
+    tokens: Any = tokens_of(demo.tokenizer, texts)
+    pixels: Any = unit_pixels(references, side) * 2 - 1  # mean and deviation 0.5
     lesson = {
         "latents": encoded(demo.vae, unit_pixels(scenes, side)),
         "seen": torch.cat([encoder(part).image_embeds.half() for part in pixels.split(64)]),
