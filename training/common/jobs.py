@@ -148,18 +148,21 @@ class Job:
     def sample(
         self,
         key: str,
-        image: Path,
+        image: Path | None,
         latent: Path | None = None,
         *,
         seconds: float = 0.0,
         meta: Mapping[str, Any] | None = None,
     ) -> None:
-        """Announce an image (a path inside the job folder) that is complete on the disk."""
+        """Announce an image (a path inside the job folder) that is complete on the disk.
+
+        None: the item made no image, and `meta` says what it came to.
+        """
         self.report(
             contracts.Sample(
                 time=time.time(),
                 key=key,
-                image=self.relative(image),
+                image="" if image is None else self.relative(image),
                 latent=None if latent is None else self.relative(latent),
                 seconds=round(seconds, 4),
                 meta=dict(meta or {}),

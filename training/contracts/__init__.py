@@ -19,6 +19,14 @@ from training.contracts.events import (
     Warned,
     parse_event,
 )
+from training.contracts.faces import (
+    DetectorName,
+    FaceImage,
+    FacePairsConfig,
+    FacePhoto,
+    FaceRejection,
+    FacesConfig,
+)
 from training.contracts.finetune import DpoConfig
 from training.contracts.frames import VISIONREWARD_FRAMES, FrameRule, frames_seen
 from training.contracts.generate import (
@@ -30,8 +38,24 @@ from training.contracts.generate import (
     Mode,
     Sampler,
 )
-from training.contracts.items import Item, parse_items
+from training.contracts.items import Item, parse_items, parse_lines
 from training.contracts.job import CONFIGS, JobFile, parse_job
+from training.contracts.masks import (
+    AnyMaker,
+    BoxMaker,
+    FreeformMaker,
+    Maker,
+    MaskItem,
+    MasksConfig,
+    ModelDepth,
+    PlaneDepth,
+    SlopeDepth,
+    SquareMaker,
+    StripMaker,
+    WarpMaker,
+    maker_identity,
+    parse_maker,
+)
 from training.contracts.plain import BadJob, Plain, parse_config, validated
 from training.contracts.reward import RewardConfig
 
@@ -40,35 +64,56 @@ __all__ = [
     "NEEDS",
     "PIPELINES",
     "VISIONREWARD_FRAMES",
+    "AnyMaker",
     "BadJob",
+    "BoxMaker",
     "Canvas",
     "CheckpointSaved",
     "Contestant",
+    "DetectorName",
     "DpoConfig",
     "EvaluateConfig",
     "Event",
+    "FaceImage",
+    "FacePairsConfig",
+    "FacePhoto",
+    "FaceRejection",
+    "FacesConfig",
     "Failed",
     "Finished",
     "FrameRule",
+    "FreeformMaker",
     "Gate",
     "GenerateConfig",
     "Item",
     "JobFile",
+    "Maker",
+    "MaskItem",
+    "MasksConfig",
     "Metric",
     "Mode",
+    "ModelDepth",
     "Plain",
+    "PlaneDepth",
     "Progress",
     "RewardConfig",
     "Sample",
     "Sampler",
+    "SlopeDepth",
+    "SquareMaker",
     "Started",
     "Stopped",
+    "StripMaker",
     "Timed",
     "Warned",
+    "WarpMaker",
     "frames_seen",
+    "maker_identity",
     "parse_config",
     "parse_event",
     "parse_items",
     "parse_job",
+    "parse_lines",
+    "parse_maker",
     "validated",
 ]

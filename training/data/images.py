@@ -24,7 +24,12 @@ def load_image(path: Path, *, height: int | None = None, width: int | None = Non
             image = _flat(ImageOps.exif_transpose(opened))
     except FileNotFoundError:
         raise JobError(f"image {path} is missing") from None
-    except (UnidentifiedImageError, OSError, ValueError) as error:
+    except (
+        UnidentifiedImageError,
+        Image.DecompressionBombError,
+        OSError,
+        ValueError,
+    ) as error:
         raise JobError(f"image {path} cannot be read: {error}") from None
     if height is not None and width is not None and image.size != (width, height):
         image = ImageOps.fit(image, (width, height), Image.Resampling.BICUBIC)

@@ -67,6 +67,10 @@ class Inpainter(Painter):
 
         return by_group(sizes, group)
 
+    def _first_step(self, steps: int) -> int:
+        """How many steps the settings' strength leaves out; at least one is done."""
+        return steps - max(1, round(steps * self.settings.strength))
+
     def _hole(self, inputs: Inputs) -> Hole:
         assert inputs.source is not None, "load_inputs saw to it"
         if self.settings.mode == "outpaint":
@@ -100,12 +104,16 @@ class Inpainter(Painter):
         small = small.to(self.model.device, self.model.dtype)
         noise = noise.to(self.model.device, self.model.dtype)
         latents = noise * scheduler.init_noise_sigma
+        start = self._first_step(len(scheduler.timesteps))
+        if start:  # from the picture, noised so far, and not from pure noise
+            time = scheduler.timesteps[start].expand(len(items))
+            latents = scheduler.add_noise(self.encode(known), noise, time)
         if self._sees_mask:
             # The middle grey, not black: zero in the range that the VAE sees.
             masked = self.encode(torch.where(mask > 0, torch.tensor(0.5), known))
             seen = torch.cat([small, masked], dim=1)
             latents = self.denoise(
-                items, latents, scheduler, generators, seen=seen, on_step=on_step
+                items, latents, scheduler, generators, start=start, seen=seen, on_step=on_step
             )
         else:
             clean = self.encode(known)
@@ -117,7 +125,7 @@ class Inpainter(Painter):
                 return (1 - small) * there + small * latents
 
             latents = self.denoise(
-                items, latents, scheduler, generators, settle=settle, on_step=on_step
+                items, latents, scheduler, generators, start=start, settle=settle, on_step=on_step
             )
         return [
             Drawing(composite(drawing.image, hole, self.settings.feather), drawing.latent)

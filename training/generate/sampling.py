@@ -33,6 +33,8 @@ class Settings:
     feather: int = 0
     canvas: Canvas = field(default_factory=Canvas)
     reference_scale: float = 1.0
+    # Of "inpaint": 1 fills from pure noise; less starts from what lies in the hole, noised.
+    strength: float = 1.0
 
 
 @dataclass(frozen=True)

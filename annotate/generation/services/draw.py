@@ -49,13 +49,20 @@ def generation_create(
     sampler: dict[str, Any],
     split: str = "",
     prompt_limit: int | None = None,
+    prompt: Prompt | None = None,
+    awaited: bool = False,
     mode: str = "text",
 ) -> GenerationJob:
-    """Ask for images. Raises before anything is drawn where model, prompts and mode do not fit."""
+    """Ask for images: of the prompts of a set (of a split, the first few), or of one of them alone.
+
+    Raises before anything is drawn where model, prompts and mode do not fit.
+    """
     if model_version.source == ModelVersion.Source.EXTERNAL:
         raise ApplicationError("We hold no weights of this model: it came in with its images.")
     model_check(model_version, mode)
     prompts = prompts_for(prompt_set=prompt_set, split=split, limit=prompt_limit)
+    if prompt:
+        prompts = Prompt.objects.filter(pk=prompt.pk)
     if not (wanted := prompts.count()) or not seeds:
         raise ApplicationError("There is nothing to draw: give at least one prompt and one seed.")
     is_lora = bool(model_version.adapter_uri) and mode != "reference"
@@ -73,6 +80,8 @@ def generation_create(
             split=split,
             prompt_limit=prompt_limit,
             mode=mode,
+            prompt=prompt,
+            awaited=awaited,
             seeds=list(dict.fromkeys(seeds)),
             sampler=checked,
             sampler_sha256=settings_identity(mode, checked),
@@ -126,6 +135,8 @@ def generation_inputs(job: GenerationJob) -> Iterator[tuple[str, str]]:
 
 
 def _prompts(job: GenerationJob) -> QuerySet[Prompt]:
+    if job.prompt:
+        return Prompt.objects.filter(pk=job.prompt.pk)
     return prompts_for(prompt_set=job.prompt_set, split=job.split, limit=job.prompt_limit)
 
 

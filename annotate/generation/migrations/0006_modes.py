@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('generation', '0002_faces'),
+        ('generation', '0005_face_jobs'),
         ('media', '0002_video'),
         ('projects', '0001_initial'),
         ('prompts', '0003_prompt_questions'),
