@@ -26,7 +26,7 @@ class Command(BaseCommand):
         parser.add_argument("--limit", type=int, default=None, help="at most this many prompts")
         parser.add_argument("--seeds", default="0", help="such as 1-4,9")
         parser.add_argument(
-            "--set", action="append", default=[], metavar="KEY=VALUE", dest="settings",
+            "--set", action="append", default=[], metavar="KEY=VALUE", dest="chosen",
             help="a setting, such as steps=20, levels=[100,500] or feather=2",
         )  # fmt: skip
 
@@ -44,7 +44,7 @@ class Command(BaseCommand):
                     PromptSet.objects.filter(project=row, name=prompt_set), "prompt set", prompt_set
                 ),
                 seeds=_seeds(options["seeds"]),
-                sampler=dict(_setting(text) for text in options["settings"]),
+                sampler=dict(_setting(text) for text in options["chosen"]),
                 split=options["split"],
                 prompt_limit=options["limit"],
                 mode=options["mode"],
