@@ -33,7 +33,7 @@ class Command(BaseCommand):
             "--pool-seed", type=int, default=0, help="other pools by another number"
         )
         parser.add_argument(
-            "--set", action="append", default=[], metavar="KEY=VALUE",
+            "--set", action="append", default=[], metavar="KEY=VALUE", dest="chosen",
             help="a setting, such as steps=20, levels=[100,500] or feather=2",
         )  # fmt: skip
 
@@ -53,7 +53,7 @@ class Command(BaseCommand):
                 seeds=[] if options["pool"] else _seeds(options["seeds"]),
                 seeds_per_prompt=max(0, options["pool"]),
                 pool_seed=options["pool_seed"],
-                sampler=dict(_setting(text) for text in options["set"]),
+                sampler=dict(_setting(text) for text in options["chosen"]),
                 split=options["split"],
                 prompt_limit=options["limit"],
                 mode=options["mode"],
