@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 RECIPES: dict[str, tuple[str, str]] = {
     "generate": ("training.contracts:GenerateConfig", "training.generate.recipe:run"),
     "evaluate": ("training.contracts:EvaluateConfig", "training.evaluate.recipe:run"),
+    "score": ("training.contracts:ScoreConfig", "training.reward.score:run"),
     "reward": ("training.contracts:RewardConfig", "training.reward.recipe:run"),
     "dpo": ("training.contracts:DpoConfig", "training.finetune.recipe:run"),
     # The server never starts these, so their settings live beside them and not in the contracts.

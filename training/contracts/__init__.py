@@ -26,6 +26,7 @@ from training.contracts.items import Item, parse_items
 from training.contracts.job import CONFIGS, JobFile, parse_job
 from training.contracts.plain import BadJob, Plain, parse_config, validated
 from training.contracts.reward import RewardConfig
+from training.contracts.score import ScoreConfig, ScoreItem, parse_score_items
 
 __all__ = [
     "CONFIGS",
@@ -48,6 +49,8 @@ __all__ = [
     "RewardConfig",
     "Sample",
     "Sampler",
+    "ScoreConfig",
+    "ScoreItem",
     "Started",
     "Stopped",
     "Timed",
@@ -57,5 +60,6 @@ __all__ = [
     "parse_event",
     "parse_items",
     "parse_job",
+    "parse_score_items",
     "validated",
 ]

@@ -11,6 +11,13 @@ from training.contracts.plain import BadJob, Plain, validated
 _KEY = re.compile(r"^[A-Za-z0-9][A-Za-z0-9._-]{0,119}$")
 
 
+def safe_key(key: str) -> str:
+    """The key, if a file may be called so. Raises ValueError."""
+    if not _KEY.match(key):
+        raise ValueError("use 1 to 120 letters, digits, '.', '_' or '-', no dot or dash first")
+    return key
+
+
 class Item(Plain):
     """One image to draw."""
 
@@ -22,9 +29,7 @@ class Item(Plain):
     @field_validator("key")
     @classmethod
     def _safe(cls, key: str) -> str:
-        if not _KEY.match(key):
-            raise ValueError("use 1 to 120 letters, digits, '.', '_' or '-', no dot or dash first")
-        return key
+        return safe_key(key)
 
 
 def parse_items(lines: Sequence[str]) -> list[Item]:

@@ -8,12 +8,14 @@ from training.contracts.finetune import DpoConfig
 from training.contracts.generate import GenerateConfig
 from training.contracts.plain import BadJob, Plain, validated
 from training.contracts.reward import RewardConfig
+from training.contracts.score import ScoreConfig
 
 CONFIGS: dict[str, type[Plain]] = {
     "generate": GenerateConfig,
     "reward": RewardConfig,
     "dpo": DpoConfig,
     "evaluate": EvaluateConfig,
+    "score": ScoreConfig,
 }
 
 
