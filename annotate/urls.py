@@ -7,6 +7,7 @@ from annotate.accounts import api as accounts
 from annotate.core import pages
 from annotate.datasets.api import image_imports, snapshots
 from annotate.generation.api import draw as generation
+from annotate.generation.api import scores
 from annotate.labeling.api import campaigns, checklists, work
 from annotate.media import api as media
 from annotate.projects.api import people, session
@@ -54,6 +55,11 @@ urlpatterns = [
     path("api/v1/generations/<int:pk>", generation.GenerationView.as_view()),
     acts("generations", generation.GenerationActView.as_view()),
     path("api/v1/projects/<int:project_id>/candidates", generation.CandidatesView.as_view()),
+    path("api/v1/projects/<int:project_id>/scores", scores.ScoresView.as_view()),
+    path("api/v1/projects/<int:project_id>/scores/import", scores.ScoreImportView.as_view()),
+    path("api/v1/projects/<int:project_id>/score-jobs", scores.ScoreJobsView.as_view()),
+    path("api/v1/score-jobs/<int:pk>", scores.ScoreJobView.as_view()),
+    acts("score-jobs", scores.ScoreJobActView.as_view()),
     # campaigns and labelling
     path("api/v1/projects/<int:project_id>/campaigns", campaigns.CampaignsView.as_view()),
     path("api/v1/campaigns/<int:pk>", campaigns.CampaignView.as_view()),

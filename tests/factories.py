@@ -19,7 +19,7 @@ from PIL import Image
 from annotate.accounts.models import User
 from annotate.core.models import JobStatus
 from annotate.datasets.models import ImageImport, Snapshot
-from annotate.generation.models import Candidate, GenerationJob
+from annotate.generation.models import Candidate, GenerationJob, ScoreJob
 from annotate.generation.services.draw import sampler_checked, sampler_identity
 from annotate.labeling.models import Campaign, Task
 from annotate.labeling.services.tasks import PairSource, tasks_add
@@ -149,6 +149,14 @@ class GenerationJobFactory(DjangoModelFactory):
     seeds = [0]
     sampler = factory.LazyFunction(lambda: sampler_checked({}))
     sampler_sha256 = factory.LazyAttribute(lambda row: sampler_identity(row.sampler))
+
+
+class ScoreJobFactory(DjangoModelFactory):
+    class Meta:
+        model = ScoreJob
+
+    project = factory.SelfAttribute("scorer.project")
+    scorer = factory.SubFactory(ModelVersionFactory, kind=ModelVersion.Kind.REWARD)
 
 
 class SnapshotFactory(DjangoModelFactory):

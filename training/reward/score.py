@@ -9,7 +9,7 @@ import math
 import os
 import time
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -19,6 +19,7 @@ from torch import Tensor
 from training.common.device import pick_device
 from training.common.files import sha256_of_file
 from training.common.jobs import Job, JobError, JobResult
+from training.common.scores import read_scores
 from training.contracts import BadJob, ScoreConfig, ScoreItem, parse_score_items
 from training.data.images import load_image
 from training.reward.model import Reward, load_reward
@@ -63,20 +64,6 @@ def run(job: Job, config: ScoreConfig) -> JobResult:
             "seconds": round(seconds, 3),
         },
     )
-
-
-def read_scores(path: Path) -> Iterator[tuple[str, float]]:
-    """The whole lines of a scores.jsonl; one that a crash cut off is none."""
-    if not path.is_file():
-        return
-    with path.open(encoding="utf-8") as file:
-        for line in file:
-            if line.endswith("\n"):
-                try:
-                    row = json.loads(line)
-                    yield str(row["key"]), float(row["value"])
-                except (ValueError, KeyError, TypeError):
-                    continue
 
 
 def _items(job: Job) -> list[ScoreItem]:

@@ -5,7 +5,6 @@ there or not. The same rows give the same bytes: rows are sorted, nothing depend
 """
 
 import hmac
-import os
 import shutil
 from collections import Counter, defaultdict
 from collections.abc import Mapping
@@ -15,7 +14,6 @@ from typing import Any
 
 import pyarrow as pa
 from django.conf import settings
-from django.core.files.storage import default_storage
 from django.db import transaction
 
 from annotate.core.hashing import sha256_of, sha256_of_file
@@ -27,7 +25,7 @@ from annotate.generation.models import Candidate
 from annotate.labeling.models import Campaign, Judgement, Preference, Task, TaskCandidate
 from annotate.labeling.selectors import answers_of
 from annotate.media.models import Asset
-from annotate.media.storage import content_read
+from annotate.media.storage import content_link
 from annotate.quality.services import soft
 from annotate.registry.models import ModelVersion
 
@@ -226,18 +224,10 @@ def _write(snapshot: Snapshot, folder: Path, rows: Rows) -> list[dict[str, Any]]
             raise Stopped
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        _copy(asset, path)
+        content_link(asset.storage_key, path)
         files.append(_entry(folder, path, asset.sha256))
     job_report(snapshot, done=len(rows.assets), total=len(rows.assets), note="")
     return files
-
-
-def _copy(asset: Asset, path: Path) -> None:
-    """Link where the disk allows it: a snapshot then costs no room. Contents never change."""
-    try:
-        os.link(default_storage.path(asset.storage_key), path)
-    except (OSError, NotImplementedError):
-        path.write_bytes(content_read(asset.storage_key))
 
 
 def _entry(folder: Path, path: Path, sha256: str) -> dict[str, Any]:

@@ -2,5 +2,6 @@
 
 from annotate.generation.models.draw import Candidate, GenerationJob
 from annotate.generation.models.faces import Face, FaceScan
+from annotate.generation.models.scores import CandidateScore, ScoreJob
 
-__all__ = ["Candidate", "Face", "FaceScan", "GenerationJob"]
+__all__ = ["Candidate", "CandidateScore", "Face", "FaceScan", "GenerationJob", "ScoreJob"]

@@ -905,6 +905,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/score-jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["score_job_list"];
+        put?: never;
+        post: operations["score_job_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/scores": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["scorer_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/scores/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["score_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project_id}/snapshots": {
         parameters: {
             query?: never;
@@ -995,6 +1043,38 @@ export interface paths {
         get: operations["run_metrics"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/score-jobs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["score_job_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/score-jobs/{id}/{act}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["score_job_act"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2488,6 +2568,68 @@ export interface components {
          * @enum {string}
          */
         ScopeEnum: "read" | "write";
+        ScoreImportInputRequest: {
+            source: string;
+            format: components["schemas"]["FormatEnum"];
+            content: string;
+        };
+        ScoreImportResult: {
+            added: number;
+            replaced: number;
+            problems: components["schemas"]["ScoreRowProblem"][];
+        };
+        ScoreJob: {
+            id: number;
+            job: components["schemas"]["Job"];
+            scorer: components["schemas"]["ModelName"];
+            prompt_set: components["schemas"]["PromptSetName"] | null;
+            model_version: components["schemas"]["ModelName"] | null;
+            split: string;
+            scored: number;
+            failed: number;
+            problems: components["schemas"]["ScoreProblem"][];
+            /** Format: date-time */
+            created_at: string;
+        };
+        ScoreJobInputRequest: {
+            scorer: number;
+            prompt_set?: number | null;
+            model_version?: number | null;
+            /** @default  */
+            split: components["schemas"]["SplitEnum"] | components["schemas"]["BlankEnum"];
+            /** @default 32 */
+            batch_size: number;
+        };
+        ScoreJobPage: {
+            results: components["schemas"]["ScoreJob"][];
+            next: string | null;
+        };
+        ScoreKey: {
+            key: string;
+            candidates: number;
+            /** Format: double */
+            mean: number;
+            /** Format: double */
+            least: number;
+            /** Format: double */
+            most: number;
+        };
+        ScoreProblem: {
+            candidate: number;
+            message: string;
+        };
+        ScoreRowProblem: {
+            row: number;
+            message: string;
+        };
+        Scorer: {
+            model_version: components["schemas"]["ModelName"] | null;
+            source: string;
+            keys: components["schemas"]["ScoreKey"][];
+        };
+        ScorersPage: {
+            results: components["schemas"]["Scorer"][];
+        };
         SeenFrame: {
             /** @description From 0. */
             frame: number;
@@ -4596,6 +4738,103 @@ export interface operations {
             };
         };
     };
+    score_job_list: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the page before. */
+                after?: string;
+                /** @description Rows on a page, at most 200; 50 unless told. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScoreJobPage"];
+                };
+            };
+        };
+    };
+    score_job_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScoreJobInputRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScoreJob"];
+                };
+            };
+        };
+    };
+    scorer_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScorersPage"];
+                };
+            };
+        };
+    };
+    score_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScoreImportInputRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScoreImportResult"];
+                };
+            };
+        };
+    };
     snapshot_list: {
         parameters: {
             query?: {
@@ -4761,6 +5000,49 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MetricList"];
+                };
+            };
+        };
+    };
+    score_job_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScoreJob"];
+                };
+            };
+        };
+    };
+    score_job_act: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                act: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScoreJob"];
                 };
             };
         };

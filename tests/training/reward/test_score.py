@@ -9,6 +9,7 @@ from PIL import Image
 from tests.training import tiny
 from training.common.events import read_events
 from training.common.jobs import JobError, JobStopped
+from training.common.scores import read_scores
 from training.common.stop import StopFlag
 from training.contracts import BadJob, ScoreConfig, Started, Warned, parse_config, parse_score_items
 from training.data.images import load_image
@@ -51,7 +52,7 @@ def run(make_job, open_job, reward_folder, images):
 
 
 def scores(folder):
-    return dict(score.read_scores(folder / "out" / "scores.jsonl"))
+    return dict(read_scores(folder / "out" / "scores.jsonl"))
 
 
 def test_every_image_gets_what_the_reward_model_says_of_it(run, images, reward_folder):
