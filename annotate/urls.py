@@ -100,6 +100,11 @@ urlpatterns = [
     path("api/v1/campaigns/<int:pk>/history", work.HistoryView.as_view()),
     # datasets
     path("api/v1/projects/<int:project_id>/snapshots", snapshots.SnapshotsView.as_view()),
+    path(
+        "api/v1/projects/<int:project_id>/snapshots/preview",
+        snapshots.SnapshotPreviewView.as_view(),
+    ),
+    path("api/v1/snapshots/<int:pk>/pairs", snapshots.SnapshotPairsView.as_view()),
     path("api/v1/snapshots/<int:pk>", snapshots.SnapshotView.as_view()),
     path("api/v1/snapshots/<int:pk>/download", snapshots.SnapshotDownloadView.as_view()),
     path("api/v1/snapshots/<int:pk>/files/<path:path>", snapshots.SnapshotFileView.as_view()),

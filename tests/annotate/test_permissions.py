@@ -140,7 +140,9 @@ DOORS = [
     # datasets
     Door("GET", f"{PROJECT}/snapshots", Role.REVIEWER),
     Door("POST", f"{PROJECT}/snapshots", Role.RESEARCHER),
+    Door("POST", f"{PROJECT}/snapshots/preview", Role.RESEARCHER),
     Door("GET", "api/v1/snapshots/<int:pk>", Role.REVIEWER),
+    Door("GET", "api/v1/snapshots/<int:pk>/pairs", Role.REVIEWER),
     Door("GET", "api/v1/snapshots/<int:pk>/download", Role.RESEARCHER),
     Door("GET", "api/v1/snapshots/<int:pk>/files/<path:path>", Role.RESEARCHER),
     Door("POST", rf"^api/v1/snapshots/(?P<pk>\d+)/{ACT}", Role.RESEARCHER),

@@ -2,6 +2,15 @@
 
 from annotate.generation.models.draw import Candidate, GenerationJob
 from annotate.generation.models.faces import Face, FaceScan
+from annotate.generation.models.reconstruction import Reconstruction
 from annotate.generation.models.scores import CandidateScore, ScoreJob
 
-__all__ = ["Candidate", "CandidateScore", "Face", "FaceScan", "GenerationJob", "ScoreJob"]
+__all__ = [
+    "Candidate",
+    "CandidateScore",
+    "Face",
+    "FaceScan",
+    "GenerationJob",
+    "Reconstruction",
+    "ScoreJob",
+]

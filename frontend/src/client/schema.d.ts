@@ -969,6 +969,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/snapshots/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["snapshot_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/prompt-sets/{id}/prompts": {
         parameters: {
             query?: never;
@@ -1161,6 +1177,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/snapshots/{id}/pairs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The pairs that a builder chose, the last first. People's pairs are not here. */
+        get: operations["snapshot_pairs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tasks/{id}/release": {
         parameters: {
             query?: never;
@@ -1323,6 +1356,17 @@ export interface components {
              */
             against: components["schemas"]["PartEnum"][];
         };
+        /**
+         * @description * `people` - people
+         *     * `best_worst` - best_worst
+         *     * `over_gap` - over_gap
+         *     * `pareto` - pareto
+         *     * `hgdpo_easy` - hgdpo_easy
+         *     * `hgdpo_normal` - hgdpo_normal
+         *     * `hgdpo_hard` - hgdpo_hard
+         * @enum {string}
+         */
+        BuilderEnum: "people" | "best_worst" | "over_gap" | "pareto" | "hgdpo_easy" | "hgdpo_normal" | "hgdpo_hard";
         /**
          * @description * `image` - image
          *     * `video` - video
@@ -1588,6 +1632,27 @@ export interface components {
          * @enum {string}
          */
         ChoiceEnum: "left" | "right" | "tie" | "both_bad";
+        ChosenPair: {
+            number: number;
+            prompt: string;
+            split: string;
+            stage: string;
+            readonly winner: components["schemas"]["ChosenSide"];
+            readonly loser: components["schemas"]["ChosenSide"];
+        };
+        ChosenPairPage: {
+            results: components["schemas"]["ChosenPair"][];
+            next: string | null;
+        };
+        ChosenSide: {
+            candidate: number;
+            model_version: components["schemas"]["ModelName"] | null;
+            origin: components["schemas"]["OriginEnum"];
+            level: number | null;
+            /** Format: double */
+            score: number | null;
+            image: components["schemas"]["Image"];
+        };
         Counts: {
             prompts: number;
             candidates: number;
@@ -1607,6 +1672,25 @@ export interface components {
             dimension: string;
             choice: components["schemas"]["ChoiceEnum"];
             strength?: number | null;
+        };
+        DominanceComponent: {
+            key: string;
+            /** Format: double */
+            worse_share: number | null;
+            /** Format: double */
+            mean_gap: number | null;
+            /** Format: double */
+            mean_gap_kept: number | null;
+        };
+        DominanceLevel: {
+            level: components["schemas"]["LevelEnum"];
+            chosen: boolean;
+            compared: number;
+            over_gap: number;
+            dominating: number;
+            /** Format: double */
+            share: number | null;
+            components: components["schemas"]["DominanceComponent"][];
         };
         DraftInputRequest: {
             body: {
@@ -1910,6 +1994,16 @@ export interface components {
             results: components["schemas"]["JudgementRow"][];
             next: string | null;
         };
+        KeptLevel: {
+            level: number;
+            chosen: number;
+            kept: number;
+        };
+        KeptSplit: {
+            split: string;
+            considered: number;
+            kept: number;
+        };
         Leaderboard: {
             models: components["schemas"]["RatedModel"][];
             matrix: components["schemas"]["WinRate"][];
@@ -1937,6 +2031,13 @@ export interface components {
             height: number;
             video: components["schemas"]["PlayedVideo"] | null;
         };
+        /**
+         * @description * `dimension` - dimension
+         *     * `sub_dimension` - sub_dimension
+         *     * `question` - question
+         * @enum {string}
+         */
+        LevelEnum: "dimension" | "sub_dimension" | "question";
         Lineage: {
             run: components["schemas"]["LineageRun"];
             snapshot: components["schemas"]["LineageSnapshot"];
@@ -2160,6 +2261,25 @@ export interface components {
             /** @description Of one answer. */
             median_ms: number | null;
         };
+        /** @description What a builder says of its choice; of people's pairs it is empty. */
+        PairReport: {
+            /** @default  */
+            scorer: string;
+            /** @default  */
+            weights: string;
+            /** @default 0 */
+            candidates: number;
+            /** @default 0 */
+            unscored: number;
+            /** @default 0 */
+            incomplete: number;
+            /** @default 0 */
+            prompts: number;
+            skipped: components["schemas"]["SkippedPrompts"];
+            keep: components["schemas"]["StageKeep"] | null;
+            gap: components["schemas"]["ScoreGap"] | null;
+            dominance: components["schemas"]["DominanceLevel"][];
+        };
         PairSourceRequest: {
             source: components["schemas"]["PairSourceSourceEnum"];
             model_versions?: number[];
@@ -2309,6 +2429,17 @@ export interface components {
         PolicyPage: {
             results: components["schemas"]["Policy"][];
             next: string | null;
+        };
+        PreviewCounts: {
+            pairs: number;
+            train: number;
+            validation: number;
+            test: number;
+        };
+        PreviewInputRequest: {
+            recipe: {
+                [key: string]: unknown;
+            };
         };
         Progress: {
             mine: number;
@@ -2568,6 +2699,16 @@ export interface components {
          * @enum {string}
          */
         ScopeEnum: "read" | "write";
+        ScoreGap: {
+            /** Format: double */
+            mean: number;
+            /** Format: double */
+            least: number;
+            /** Format: double */
+            median: number;
+            /** Format: double */
+            most: number;
+        };
         ScoreImportInputRequest: {
             source: string;
             format: components["schemas"]["FormatEnum"];
@@ -2657,11 +2798,33 @@ export interface components {
             email: string;
             password: string;
         };
+        /** @description Prompts that gave no pair, by the reason. */
+        SkippedPrompts: {
+            /** @default 0 */
+            one_candidate: number;
+            /** @default 0 */
+            no_difference: number;
+            /** @default 0 */
+            under_gap: number;
+            /** @default 0 */
+            no_pair: number;
+            /** @default 0 */
+            no_winner_image: number;
+            /** @default 0 */
+            scores_lower: number;
+        };
         Snapshot: {
             id: number;
             name: string;
             job: components["schemas"]["Job"];
             campaigns: components["schemas"]["CampaignName"][];
+            builder: components["schemas"]["BuilderEnum"];
+            recipe: {
+                [key: string]: unknown;
+            };
+            report: components["schemas"]["PairReport"];
+            before: components["schemas"]["StageBefore"] | null;
+            input_sha256: string;
             content_sha256: string;
             counts: components["schemas"]["SnapshotCounts"];
             /** Format: date-time */
@@ -2676,6 +2839,11 @@ export interface components {
             validation: number;
             /** @default 0 */
             test: number;
+            /**
+             * @description 0 where people judged the pairs
+             * @default 0
+             */
+            prompts: number;
             /** @default 0 */
             judgements: number;
             /** @default 0 */
@@ -2685,9 +2853,13 @@ export interface components {
             /** @default 0 */
             bytes: number;
         };
+        /** @description Either the campaigns whose pairs people judged, or the recipe of a builder. */
         SnapshotInputRequest: {
             name: string;
-            campaigns: number[];
+            campaigns?: number[];
+            recipe?: {
+                [key: string]: unknown;
+            };
         };
         SnapshotName: {
             id: number;
@@ -2696,6 +2868,11 @@ export interface components {
         SnapshotPage: {
             results: components["schemas"]["Snapshot"][];
             next: string | null;
+        };
+        SnapshotPreview: {
+            counts: components["schemas"]["PreviewCounts"];
+            report: components["schemas"]["PairReport"];
+            input_sha256: string;
         };
         /**
          * @description * `train` - Train
@@ -2709,6 +2886,10 @@ export interface components {
             validation: number;
             test: number;
         };
+        StageBefore: {
+            id: number;
+            name: string;
+        };
         /**
          * @description * `candidate` - Candidate
          *     * `live` - Live
@@ -2716,6 +2897,15 @@ export interface components {
          * @enum {string}
          */
         StageEnum: "candidate" | "live" | "retired";
+        /** @description Prompts of a curriculum's stage: how many it looked at, how many it kept. */
+        StageKeep: {
+            considered: number;
+            kept: number;
+            /** Format: double */
+            keep_rate: number | null;
+            by_level: components["schemas"]["KeptLevel"][];
+            by_split: components["schemas"]["KeptSplit"][];
+        };
         Staged: {
             bytes: number;
         };
@@ -4886,6 +5076,31 @@ export interface operations {
             };
         };
     };
+    snapshot_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewInputRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SnapshotPreview"];
+                };
+            };
+        };
+    };
     prompt_list: {
         parameters: {
             query?: {
@@ -5189,6 +5404,32 @@ export interface operations {
                 };
                 content: {
                     "application/octet-stream": string;
+                };
+            };
+        };
+    };
+    snapshot_pairs: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the page before. */
+                after?: string;
+                /** @description Rows on a page, at most 200; 50 unless told. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChosenPairPage"];
                 };
             };
         };
