@@ -29,8 +29,10 @@ import { PromptSetsPage } from "@/features/console-prompts/prompt-sets-page";
 import { RunNewPage } from "@/features/console-runs/run-new-page";
 import { RunPage } from "@/features/console-runs/run-page";
 import { RunsPage } from "@/features/console-runs/runs-page";
+import { ScoresPage } from "@/features/console-scores/scores-page";
 import { messages } from "@/features/console-shell/messages";
 import { Shell } from "@/features/console-shell/shell";
+import { SnapshotPage } from "@/features/console-snapshots/snapshot-page";
 import { SnapshotsPage } from "@/features/console-snapshots/snapshots-page";
 import { matchPath, usePath } from "@/lib/router";
 
@@ -41,6 +43,7 @@ const PROJECT_PAGES: readonly { path: string; page: (id: number) => ReactElement
   { path: "prompts/:id", page: (id) => <PromptSetPage key={id} setId={id} /> },
   { path: "candidates", page: () => <CandidatesPage /> },
   { path: "generations", page: () => <GenerationsPage /> },
+  { path: "scores", page: () => <ScoresPage /> },
   { path: "imports", page: () => <ImportsPage /> },
   { path: "campaigns", page: () => <CampaignsPage /> },
   { path: "campaigns/new", page: () => <CampaignNewPage /> },
@@ -48,6 +51,7 @@ const PROJECT_PAGES: readonly { path: string; page: (id: number) => ReactElement
   { path: "checklists", page: () => <ChecklistsPage /> },
   { path: "checklists/:id", page: (id) => <ChecklistPage key={id} checklistId={id} /> },
   { path: "snapshots", page: () => <SnapshotsPage /> },
+  { path: "snapshots/:id", page: (id) => <SnapshotPage key={id} snapshotId={id} /> },
   { path: "runs", page: () => <RunsPage /> },
   { path: "runs/new", page: () => <RunNewPage /> },
   { path: "runs/:id", page: (id) => <RunPage key={id} runId={id} /> },

@@ -8,6 +8,7 @@ export const paths = {
   candidates: (id: number, filter: Record<string, number | undefined> = {}) =>
     `/console/projects/${id}/candidates${query(filter)}`,
   generations: (id: number) => `/console/projects/${id}/generations`,
+  scores: (id: number) => `/console/projects/${id}/scores`,
   imports: (id: number) => `/console/projects/${id}/imports`,
   campaigns: (id: number) => `/console/projects/${id}/campaigns`,
   campaignNew: (id: number) => `/console/projects/${id}/campaigns/new`,
@@ -15,6 +16,7 @@ export const paths = {
   checklists: (id: number) => `/console/projects/${id}/checklists`,
   checklist: (id: number, checklist: number) => `/console/projects/${id}/checklists/${checklist}`,
   snapshots: (id: number) => `/console/projects/${id}/snapshots`,
+  snapshot: (id: number, snapshot: number) => `/console/projects/${id}/snapshots/${snapshot}`,
   runs: (id: number) => `/console/projects/${id}/runs`,
   runNew: (id: number, kind?: string) =>
     `/console/projects/${id}/runs/new${kind ? `?kind=${kind}` : ""}`,

@@ -20,6 +20,7 @@ export const navGroups: readonly { title: string; items: readonly NavItem[] }[] 
       { label: "Generation", href: paths.generations, least: "reviewer" },
       { label: "Image import", href: paths.imports, least: "researcher" },
       { label: "Candidates", href: (id) => paths.candidates(id), least: "reviewer" },
+      { label: "Scores", href: paths.scores, least: "reviewer" },
     ],
   },
   {
