@@ -8,6 +8,7 @@ from django.db import IntegrityError
 
 from annotate.core.models import JobStatus
 from annotate.generation.models import CandidateScore, ScoreJob
+from annotate.generation.services.reconstructions import reconstruction_note
 from annotate.generation.services.scores import (
     score_claim,
     score_finish,
@@ -222,6 +223,16 @@ def test_both_scorers_at_once_are_refused(db, scorer):
         CandidateScore.objects.create(
             candidate=CandidateFactory(), model_version=scorer, source="s", value=1
         )
+
+
+def test_the_variant_of_a_reconstruction_says_its_level(db):
+    row = CandidateFactory()
+    assert reconstruction_note(row, "") is None
+    assert reconstruction_note(row, "text") is None
+    assert reconstruction_note(row, "t400").level == 400
+    assert reconstruction_note(row, "t400").pk == row.pk  # told twice
+    with pytest.raises(IntegrityError, match="generation_level_is_a_timestep"):
+        reconstruction_note(CandidateFactory(), "t1001")
 
 
 # --- the commands -----------------------------------------------------------------------------------

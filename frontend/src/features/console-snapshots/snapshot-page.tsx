@@ -92,7 +92,16 @@ function Built({ snapshot }: { snapshot: Snapshot }) {
         </Text>
       )}
       {snapshot.job.status === "succeeded" && <ReportView report={snapshot.report} />}
-      <Code block>{JSON.stringify(snapshot.recipe, null, 1)}</Code>
+      <details>
+        <summary>
+          <Text span size="sm">
+            {messages.recipe}
+          </Text>
+        </summary>
+        <Code block mt="xs">
+          {JSON.stringify(snapshot.recipe, null, 1)}
+        </Code>
+      </details>
     </Section>
   );
 }
