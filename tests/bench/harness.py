@@ -26,6 +26,7 @@ NAMES = (
     "decision",
     "generate",
     "dpo_step",
+    "quality",
 )
 LIMIT_S = 3600.0
 

@@ -17,7 +17,7 @@ from annotate.datasets.written import NothingToHold, Stored, Written
 from annotate.generation.models import Candidate
 from annotate.labeling.models import Campaign, Judgement, Preference, Task, TaskCandidate
 from annotate.labeling.selectors import answers_of
-from annotate.quality.services import soft
+from annotate.quality.services.majority import soft
 from annotate.registry.models import ModelVersion
 
 BATCH = 2_000
