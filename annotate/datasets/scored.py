@@ -1,7 +1,7 @@
 """Reads candidates and their scores into arrays: what the builders choose from."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -90,16 +90,27 @@ def in_scope(
     return rows
 
 
-def scored(rows: QuerySet[Candidate], project: Project, scorer: Scorer, key: str = "") -> Scored:
-    """Candidates with the scorer's numbers; with `key` only that one, where the scorer has it."""
+def scored(
+    rows: QuerySet[Candidate],
+    project: Project,
+    scorer: Scorer,
+    key: str = "",
+    beat: Callable[[], None] = lambda: None,
+) -> Scored:
+    """Candidates with the scorer's numbers; with `key` only that one, where the scorer has it.
+
+    `beat` is called after every CHUNK of numbers: a long reading can say that it is alive.
+    """
     pairs = _ints(rows.order_by("pk").values_list("pk", "prompt_id").iterator(CHUNK), 2)
     candidate, prompt = pairs[:, 0], pairs[:, 1]
     found = _Numbers(candidate)
     for chunk in _chunks(_said(project, scorer, key)):
         found.take(chunk)
+        beat()
     if key and not found.keys:  # no such number by itself: perhaps it can be summed from parts
         for chunk in _chunks(_said(project, scorer, "")):
             found.take(chunk)
+            beat()
     values = found.matrix()
     has = np.isfinite(values).any(axis=1)
     return Scored(

@@ -1,6 +1,6 @@
 """From a recipe to pairs: reads what there is, lets a builder choose, and says what became of it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -36,6 +36,7 @@ from annotate.quality.candidate_scores import weights_of
 from annotate.registry.models import ModelVersion
 
 BATCH = 10_000
+Beat = Callable[[], None]
 
 
 @dataclass(frozen=True)
@@ -62,15 +63,18 @@ class Choice:
         return self.winner_score - self.loser_score
 
 
-def choose(project: Project, recipe: Recipe) -> Choice:
-    """The pairs of a recipe, now. Raises ApplicationError with what is missing or wrong."""
+def choose(project: Project, recipe: Recipe, beat: Beat = lambda: None) -> Choice:
+    """The pairs of a recipe, now. Raises ApplicationError with what is missing or wrong.
+
+    `beat` is called now and then while much is read.
+    """
     _check_names(project, recipe)
     try:
         if isinstance(recipe, HgdpoNormal):
-            return _normal(project, recipe)
+            return _normal(project, recipe, beat)
         if isinstance(recipe, HgdpoHard):
             return _hard(project, recipe)
-        return _by_scores(project, recipe)
+        return _by_scores(project, recipe, beat)
     except BadScores as error:
         raise ApplicationError(str(error)) from None
 
@@ -90,7 +94,9 @@ def split_counts(prompts: Ints) -> dict[str, int]:
 # --- by scores alone ------------------------------------------------------------------------------
 
 
-def _by_scores(project: Project, recipe: BestWorst | OverGap | Pareto | HgdpoEasy) -> Choice:
+def _by_scores(
+    project: Project, recipe: BestWorst | OverGap | Pareto | HgdpoEasy, beat: Beat
+) -> Choice:
     easy = isinstance(recipe, HgdpoEasy)
     rows = in_scope(
         project,
@@ -100,7 +106,7 @@ def _by_scores(project: Project, recipe: BestWorst | OverGap | Pareto | HgdpoEas
     )
     name = scorer_name(project, recipe.scorer)
     all_keys = isinstance(recipe, Pareto)
-    table = scored(rows, project, recipe.scorer, "" if all_keys else recipe.key)
+    table = scored(rows, project, recipe.scorer, "" if all_keys else recipe.key, beat)
     if not len(table.candidate):
         raise ApplicationError(_nothing(table, name))
     pool, incomplete = table.pool(recipe.key, recipe.level if isinstance(recipe, Pareto) else "")
@@ -180,14 +186,14 @@ def _weights(project: Project, scorer: Scorer) -> dict[str, str]:
 # --- the curriculum -------------------------------------------------------------------------------
 
 
-def _normal(project: Project, recipe: HgdpoNormal) -> Choice:
+def _normal(project: Project, recipe: HgdpoNormal, beat: Beat) -> Choice:
     before = stage_before(project, recipe)
     pairs = _pairs_of(before)
     easy = recipe_of(before.recipe)
     assert isinstance(easy, HgdpoEasy)
     name = scorer_name(project, easy.scorer)
     rows = _reconstructions(project, easy.model, recipe.window)
-    table = scored(rows, project, easy.scorer, easy.key)
+    table = scored(rows, project, easy.scorer, easy.key, beat)
     if not len(table.candidate):
         raise ApplicationError(
             f"The base model has no reconstructions between levels {recipe.window[0]} and"

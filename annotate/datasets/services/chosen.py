@@ -43,7 +43,12 @@ _SIDE = (
 def write_chosen(snapshot: Snapshot, folder: Path) -> Written:
     """Choose and write. Raises NothingToHold, or ApplicationError with what is wrong."""
     recipe = recipe_of(snapshot.recipe)
-    choice = choose(snapshot.project, recipe)
+
+    def beat() -> None:
+        if not job_report(snapshot, note="reading scores"):
+            raise Stopped
+
+    choice = choose(snapshot.project, recipe, beat)
     if not len(choice):
         raise NothingToHold(
             "No pair fits this recipe.", f"Of {choice.report['prompts']:,} prompts: {why(choice)}."

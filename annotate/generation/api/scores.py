@@ -64,7 +64,7 @@ class ScoreKey(serializers.Serializer[Any]):
 
 class Scorer(serializers.Serializer[Any]):
     model_version = ModelName(allow_null=True)
-    source = serializers.CharField(allow_blank=True)
+    source = serializers.CharField(allow_blank=True)  # type: ignore[assignment]  # DRF takes it away
     keys = ScoreKey(many=True)
 
 
@@ -73,7 +73,7 @@ class ScorersPage(serializers.Serializer[Any]):
 
 
 class ScoreImportInput(serializers.Serializer[Any]):
-    source = serializers.CharField(max_length=60)
+    source = serializers.CharField(max_length=60)  # type: ignore[assignment]
     format = serializers.ChoiceField(choices=["csv", "jsonl"])
     content = serializers.CharField(trim_whitespace=False, allow_blank=True)
 
