@@ -13,6 +13,7 @@ import { HeldTasks } from "./held-tasks";
 import { JudgementList } from "./judgement-list";
 import { LeaderboardView } from "./leaderboard-view";
 import { messages } from "./messages";
+import { QualityView } from "./quality-view";
 import { campaignQuery } from "./queries";
 import { ResultsView } from "./results-view";
 import { StatusBadge } from "./status-badge";
@@ -45,6 +46,9 @@ function Shown({ campaign }: { campaign: Campaign }) {
           <Tabs.Tab value="progress">Progress</Tabs.Tab>
           {isPairwise && <Tabs.Tab value="leaderboard">Leaderboard</Tabs.Tab>}
           {hasMeasures && <Tabs.Tab value="results">Results</Tabs.Tab>}
+          {campaign.kind !== "regions" && (
+            <Tabs.Tab value="quality">{messages.quality.tab}</Tabs.Tab>
+          )}
           <Tabs.Tab value="annotators">Annotators</Tabs.Tab>
           <Tabs.Tab value="judgements">Judgements</Tabs.Tab>
           <Tabs.Tab value="held">
@@ -59,6 +63,9 @@ function Shown({ campaign }: { campaign: Campaign }) {
         </Tabs.Panel>
         <Tabs.Panel value="results">
           <ResultsView campaignId={campaign.id} />
+        </Tabs.Panel>
+        <Tabs.Panel value="quality">
+          <QualityView campaignId={campaign.id} />
         </Tabs.Panel>
         <Tabs.Panel value="annotators">
           <AnnotatorTable campaignId={campaign.id} />

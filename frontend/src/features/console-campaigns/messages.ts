@@ -133,6 +133,40 @@ export const messages = {
     only: "Ask nothing else (only images of prompts that have some)",
   },
   notAsked: "Not asked",
+  quality: {
+    tab: "Quality",
+    nothing: "No answers yet",
+    nothingYet: "Agreement needs items that two people or more have answered.",
+    agreement: "Agreement",
+    twoByTwo: "Two by two",
+    consensus: "Consensus",
+    noFit: "No consensus yet",
+    noFitYet: "It is computed once a minute while answers come in.",
+    softLabels: "Soft labels (JSONL)",
+    bias: "Bias",
+    fitted: (votes: string, items: string, doubtful: string, age: string) =>
+      `${votes} answers on ${items} items, ${doubtful} of them in doubt; computed ${age}`,
+    pull: (share: number) =>
+      `Of two equally good images the left one gets ${Math.round(100 * share)} % of the votes; that is taken out.`,
+    components: (count: number) =>
+      `The images fall into ${count} groups that were never compared with each other: strengths are comparable within a group alone.`,
+    notConverged: "The fit did not settle; take it with care.",
+    reliability: {
+      paired: {
+        column: "Reliability",
+        help: "1: follows the images’ strengths as the crowd does; 0: a coin; below 0: the other way round.",
+      },
+      dawid_skene: { column: "Accuracy", help: "Chance of a right answer, as the fit has it." },
+      one_coin: {
+        column: "Accuracy",
+        help: "Chance of a right answer: one number a person, as answers are few.",
+      },
+      rater_bias: {
+        column: "Inconsistency",
+        help: "Standard deviation of the person’s noise, in points: lower is better. Bias: points above the crowd.",
+      },
+    },
+  },
   allAnswers: "All answers (JSONL)",
   checklistBuiltIn: {
     image: "Image quality: 18 questions in 5 parts, built in",
