@@ -7,7 +7,7 @@ from annotate.accounts import api as accounts
 from annotate.core import pages
 from annotate.datasets.api import image_imports, snapshots
 from annotate.generation.api import draw as generation
-from annotate.generation.api import scores
+from annotate.generation.api import masks, scores
 from annotate.labeling.api import campaigns, checklists, work
 from annotate.media import api as media
 from annotate.projects.api import people, session
@@ -62,6 +62,11 @@ urlpatterns = [
     path("api/v1/projects/<int:project_id>/score-jobs", scores.ScoreJobsView.as_view()),
     path("api/v1/score-jobs/<int:pk>", scores.ScoreJobView.as_view()),
     acts("score-jobs", scores.ScoreJobActView.as_view()),
+    path("api/v1/projects/<int:project_id>/mask-jobs", masks.MaskJobsView.as_view()),
+    path("api/v1/projects/<int:project_id>/mask-preview", masks.MaskPreviewView.as_view()),
+    path("api/v1/mask-jobs/<int:pk>", masks.MaskJobView.as_view()),
+    path("api/v1/mask-jobs/<int:pk>/masks", masks.MasksView.as_view()),
+    acts("mask-jobs", masks.MaskJobActView.as_view()),
     # campaigns and labelling
     path("api/v1/projects/<int:project_id>/campaigns", campaigns.CampaignsView.as_view()),
     path("api/v1/campaigns/<int:pk>", campaigns.CampaignView.as_view()),

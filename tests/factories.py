@@ -19,7 +19,7 @@ from PIL import Image
 from annotate.accounts.models import User
 from annotate.core.models import JobStatus
 from annotate.datasets.models import ImageImport, Snapshot
-from annotate.generation.models import Candidate, GenerationJob, ScoreJob
+from annotate.generation.models import Candidate, GenerationJob, MaskJob, ScoreJob
 from annotate.generation.services.draw import sampler_checked, sampler_identity
 from annotate.labeling.models import Campaign, Task
 from annotate.labeling.services.tasks import PairSource, tasks_add
@@ -157,6 +157,20 @@ class ScoreJobFactory(DjangoModelFactory):
 
     project = factory.SelfAttribute("scorer.project")
     scorer = factory.SubFactory(ModelVersionFactory, kind=ModelVersion.Kind.REWARD)
+
+
+class MaskJobFactory(DjangoModelFactory):
+    class Meta:
+        model = MaskJob
+
+    project = factory.SelfAttribute("prompt_set.project")
+    prompt_set = factory.SubFactory(PromptSetFactory)
+    target = factory.SubFactory(
+        PromptSetFactory, project=factory.SelfAttribute("..prompt_set.project")
+    )
+    seeds = [0]
+    maker = {"kind": "strip"}
+    maker_sha256 = "3" * 64
 
 
 class SnapshotFactory(DjangoModelFactory):

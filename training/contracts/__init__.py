@@ -22,8 +22,24 @@ from training.contracts.events import (
 from training.contracts.finetune import DpoConfig
 from training.contracts.frames import VISIONREWARD_FRAMES, FrameRule, frames_seen
 from training.contracts.generate import GenerateConfig, Sampler
-from training.contracts.items import Item, parse_items
+from training.contracts.items import Item, parse_items, parse_lines
 from training.contracts.job import CONFIGS, JobFile, parse_job
+from training.contracts.masks import (
+    AnyMaker,
+    BoxMaker,
+    FreeformMaker,
+    Maker,
+    MaskItem,
+    MasksConfig,
+    ModelDepth,
+    PlaneDepth,
+    SlopeDepth,
+    SquareMaker,
+    StripMaker,
+    WarpMaker,
+    maker_identity,
+    parse_maker,
+)
 from training.contracts.plain import BadJob, Plain, parse_config, validated
 from training.contracts.reward import RewardConfig
 from training.contracts.score import ScoreConfig, ScoreItem, parse_score_items
@@ -31,7 +47,9 @@ from training.contracts.score import ScoreConfig, ScoreItem, parse_score_items
 __all__ = [
     "CONFIGS",
     "VISIONREWARD_FRAMES",
+    "AnyMaker",
     "BadJob",
+    "BoxMaker",
     "CheckpointSaved",
     "Contestant",
     "DpoConfig",
@@ -40,26 +58,39 @@ __all__ = [
     "Failed",
     "Finished",
     "FrameRule",
+    "FreeformMaker",
     "GenerateConfig",
     "Item",
     "JobFile",
+    "Maker",
+    "MaskItem",
+    "MasksConfig",
     "Metric",
+    "ModelDepth",
     "Plain",
+    "PlaneDepth",
     "Progress",
     "RewardConfig",
     "Sample",
     "Sampler",
     "ScoreConfig",
     "ScoreItem",
+    "SlopeDepth",
+    "SquareMaker",
     "Started",
     "Stopped",
+    "StripMaker",
     "Timed",
     "Warned",
+    "WarpMaker",
     "frames_seen",
+    "maker_identity",
     "parse_config",
     "parse_event",
     "parse_items",
     "parse_job",
+    "parse_lines",
+    "parse_maker",
     "parse_score_items",
     "validated",
 ]

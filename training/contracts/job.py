@@ -6,6 +6,7 @@ from typing import Any
 from training.contracts.evaluate import EvaluateConfig
 from training.contracts.finetune import DpoConfig
 from training.contracts.generate import GenerateConfig
+from training.contracts.masks import MasksConfig
 from training.contracts.plain import BadJob, Plain, validated
 from training.contracts.reward import RewardConfig
 from training.contracts.score import ScoreConfig
@@ -16,6 +17,7 @@ CONFIGS: dict[str, type[Plain]] = {
     "dpo": DpoConfig,
     "evaluate": EvaluateConfig,
     "score": ScoreConfig,
+    "masks": MasksConfig,
 }
 
 

@@ -2,6 +2,7 @@
 
 from annotate.generation.models.draw import Candidate, GenerationJob
 from annotate.generation.models.faces import Face, FaceScan
+from annotate.generation.models.masks import MaskJob, MaskRecord
 from annotate.generation.models.reconstruction import Reconstruction
 from annotate.generation.models.scores import CandidateScore, ScoreJob
 
@@ -11,6 +12,8 @@ __all__ = [
     "Face",
     "FaceScan",
     "GenerationJob",
+    "MaskJob",
+    "MaskRecord",
     "Reconstruction",
     "ScoreJob",
 ]

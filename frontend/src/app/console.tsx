@@ -17,6 +17,8 @@ import { EvaluationNewPage } from "@/features/console-evaluations/evaluation-new
 import { EvaluationPage } from "@/features/console-evaluations/evaluation-page";
 import { EvaluationsPage } from "@/features/console-evaluations/evaluations-page";
 import { ImportsPage } from "@/features/console-imports/imports-page";
+import { MaskJobPage } from "@/features/console-masks/mask-job-page";
+import { MaskJobsPage } from "@/features/console-masks/mask-jobs-page";
 import { ModelPage } from "@/features/console-models/model-page";
 import { ModelsPage } from "@/features/console-models/models-page";
 import { PeoplePage } from "@/features/console-people/people-page";
@@ -44,6 +46,8 @@ const PROJECT_PAGES: readonly { path: string; page: (id: number) => ReactElement
   { path: "candidates", page: () => <CandidatesPage /> },
   { path: "generations", page: () => <GenerationsPage /> },
   { path: "scores", page: () => <ScoresPage /> },
+  { path: "masks", page: () => <MaskJobsPage /> },
+  { path: "masks/:id", page: (id) => <MaskJobPage key={id} jobId={id} /> },
   { path: "imports", page: () => <ImportsPage /> },
   { path: "campaigns", page: () => <CampaignsPage /> },
   { path: "campaigns/new", page: () => <CampaignNewPage /> },

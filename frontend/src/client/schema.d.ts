@@ -633,6 +633,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/mask-jobs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["mask_job_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mask-jobs/{id}/{act}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["mask_job_act"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mask-jobs/{id}/masks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["mask_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/models/{id}": {
         parameters: {
             query?: never;
@@ -853,6 +901,38 @@ export interface paths {
         put?: never;
         post?: never;
         delete: operations["invitation_withdraw"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/mask-jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["mask_job_list"];
+        put?: never;
+        post: operations["mask_job_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/mask-preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["mask_preview"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -2157,6 +2237,88 @@ export interface components {
             judgements: number;
             /** @description Bad places, of all its judgements. */
             marks: number;
+        };
+        Mask: {
+            id: number;
+            prompt: components["schemas"]["PromptName"];
+            source: components["schemas"]["Image"];
+            mask: components["schemas"]["Image"];
+            kind: string;
+            seed: number;
+            /**
+             * Format: double
+             * @description Of the image that is to be filled.
+             */
+            share: number;
+            parameters: {
+                [key: string]: unknown;
+            };
+        };
+        MaskJob: {
+            id: number;
+            job: components["schemas"]["Job"];
+            prompt_set: components["schemas"]["PromptSetName"];
+            target: components["schemas"]["PromptSetName"];
+            split: string;
+            seeds: number[];
+            /** @description Settings as in training.contracts.masks. */
+            maker: {
+                [key: string]: unknown;
+            };
+            mask_count: number;
+            problems: components["schemas"]["MaskProblem"][];
+            /** Format: date-time */
+            created_at: string;
+        };
+        MaskJobInputRequest: {
+            prompt_set: number;
+            /** @description A prompt set's name; made if new. */
+            target: string;
+            /** @description `kind`, and settings other than the defaults. */
+            maker: {
+                [key: string]: unknown;
+            };
+            /** @default  */
+            split: components["schemas"]["SplitEnum"] | components["schemas"]["BlankEnum"];
+            prompt_limit?: number | null;
+            seeds: number[];
+        };
+        MaskJobPage: {
+            results: components["schemas"]["MaskJob"][];
+            next: string | null;
+        };
+        MaskPage: {
+            results: components["schemas"]["Mask"][];
+            next: string | null;
+        };
+        MaskPreview: {
+            /** @description A data: address; what is to be filled is pink. */
+            picture: string;
+            text: string;
+            /** Format: double */
+            share: number;
+            parameters: {
+                [key: string]: unknown;
+            };
+            note: string;
+        };
+        MaskPreviewInputRequest: {
+            prompt_set: number;
+            maker: {
+                [key: string]: unknown;
+            };
+            /**
+             * Format: int64
+             * @default 0
+             */
+            seed: number;
+            /** @default 0 */
+            number: number;
+        };
+        MaskProblem: {
+            prompt: number;
+            seed: number;
+            message: string;
         };
         Me: {
             id: number;
@@ -4289,6 +4451,75 @@ export interface operations {
             };
         };
     };
+    mask_job_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MaskJob"];
+                };
+            };
+        };
+    };
+    mask_job_act: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                act: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MaskJob"];
+                };
+            };
+        };
+    };
+    mask_list: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the page before. */
+                after?: string;
+                /** @description Rows on a page, at most 200; 50 unless told. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MaskPage"];
+                };
+            };
+        };
+    };
     model_get: {
         parameters: {
             query?: never;
@@ -4859,6 +5090,82 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    mask_job_list: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the page before. */
+                after?: string;
+                /** @description Rows on a page, at most 200; 50 unless told. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MaskJobPage"];
+                };
+            };
+        };
+    };
+    mask_job_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MaskJobInputRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MaskJob"];
+                };
+            };
+        };
+    };
+    mask_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MaskPreviewInputRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MaskPreview"];
+                };
             };
         };
     };

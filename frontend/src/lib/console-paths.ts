@@ -9,6 +9,8 @@ export const paths = {
     `/console/projects/${id}/candidates${query(filter)}`,
   generations: (id: number) => `/console/projects/${id}/generations`,
   scores: (id: number) => `/console/projects/${id}/scores`,
+  masks: (id: number) => `/console/projects/${id}/masks`,
+  maskJob: (id: number, job: number) => `/console/projects/${id}/masks/${job}`,
   imports: (id: number) => `/console/projects/${id}/imports`,
   campaigns: (id: number) => `/console/projects/${id}/campaigns`,
   campaignNew: (id: number) => `/console/projects/${id}/campaigns/new`,

@@ -150,5 +150,5 @@ def test_a_bad_item_is_named(line, says):
     with pytest.raises(BadJob, match=says):
         parse_score_items([line])
     good = json.dumps({"key": "a", "prompt": "p", "image": "i"})
-    with pytest.raises(BadJob, match="line 2: key 'a' was used before"):
+    with pytest.raises(BadJob, match="line 2: key 'a' was used on line 1"):
         parse_score_items([good, good])

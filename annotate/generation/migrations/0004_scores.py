@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('generation', '0002_faces'),
+        ('generation', '0003_masks'),
         ('projects', '0001_initial'),
         ('prompts', '0003_prompt_questions'),
         ('registry', '0001_initial'),
