@@ -19,7 +19,14 @@ from PIL import Image
 from annotate.accounts.models import User
 from annotate.core.models import JobStatus
 from annotate.datasets.models import ImageImport, Snapshot
-from annotate.generation.models import Candidate, GenerationJob, MaskJob, ScoreJob
+from annotate.generation.models import (
+    Candidate,
+    FaceJob,
+    FacePairJob,
+    GenerationJob,
+    MaskJob,
+    ScoreJob,
+)
 from annotate.generation.services.draw import sampler_checked, sampler_identity
 from annotate.labeling.models import Campaign, Task
 from annotate.labeling.services.tasks import PairSource, tasks_add
@@ -135,6 +142,29 @@ class CampaignFactory(DjangoModelFactory):
     flag_reasons = ["Broken"]
     created_by = factory.SelfAttribute("project.created_by")
     opened_at = factory.LazyFunction(timezone.now)
+
+
+class FaceJobFactory(DjangoModelFactory):
+    class Meta:
+        model = FaceJob
+
+    project = factory.SelfAttribute("prompt_set.project")
+    prompt_set = factory.SubFactory(PromptSetFactory)
+    of = FaceJob.Of.SOURCES
+    detector = "drawn"
+
+
+class FacePairJobFactory(DjangoModelFactory):
+    class Meta:
+        model = FacePairJob
+
+    project = factory.SelfAttribute("model_version.project")
+    model_version = factory.SubFactory(ModelVersionFactory)
+    prompt_set = factory.SubFactory(
+        PromptSetFactory, project=factory.SelfAttribute("..model_version.project")
+    )
+    seeds = [0]
+    settings_sha256 = "6" * 64
 
 
 class GenerationJobFactory(DjangoModelFactory):

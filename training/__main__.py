@@ -32,6 +32,8 @@ RECIPES: dict[str, tuple[str, str]] = {
     "score": ("training.contracts:ScoreConfig", "training.reward.score:run"),
     "reward": ("training.contracts:RewardConfig", "training.reward.recipe:run"),
     "dpo": ("training.contracts:DpoConfig", "training.finetune.recipe:run"),
+    "faces": ("training.contracts:FacesConfig", "training.generate.faces:run"),
+    "face_pairs": ("training.contracts:FacePairsConfig", "training.generate.face_pairs:run"),
     # The server never starts these, so their settings live beside them and not in the contracts.
     "autoencoder": (
         "training.pretrain.settings:AutoencoderConfig",
@@ -39,6 +41,8 @@ RECIPES: dict[str, tuple[str, str]] = {
     ),
     "denoiser": ("training.pretrain.settings:DenoiserConfig", "training.pretrain.denoiser:run"),
     "clip": ("training.pretrain.settings:ClipConfig", "training.pretrain.clip:run"),
+    "inpainter": ("training.pretrain.settings:InpainterConfig", "training.pretrain.inpainter:run"),
+    "reference": ("training.pretrain.settings:ReferenceConfig", "training.pretrain.reference:run"),
 }
 PRESETS = Path(__file__).parent / "presets"
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import shutil
 from pathlib import Path
 
 from django.core.files.base import ContentFile
@@ -58,3 +59,9 @@ def content_link(key: str, path: Path) -> None:
         os.link(default_storage.path(key), path)
     except (OSError, NotImplementedError):
         path.write_bytes(content_read(key))
+
+
+def content_copy(key: str, path: Path) -> None:
+    """Write the bytes to a file without holding them all in memory."""
+    with default_storage.open(key) as file, path.open("wb") as target:
+        shutil.copyfileobj(file, target)

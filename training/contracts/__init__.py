@@ -19,9 +19,17 @@ from training.contracts.events import (
     Warned,
     parse_event,
 )
+from training.contracts.faces import (
+    DetectorName,
+    FaceImage,
+    FacePairsConfig,
+    FacePhoto,
+    FaceRejection,
+    FacesConfig,
+)
 from training.contracts.finetune import DpoConfig
 from training.contracts.frames import VISIONREWARD_FRAMES, FrameRule, frames_seen
-from training.contracts.generate import GenerateConfig, Sampler
+from training.contracts.generate import NEEDS, Canvas, Gate, GenerateConfig, Mode, Sampler
 from training.contracts.items import Item, parse_items, parse_lines
 from training.contracts.job import CONFIGS, JobFile, parse_job
 from training.contracts.masks import (
@@ -46,19 +54,28 @@ from training.contracts.score import ScoreConfig, ScoreItem, parse_score_items
 
 __all__ = [
     "CONFIGS",
+    "NEEDS",
     "VISIONREWARD_FRAMES",
     "AnyMaker",
     "BadJob",
     "BoxMaker",
+    "Canvas",
     "CheckpointSaved",
     "Contestant",
+    "DetectorName",
     "DpoConfig",
     "EvaluateConfig",
     "Event",
+    "FaceImage",
+    "FacePairsConfig",
+    "FacePhoto",
+    "FaceRejection",
+    "FacesConfig",
     "Failed",
     "Finished",
     "FrameRule",
     "FreeformMaker",
+    "Gate",
     "GenerateConfig",
     "Item",
     "JobFile",
@@ -66,6 +83,7 @@ __all__ = [
     "MaskItem",
     "MasksConfig",
     "Metric",
+    "Mode",
     "ModelDepth",
     "Plain",
     "PlaneDepth",

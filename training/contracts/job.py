@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from training.contracts.evaluate import EvaluateConfig
+from training.contracts.faces import FacePairsConfig, FacesConfig
 from training.contracts.finetune import DpoConfig
 from training.contracts.generate import GenerateConfig
 from training.contracts.masks import MasksConfig
@@ -18,6 +19,8 @@ CONFIGS: dict[str, type[Plain]] = {
     "evaluate": EvaluateConfig,
     "score": ScoreConfig,
     "masks": MasksConfig,
+    "faces": FacesConfig,
+    "face_pairs": FacePairsConfig,
 }
 
 

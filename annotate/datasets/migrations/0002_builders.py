@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('datasets', '0001_initial'),
-        ('generation', '0004_scores'),
+        ('generation', '0006_scores'),
         ('prompts', '0003_prompt_questions'),
     ]
 

@@ -1,6 +1,7 @@
 """What is made for people to judge, and the jobs that make it."""
 
 from annotate.generation.models.draw import Candidate, GenerationJob
+from annotate.generation.models.face_jobs import FaceJob, FacePair, FacePairJob, FaceReject
 from annotate.generation.models.faces import Face, FaceScan
 from annotate.generation.models.masks import MaskJob, MaskRecord
 from annotate.generation.models.reconstruction import Reconstruction
@@ -10,6 +11,10 @@ __all__ = [
     "Candidate",
     "CandidateScore",
     "Face",
+    "FaceJob",
+    "FacePair",
+    "FacePairJob",
+    "FaceReject",
     "FaceScan",
     "GenerationJob",
     "MaskJob",

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('generation', '0003_masks'),
+        ('generation', '0005_face_jobs'),
         ('projects', '0001_initial'),
         ('prompts', '0003_prompt_questions'),
         ('registry', '0001_initial'),
