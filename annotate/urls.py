@@ -7,7 +7,7 @@ from annotate.accounts import api as accounts
 from annotate.core import pages
 from annotate.datasets.api import image_imports, snapshots
 from annotate.generation.api import draw as generation
-from annotate.generation.api import face_pairs, faces, masks
+from annotate.generation.api import face_pairs, faces, masks, scores
 from annotate.labeling.api import campaigns, checklists, own_prompt, work
 from annotate.media import api as media
 from annotate.projects.api import people, session
@@ -61,6 +61,11 @@ urlpatterns = [
     ),
     acts("generations", generation.GenerationActView.as_view()),
     path("api/v1/projects/<int:project_id>/candidates", generation.CandidatesView.as_view()),
+    path("api/v1/projects/<int:project_id>/scores", scores.ScoresView.as_view()),
+    path("api/v1/projects/<int:project_id>/scores/import", scores.ScoreImportView.as_view()),
+    path("api/v1/projects/<int:project_id>/score-jobs", scores.ScoreJobsView.as_view()),
+    path("api/v1/score-jobs/<int:pk>", scores.ScoreJobView.as_view()),
+    acts("score-jobs", scores.ScoreJobActView.as_view()),
     path("api/v1/projects/<int:project_id>/mask-jobs", masks.MaskJobsView.as_view()),
     path("api/v1/projects/<int:project_id>/mask-preview", masks.MaskPreviewView.as_view()),
     path("api/v1/mask-jobs/<int:pk>", masks.MaskJobView.as_view()),
@@ -121,6 +126,11 @@ urlpatterns = [
     path("api/v1/campaigns/<int:pk>/own-prompt/retry", own_prompt.OwnPromptRetryView.as_view()),
     # datasets
     path("api/v1/projects/<int:project_id>/snapshots", snapshots.SnapshotsView.as_view()),
+    path(
+        "api/v1/projects/<int:project_id>/snapshots/preview",
+        snapshots.SnapshotPreviewView.as_view(),
+    ),
+    path("api/v1/snapshots/<int:pk>/pairs", snapshots.SnapshotPairsView.as_view()),
     path("api/v1/snapshots/<int:pk>", snapshots.SnapshotView.as_view()),
     path("api/v1/snapshots/<int:pk>/download", snapshots.SnapshotDownloadView.as_view()),
     path("api/v1/snapshots/<int:pk>/files/<path:path>", snapshots.SnapshotFileView.as_view()),

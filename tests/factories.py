@@ -25,6 +25,7 @@ from annotate.generation.models import (
     FacePairJob,
     GenerationJob,
     MaskJob,
+    ScoreJob,
 )
 from annotate.generation.services.draw import sampler_checked, sampler_identity
 from annotate.labeling.models import Campaign, Task
@@ -178,6 +179,14 @@ class GenerationJobFactory(DjangoModelFactory):
     seeds = [0]
     sampler = factory.LazyFunction(lambda: sampler_checked({}))
     sampler_sha256 = factory.LazyAttribute(lambda row: sampler_identity(row.sampler))
+
+
+class ScoreJobFactory(DjangoModelFactory):
+    class Meta:
+        model = ScoreJob
+
+    project = factory.SelfAttribute("scorer.project")
+    scorer = factory.SubFactory(ModelVersionFactory, kind=ModelVersion.Kind.REWARD)
 
 
 class MaskJobFactory(DjangoModelFactory):

@@ -29,6 +29,7 @@ RECIPES: dict[str, tuple[str, str]] = {
     "generate": ("training.contracts:GenerateConfig", "training.generate.recipe:run"),
     "masks": ("training.contracts:MasksConfig", "training.generate.masks.recipe:run"),
     "evaluate": ("training.contracts:EvaluateConfig", "training.evaluate.recipe:run"),
+    "score": ("training.contracts:ScoreConfig", "training.reward.score:run"),
     "reward": ("training.contracts:RewardConfig", "training.reward.recipe:run"),
     "dpo": ("training.contracts:DpoConfig", "training.finetune.recipe:run"),
     "faces": ("training.contracts:FacesConfig", "training.generate.faces:run"),

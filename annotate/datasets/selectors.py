@@ -1,19 +1,25 @@
 from pathlib import Path
 
-from django.db.models import OuterRef, Subquery, Value
+from django.db.models import OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from annotate.accounts.models import User
 from annotate.core.errors import Conflict, NotFound
 from annotate.core.models import JobStatus
-from annotate.datasets.models import ImageImport, ImportedFile, ImportLikeness, Snapshot
+from annotate.datasets.models import (
+    ImageImport,
+    ImportedFile,
+    ImportLikeness,
+    Snapshot,
+    SnapshotPair,
+)
 from annotate.projects.models import Role
 from annotate.projects.selectors import check_role
 
 
 def access_snapshot(*, user: User, pk: int, at_least: Role) -> Snapshot:
     snapshot = (
-        Snapshot.objects.select_related("project")
+        Snapshot.objects.select_related("project", "before")
         .prefetch_related("campaigns")
         .filter(pk=pk)
         .first()
@@ -22,6 +28,17 @@ def access_snapshot(*, user: User, pk: int, at_least: Role) -> Snapshot:
         raise NotFound("No such snapshot.")
     check_role(user=user, project_id=snapshot.project_id, at_least=at_least, what="snapshot")
     return snapshot
+
+
+def pairs_of(snapshot: Snapshot) -> QuerySet[SnapshotPair]:
+    """What a builder chose, with all that is needed to show it."""
+    return SnapshotPair.objects.filter(snapshot=snapshot).select_related(
+        "prompt",
+        "winner__model_version",
+        "winner__asset__video__poster",
+        "loser__model_version",
+        "loser__asset__video__poster",
+    )
 
 
 def access_image_import(*, user: User, pk: int, at_least: Role) -> ImageImport:

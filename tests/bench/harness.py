@@ -19,6 +19,7 @@ ROOT = Path(__file__).resolve().parents[2]
 NAMES = (
     "first_load",
     "start",
+    "pairs",
     "web_memory",
     "workspace",
     "handout",

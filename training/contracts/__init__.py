@@ -59,6 +59,7 @@ from training.contracts.masks import (
 from training.contracts.plain import BadJob, Plain, parse_config, validated
 from training.contracts.pools import LARGEST_SEED, pool_seeds
 from training.contracts.reward import RewardConfig
+from training.contracts.score import ScoreConfig, ScoreItem, parse_score_items
 
 __all__ = [
     "CONFIGS",
@@ -101,6 +102,8 @@ __all__ = [
     "RewardConfig",
     "Sample",
     "Sampler",
+    "ScoreConfig",
+    "ScoreItem",
     "SlopeDepth",
     "SquareMaker",
     "Started",
@@ -117,6 +120,7 @@ __all__ = [
     "parse_job",
     "parse_lines",
     "parse_maker",
+    "parse_score_items",
     "pool_seeds",
     "validated",
 ]

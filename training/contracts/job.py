@@ -10,12 +10,14 @@ from training.contracts.generate import GenerateConfig
 from training.contracts.masks import MasksConfig
 from training.contracts.plain import BadJob, Plain, validated
 from training.contracts.reward import RewardConfig
+from training.contracts.score import ScoreConfig
 
 CONFIGS: dict[str, type[Plain]] = {
     "generate": GenerateConfig,
     "reward": RewardConfig,
     "dpo": DpoConfig,
     "evaluate": EvaluateConfig,
+    "score": ScoreConfig,
     "masks": MasksConfig,
     "faces": FacesConfig,
     "face_pairs": FacePairsConfig,

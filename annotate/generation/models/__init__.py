@@ -4,9 +4,12 @@ from annotate.generation.models.draw import Candidate, GenerationJob, Generation
 from annotate.generation.models.face_jobs import FaceJob, FacePair, FacePairJob, FaceReject
 from annotate.generation.models.faces import Face, FaceScan
 from annotate.generation.models.masks import MaskJob, MaskRecord
+from annotate.generation.models.reconstruction import Reconstruction
+from annotate.generation.models.scores import CandidateScore, ScoreJob
 
 __all__ = [
     "Candidate",
+    "CandidateScore",
     "Face",
     "FaceJob",
     "FacePair",
@@ -17,4 +20,6 @@ __all__ = [
     "GenerationProblem",
     "MaskJob",
     "MaskRecord",
+    "Reconstruction",
+    "ScoreJob",
 ]

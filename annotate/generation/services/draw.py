@@ -17,6 +17,7 @@ from annotate.generation.services.modes import (
     settings_checked,
     settings_identity,
 )
+from annotate.generation.services.reconstructions import reconstruction_note
 from annotate.media.models import Asset
 from annotate.media.services import latent_store, media_store
 from annotate.projects.models import Project
@@ -246,7 +247,7 @@ def candidate_record(
     latent_asset = latent_store(project=project, data=latent) if latent else None
     try:
         with transaction.atomic():
-            return Candidate.objects.create(
+            candidate = Candidate.objects.create(
                 project=project,
                 asset=asset,
                 latent=latent_asset,
@@ -254,6 +255,8 @@ def candidate_record(
                 generation_job=generation_job,
                 **record,
             )
+            reconstruction_note(candidate, variant)
+            return candidate
     except IntegrityError:  # another worker drew the same record meanwhile
         return Candidate.objects.get(**record)
 

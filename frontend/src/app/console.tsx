@@ -34,8 +34,10 @@ import { PromptSetsPage } from "@/features/console-prompts/prompt-sets-page";
 import { RunNewPage } from "@/features/console-runs/run-new-page";
 import { RunPage } from "@/features/console-runs/run-page";
 import { RunsPage } from "@/features/console-runs/runs-page";
+import { ScoresPage } from "@/features/console-scores/scores-page";
 import { messages } from "@/features/console-shell/messages";
 import { Shell } from "@/features/console-shell/shell";
+import { SnapshotPage } from "@/features/console-snapshots/snapshot-page";
 import { SnapshotsPage } from "@/features/console-snapshots/snapshots-page";
 import { matchPath, usePath } from "@/lib/router";
 
@@ -46,6 +48,7 @@ const PROJECT_PAGES: readonly { path: string; page: (id: number) => ReactElement
   { path: "prompts/:id", page: (id) => <PromptSetPage key={id} setId={id} /> },
   { path: "candidates", page: () => <CandidatesPage /> },
   { path: "generations", page: () => <GenerationsPage /> },
+  { path: "scores", page: () => <ScoresPage /> },
   { path: "masks", page: () => <MaskJobsPage /> },
   { path: "masks/:id", page: (id) => <MaskJobPage key={id} jobId={id} /> },
   { path: "faces", page: () => <FacesPage /> },
@@ -58,6 +61,7 @@ const PROJECT_PAGES: readonly { path: string; page: (id: number) => ReactElement
   { path: "checklists", page: () => <ChecklistsPage /> },
   { path: "checklists/:id", page: (id) => <ChecklistPage key={id} checklistId={id} /> },
   { path: "snapshots", page: () => <SnapshotsPage /> },
+  { path: "snapshots/:id", page: (id) => <SnapshotPage key={id} snapshotId={id} /> },
   { path: "runs", page: () => <RunsPage /> },
   { path: "runs/new", page: () => <RunNewPage /> },
   { path: "runs/:id", page: (id) => <RunPage key={id} runId={id} /> },

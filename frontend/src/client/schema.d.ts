@@ -1242,6 +1242,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/score-jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["score_job_list"];
+        put?: never;
+        post: operations["score_job_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/scores": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["scorer_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/scores/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["score_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project_id}/snapshots": {
         parameters: {
             query?: never;
@@ -1252,6 +1300,22 @@ export interface paths {
         get: operations["snapshot_list"];
         put?: never;
         post: operations["snapshot_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/snapshots/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["snapshot_preview"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1338,6 +1402,38 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/score-jobs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["score_job_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/score-jobs/{id}/{act}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["score_job_act"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -1410,6 +1506,23 @@ export interface paths {
             cookie?: never;
         };
         get: operations["snapshot_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/snapshots/{id}/pairs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The pairs that a builder chose, the last first. People's pairs are not here. */
+        get: operations["snapshot_pairs"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1586,6 +1699,17 @@ export interface components {
              */
             against: components["schemas"]["PartEnum"][];
         };
+        /**
+         * @description * `people` - people
+         *     * `best_worst` - best_worst
+         *     * `over_gap` - over_gap
+         *     * `pareto` - pareto
+         *     * `hgdpo_easy` - hgdpo_easy
+         *     * `hgdpo_normal` - hgdpo_normal
+         *     * `hgdpo_hard` - hgdpo_hard
+         * @enum {string}
+         */
+        BuilderEnum: "people" | "best_worst" | "over_gap" | "pareto" | "hgdpo_easy" | "hgdpo_normal" | "hgdpo_hard";
         /**
          * @description * `image` - image
          *     * `video` - video
@@ -1853,6 +1977,27 @@ export interface components {
          * @enum {string}
          */
         ChoiceEnum: "left" | "right" | "tie" | "both_bad";
+        ChosenPair: {
+            number: number;
+            prompt: string;
+            split: string;
+            stage: string;
+            readonly winner: components["schemas"]["ChosenSide"];
+            readonly loser: components["schemas"]["ChosenSide"];
+        };
+        ChosenPairPage: {
+            results: components["schemas"]["ChosenPair"][];
+            next: string | null;
+        };
+        ChosenSide: {
+            candidate: number;
+            model_version: components["schemas"]["ModelName"] | null;
+            origin: components["schemas"]["OriginEnum"];
+            level: number | null;
+            /** Format: double */
+            score: number | null;
+            image: components["schemas"]["Image"];
+        };
         Consensus: {
             questions: components["schemas"]["QuestionConsensus"][];
             method: string;
@@ -1876,6 +2021,25 @@ export interface components {
             dimension: string;
             choice: components["schemas"]["ChoiceEnum"];
             strength?: number | null;
+        };
+        DominanceComponent: {
+            key: string;
+            /** Format: double */
+            worse_share: number | null;
+            /** Format: double */
+            mean_gap: number | null;
+            /** Format: double */
+            mean_gap_kept: number | null;
+        };
+        DominanceLevel: {
+            level: components["schemas"]["LevelEnum"];
+            chosen: boolean;
+            compared: number;
+            over_gap: number;
+            dominating: number;
+            /** Format: double */
+            share: number | null;
+            components: components["schemas"]["DominanceComponent"][];
         };
         DraftInputRequest: {
             body: {
@@ -2386,6 +2550,16 @@ export interface components {
             results: components["schemas"]["JudgementRow"][];
             next: string | null;
         };
+        KeptLevel: {
+            level: number;
+            chosen: number;
+            kept: number;
+        };
+        KeptSplit: {
+            split: string;
+            considered: number;
+            kept: number;
+        };
         Leaderboard: {
             models: components["schemas"]["RatedModel"][];
             matrix: components["schemas"]["WinRate"][];
@@ -2413,6 +2587,13 @@ export interface components {
             height: number;
             video: components["schemas"]["PlayedVideo"] | null;
         };
+        /**
+         * @description * `dimension` - dimension
+         *     * `sub_dimension` - sub_dimension
+         *     * `question` - question
+         * @enum {string}
+         */
+        LevelEnum: "dimension" | "sub_dimension" | "question";
         Lineage: {
             run: components["schemas"]["LineageRun"];
             snapshot: components["schemas"]["LineageSnapshot"];
@@ -2803,6 +2984,25 @@ export interface components {
             /** @description Cohen's; weighted by squares where answers have an order. */
             kappa: components["schemas"]["Estimate"];
         };
+        /** @description What a builder says of its choice; of people's pairs it is empty. */
+        PairReport: {
+            /** @default  */
+            scorer: string;
+            /** @default  */
+            weights: string;
+            /** @default 0 */
+            candidates: number;
+            /** @default 0 */
+            unscored: number;
+            /** @default 0 */
+            incomplete: number;
+            /** @default 0 */
+            prompts: number;
+            skipped: components["schemas"]["SkippedPrompts"];
+            keep: components["schemas"]["StageKeep"] | null;
+            gap: components["schemas"]["ScoreGap"] | null;
+            dominance: components["schemas"]["DominanceLevel"][];
+        };
         PairSourceRequest: {
             source: components["schemas"]["PairSourceSourceEnum"];
             model_versions?: number[];
@@ -2977,6 +3177,17 @@ export interface components {
         PolicyPage: {
             results: components["schemas"]["Policy"][];
             next: string | null;
+        };
+        PreviewCounts: {
+            pairs: number;
+            train: number;
+            validation: number;
+            test: number;
+        };
+        PreviewInputRequest: {
+            recipe: {
+                [key: string]: unknown;
+            };
         };
         Progress: {
             mine: number;
@@ -3283,6 +3494,78 @@ export interface components {
          * @enum {string}
          */
         ScopeEnum: "read" | "write";
+        ScoreGap: {
+            /** Format: double */
+            mean: number;
+            /** Format: double */
+            least: number;
+            /** Format: double */
+            median: number;
+            /** Format: double */
+            most: number;
+        };
+        ScoreImportInputRequest: {
+            source: string;
+            format: components["schemas"]["FormatEnum"];
+            content: string;
+        };
+        ScoreImportResult: {
+            added: number;
+            replaced: number;
+            problems: components["schemas"]["ScoreRowProblem"][];
+        };
+        ScoreJob: {
+            id: number;
+            job: components["schemas"]["Job"];
+            scorer: components["schemas"]["ModelName"];
+            prompt_set: components["schemas"]["PromptSetName"] | null;
+            model_version: components["schemas"]["ModelName"] | null;
+            split: string;
+            scored: number;
+            failed: number;
+            problems: components["schemas"]["ScoreProblem"][];
+            /** Format: date-time */
+            created_at: string;
+        };
+        ScoreJobInputRequest: {
+            scorer: number;
+            prompt_set?: number | null;
+            model_version?: number | null;
+            /** @default  */
+            split: components["schemas"]["SplitEnum"] | components["schemas"]["BlankEnum"];
+            /** @default 32 */
+            batch_size: number;
+        };
+        ScoreJobPage: {
+            results: components["schemas"]["ScoreJob"][];
+            next: string | null;
+        };
+        ScoreKey: {
+            key: string;
+            candidates: number;
+            /** Format: double */
+            mean: number;
+            /** Format: double */
+            least: number;
+            /** Format: double */
+            most: number;
+        };
+        ScoreProblem: {
+            candidate: number;
+            message: string;
+        };
+        ScoreRowProblem: {
+            row: number;
+            message: string;
+        };
+        Scorer: {
+            model_version: components["schemas"]["ModelName"] | null;
+            source: string;
+            keys: components["schemas"]["ScoreKey"][];
+        };
+        ScorersPage: {
+            results: components["schemas"]["Scorer"][];
+        };
         SeenFrame: {
             /** @description From 0. */
             frame: number;
@@ -3310,11 +3593,33 @@ export interface components {
             email: string;
             password: string;
         };
+        /** @description Prompts that gave no pair, by the reason. */
+        SkippedPrompts: {
+            /** @default 0 */
+            one_candidate: number;
+            /** @default 0 */
+            no_difference: number;
+            /** @default 0 */
+            under_gap: number;
+            /** @default 0 */
+            no_pair: number;
+            /** @default 0 */
+            no_winner_image: number;
+            /** @default 0 */
+            scores_lower: number;
+        };
         Snapshot: {
             id: number;
             name: string;
             job: components["schemas"]["Job"];
             campaigns: components["schemas"]["CampaignName"][];
+            builder: components["schemas"]["BuilderEnum"];
+            recipe: {
+                [key: string]: unknown;
+            };
+            report: components["schemas"]["PairReport"];
+            before: components["schemas"]["StageBefore"] | null;
+            input_sha256: string;
             content_sha256: string;
             counts: components["schemas"]["SnapshotCounts"];
             /** Format: date-time */
@@ -3329,6 +3634,11 @@ export interface components {
             validation: number;
             /** @default 0 */
             test: number;
+            /**
+             * @description 0 where people judged the pairs
+             * @default 0
+             */
+            prompts: number;
             /** @default 0 */
             judgements: number;
             /** @default 0 */
@@ -3338,9 +3648,13 @@ export interface components {
             /** @default 0 */
             bytes: number;
         };
+        /** @description Either the campaigns whose pairs people judged, or the recipe of a builder. */
         SnapshotInputRequest: {
             name: string;
-            campaigns: number[];
+            campaigns?: number[];
+            recipe?: {
+                [key: string]: unknown;
+            };
         };
         SnapshotName: {
             id: number;
@@ -3349,6 +3663,11 @@ export interface components {
         SnapshotPage: {
             results: components["schemas"]["Snapshot"][];
             next: string | null;
+        };
+        SnapshotPreview: {
+            counts: components["schemas"]["PreviewCounts"];
+            report: components["schemas"]["PairReport"];
+            input_sha256: string;
         };
         /**
          * @description * `train` - Train
@@ -3362,6 +3681,10 @@ export interface components {
             validation: number;
             test: number;
         };
+        StageBefore: {
+            id: number;
+            name: string;
+        };
         /**
          * @description * `candidate` - Candidate
          *     * `live` - Live
@@ -3369,6 +3692,15 @@ export interface components {
          * @enum {string}
          */
         StageEnum: "candidate" | "live" | "retired";
+        /** @description Prompts of a curriculum's stage: how many it looked at, how many it kept. */
+        StageKeep: {
+            considered: number;
+            kept: number;
+            /** Format: double */
+            keep_rate: number | null;
+            by_level: components["schemas"]["KeptLevel"][];
+            by_split: components["schemas"]["KeptSplit"][];
+        };
         Staged: {
             bytes: number;
         };
@@ -5988,6 +6320,103 @@ export interface operations {
             };
         };
     };
+    score_job_list: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the page before. */
+                after?: string;
+                /** @description Rows on a page, at most 200; 50 unless told. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScoreJobPage"];
+                };
+            };
+        };
+    };
+    score_job_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScoreJobInputRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScoreJob"];
+                };
+            };
+        };
+    };
+    scorer_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScorersPage"];
+                };
+            };
+        };
+    };
+    score_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScoreImportInputRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScoreImportResult"];
+                };
+            };
+        };
+    };
     snapshot_list: {
         parameters: {
             query?: {
@@ -6035,6 +6464,31 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Snapshot"];
+                };
+            };
+        };
+    };
+    snapshot_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewInputRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SnapshotPreview"];
                 };
             };
         };
@@ -6153,6 +6607,49 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MetricList"];
+                };
+            };
+        };
+    };
+    score_job_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScoreJob"];
+                };
+            };
+        };
+    };
+    score_job_act: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                act: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScoreJob"];
                 };
             };
         };
@@ -6299,6 +6796,32 @@ export interface operations {
                 };
                 content: {
                     "application/octet-stream": string;
+                };
+            };
+        };
+    };
+    snapshot_pairs: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the page before. */
+                after?: string;
+                /** @description Rows on a page, at most 200; 50 unless told. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChosenPairPage"];
                 };
             };
         };

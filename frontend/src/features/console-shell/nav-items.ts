@@ -22,6 +22,7 @@ export const navGroups: readonly { title: string; items: readonly NavItem[] }[] 
       { label: "Faces", href: paths.faces, least: "reviewer" },
       { label: "Image import", href: paths.imports, least: "researcher" },
       { label: "Candidates", href: (id) => paths.candidates(id), least: "reviewer" },
+      { label: "Scores", href: paths.scores, least: "reviewer" },
     ],
   },
   {
