@@ -12,6 +12,7 @@ from training.common.jobs import Job
 from training.common.seeding import generator
 from training.contracts import BadJob
 from training.data.scenes import Scene
+from training.generate.pipeline import quiet_libraries
 from training.generate.sampling import encode
 from training.pretrain.learning import Average, learning_rate, put, take_step
 from training.pretrain.pictures import pixels_of, scenes_of
@@ -24,6 +25,7 @@ def open_demo(folder: Path) -> Any:
     """The finished pipeline in fp32, nothing of it learning. Raises BadJob."""
     from diffusers import StableDiffusionPipeline
 
+    quiet_libraries()
     if not (folder / "model_index.json").is_file():
         raise BadJob(f"{folder} holds no model: point the key diffusion at the demo model's folder")
     pipeline = StableDiffusionPipeline.from_pretrained(
@@ -52,7 +54,7 @@ def encoded(vae: Any, images: Tensor, *, batch_size: int = 32) -> Tensor:
         encode(vae, images[start : start + batch_size]).half()
         for start in range(0, len(images), batch_size)
     ]
-    return torch.cat(parts)
+    return torch.cat(parts).contiguous()
 
 
 def learn(

@@ -12,8 +12,14 @@ from training.common.files import sha256_of_file
 from training.common.jobs import Job, JobStopped, read_job
 from training.common.stop import StopFlag
 from training.contracts import BadJob
-from training.pretrain import autoencoder, clip, denoiser
-from training.pretrain.settings import AutoencoderConfig, ClipConfig, DenoiserConfig
+from training.pretrain import autoencoder, clip, denoiser, inpainter, reference
+from training.pretrain.settings import (
+    AutoencoderConfig,
+    ClipConfig,
+    DenoiserConfig,
+    InpainterConfig,
+    ReferenceConfig,
+)
 
 AUTOENCODER = {
     "seed": 1,
@@ -60,10 +66,22 @@ CLIP = {
     "validate_every": 6,
     "checkpoint_every": 2,
 }
+SIBLING = {
+    "seed": 1,
+    "pictures": 8,
+    "steps": 6,
+    "batch_size": 4,
+    "warmup_steps": 0,
+    "checkpoint_every": 2,
+    "check_pictures": 4,
+    "check_steps": 2,
+}
 KINDS = {
     "autoencoder": (autoencoder.run, AutoencoderConfig, AUTOENCODER),
     "denoiser": (denoiser.run, DenoiserConfig, DENOISER),
     "clip": (clip.run, ClipConfig, CLIP),
+    "inpainter": (inpainter.run, InpainterConfig, SIBLING),
+    "reference": (reference.run, ReferenceConfig, SIBLING),
 }
 
 
@@ -89,10 +107,18 @@ class StopAfter(StopFlag):
         return self._left < 0
 
 
-def _settings(kind: str, vae_folder: Path) -> dict:
-    settings = dict(KINDS[kind][2])
-    if kind != "autoencoder":
-        settings["autoencoder"] = str(vae_folder)
+@pytest.fixture
+def settings_for(vae_folder, pipeline_folder, clip_folder):
+    """The settings of a kind, with the finished models that it stands on."""
+
+    def settings(kind: str) -> dict:
+        stands_on = {
+            "autoencoder": {},
+            "inpainter": {"diffusion": str(pipeline_folder)},
+            "reference": {"diffusion": str(pipeline_folder), "clip": str(clip_folder)},
+        }
+        return KINDS[kind][2] | stands_on.get(kind, {"autoencoder": str(vae_folder)})
+
     return settings
 
 
@@ -106,9 +132,9 @@ def _weights(folder: Path) -> dict[str, torch.Tensor]:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_stopped_run_ends_with_the_same_weights(kind, vae_folder, make_job, open_job):
+def test_a_stopped_run_ends_with_the_same_weights(kind, settings_for, make_job, open_job):
     run, settings_of, _ = KINDS[kind]
-    settings = _settings(kind, vae_folder)
+    settings = settings_for(kind)
     config = settings_of(**settings)
     whole = make_job(kind, settings, name="whole")
     run(open_job(whole), config)
@@ -127,9 +153,9 @@ def test_a_stopped_run_ends_with_the_same_weights(kind, vae_folder, make_job, op
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_the_card_names_every_weights_file_by_its_hash(kind, vae_folder, make_job, open_job):
+def test_the_card_names_every_weights_file_by_its_hash(kind, settings_for, make_job, open_job):
     run, settings_of, _ = KINDS[kind]
-    settings = _settings(kind, vae_folder) | {"steps": 1}
+    settings = settings_for(kind) | {"steps": 1}
     folder = make_job(kind, settings)
     result = run(open_job(folder), settings_of(**settings))
     out = folder / (result.outputs.get("model") or result.outputs["vae"])
