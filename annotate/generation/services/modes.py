@@ -93,8 +93,8 @@ def prompts_check(prompts: QuerySet[Prompt], mode: str) -> None:
         if count := lacking.count():
             first = ", ".join(f"“{prompt.text[:60]}”" for prompt in lacking[:NAMED])
             more = " and others" if count > NAMED else ""
-            raise ApplicationError(
+            problem = (
                 f"{count} of {everyone.count()} prompts have no {need}, which {mode} needs: "
-                f"{first}{more}. Import them with their images, or choose another set.",
-                prompt_set=f"{count} prompts have no {need}.",
+                f"{first}{more}. Import them with their images, or choose another set."
             )
+            raise ApplicationError(problem, prompt_set=problem)

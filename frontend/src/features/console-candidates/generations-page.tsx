@@ -71,8 +71,8 @@ function GenerationRow({ generation }: { generation: Generation }) {
           </Group>
           <Text size="xs" c="dimmed" lineClamp={1}>
             {formatAge(generation.created_at)}
-            {generation.mode === "text" ? "" : ` · ${messages.modes[generation.mode].label}`} ·
-            {seedsText(generation)}
+            {generation.mode === "text" ? "" : ` · ${messages.modes[generation.mode].label}`}
+            {` · ${seedsText(generation)}`}
             {samplerText(generation.sampler)}
           </Text>
           {generation.problem_count > 0 && (
