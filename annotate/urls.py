@@ -71,6 +71,7 @@ urlpatterns = [
         "api/v1/campaigns/<int:pk>/regions/<int:candidate>/<str:file>",
         quality.RegionsFileView.as_view(),
     ),
+    path("api/v1/campaigns/<int:pk>/faces", quality.FacesExportView.as_view()),
     path("api/v1/campaigns/<int:pk>/checklist-answers", checklists.AnswersView.as_view()),
     path("api/v1/projects/<int:project_id>/checklists", checklists.ChecklistsView.as_view()),
     path(

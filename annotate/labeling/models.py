@@ -6,6 +6,7 @@ person said; it is never changed, only superseded by a later one.
 """
 
 import uuid
+from typing import Any
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -16,6 +17,9 @@ from django.utils import timezone
 
 from annotate.core.models import Timestamped
 from annotate.generation.models import Candidate
+from annotate.labeling.face_models import FaceAnswer as FaceAnswer
+from annotate.labeling.face_models import FaceGrade as FaceGrade
+from annotate.labeling.face_models import TaskFace as TaskFace
 from annotate.projects.models import Project
 from annotate.prompts.models import Prompt
 
@@ -96,6 +100,7 @@ class Campaign(Timestamped):
         CHECKLIST = "checklist"  # one image, question by question
         RANKING = "ranking"  # a group of images, each put into a slot
         REGIONS = "regions"  # good and bad places on one image, wrong words of its prompt
+        FACES = "faces"  # one image, each face found in it
 
     class Media(models.TextChoices):
         IMAGE = "image"
@@ -134,6 +139,7 @@ class Campaign(Timestamped):
     )
     opened_at = models.DateTimeField(null=True, editable=False)
     closed_at = models.DateTimeField(null=True, editable=False)
+    added: Any = None  # of one just drafted: what its sources gave (services/tasks.py `Added`)
 
     class Meta:
         constraints = [

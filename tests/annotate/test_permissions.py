@@ -102,6 +102,7 @@ DOORS = [
     Door("GET", "api/v1/campaigns/<int:pk>/leaderboard", Role.REVIEWER),
     Door("GET", "api/v1/campaigns/<int:pk>/results", Role.REVIEWER),
     Door("GET", "api/v1/campaigns/<int:pk>/regions/<int:candidate>/<str:file>", Role.REVIEWER),
+    Door("GET", "api/v1/campaigns/<int:pk>/faces", Role.RESEARCHER),
     Door("GET", "api/v1/campaigns/<int:pk>/checklist-answers", Role.RESEARCHER),
     Door("GET", f"{PROJECT}/checklists", Role.REVIEWER),
     Door("POST", f"{PROJECT}/checklists", Role.ADMIN),

@@ -14,6 +14,7 @@ from annotate.labeling.api.work import (
     OLDER_THAN,
     AnswerRow,
     DimensionRow,
+    FacesRow,
     PlacementRow,
     RatingRow,
     ReasonRow,
@@ -53,7 +54,8 @@ FORM_HELP = (
     ' Checklist: {"version": 12}, {"builtin": "image"} or {"body": …}, and "own_questions" (none, also,'
     " only) for the prompts' own. Pairwise: nothing, or overall, dimensions, strength, reasons,"
     " reasons_of. Ranking: group, slots, per_slot, scores. Regions: rows, columns, tools, reasons,"
-    " words, each with a default. Fixed once opened."
+    " words, each with a default. Faces: choose, grades, defects, missed, each with a default; a pair"
+    " of faces has `faces` as `choose`. Fixed once opened."
 )
 ENTERS = {"open": "open", "pause": "paused", "close": "closed"}
 
@@ -145,6 +147,20 @@ class CampaignShape(serializers.ModelSerializer[Campaign]):
 
 class TasksAdded(serializers.Serializer[Any]):
     added = serializers.IntegerField()
+    not_scanned = serializers.IntegerField(
+        help_text="Images left out where faces are asked about: never searched for faces."
+    )
+    no_face = serializers.IntegerField(
+        help_text="Left out as well: searched, but no face there is sure and large enough."
+    )
+
+
+class CampaignMade(CampaignShape):
+    added = TasksAdded(help_text="What its sources gave.")
+
+    class Meta(CampaignShape.Meta):
+        ref_name = "CampaignMade"
+        fields = [*CampaignShape.Meta.fields, "added"]
 
 
 class AnnotatorRow(serializers.Serializer[Any]):
@@ -183,6 +199,7 @@ class JudgementRow(serializers.Serializer[Any]):
     reasons = ReasonRow(many=True)
     placements = PlacementRow(many=True)
     regions = RegionsRow(allow_null=True)
+    faces = FacesRow(allow_null=True)
     marks = TimeMarkRow(many=True)
     not_asked = serializers.ListField(
         child=serializers.CharField(), help_text="Items that an earlier answer left out."
@@ -219,7 +236,7 @@ class CampaignsView(APIView):
         return Response(page(rows, request, lambda found: CampaignShape(found, many=True).data))
 
     @extend_schema(
-        operation_id="campaign_create", request=CampaignInput, responses={201: CampaignShape}
+        operation_id="campaign_create", request=CampaignInput, responses={201: CampaignMade}
     )
     def post(self, request: Request, project_id: int) -> Response:
         user = user_of(request)
@@ -229,7 +246,7 @@ class CampaignsView(APIView):
         settings = dict(data.validated_data)
         sources = [PairSource(**source) for source in settings.pop("pairs")]
         campaign = campaign_create(project=project, user=user, sources=sources, **settings)
-        return Response(CampaignShape(campaign).data, status.HTTP_201_CREATED)
+        return Response(CampaignMade(campaign).data, status.HTTP_201_CREATED)
 
 
 class CampaignView(APIView):
@@ -262,7 +279,7 @@ class CampaignTasksView(APIView):
         data = PairSourceInput(data=request.data)
         data.is_valid(raise_exception=True)
         added = tasks_add(campaign=campaign, source=PairSource(**data.validated_data))
-        return Response({"added": added})
+        return Response(TasksAdded(added).data)
 
 
 class AnnotatorsView(APIView):

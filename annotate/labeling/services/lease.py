@@ -22,6 +22,7 @@ from annotate.labeling.forms import asks_own
 from annotate.labeling.models import Campaign, Judgement, Lease, Seat, Task
 from annotate.labeling.services import shown
 from annotate.labeling.services.campaign import places_free
+from annotate.labeling.services.faces import face_choice, faces_of, faces_shown
 from annotate.labeling.services.tasks import SHUFFLE_KEYS
 
 # OFFSET 0 keeps the two look-ups look-ups: as joins they would read all that the person has judged
@@ -219,6 +220,7 @@ def leases_shown(*, campaign: Campaign, held: Sequence[Held]) -> list[dict[str, 
     """What the browser needs to paint: the prompt, the images in the order shown, and the prompt's
     own questions where the campaign asks them."""
     own = asks_own(campaign)
+    faces = faces_of(lease.task_id for lease in held) if face_choice(campaign) else {}
     contents = shown.contents_of(lease.task_id for lease in held)
     return [
         {
@@ -227,6 +229,7 @@ def leases_shown(*, campaign: Campaign, held: Sequence[Held]) -> list[dict[str, 
             "images": [contents[lease.task_id].images[position] for position in lease.order],
             "inputs": contents[lease.task_id].inputs,
             "questions": contents[lease.task_id].questions if own else [],
+            "faces": faces_shown(faces.get(lease.task_id, []), lease.order),
             "expires_at": lease.expires_at,
         }
         for lease in held

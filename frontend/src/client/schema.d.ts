@@ -69,6 +69,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/campaigns/{id}/faces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The faces of a campaign as people graded them, one JSON object a line. */
+        get: operations["faces_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/campaigns/{id}/guide": {
         parameters: {
             query?: never;
@@ -1291,7 +1308,7 @@ export interface components {
             name: string;
             question?: string;
             guideline?: string;
-            /** @description What is asked. Scoring: group, low, high, criteria (left out: structure, texture, overall, 0 to 7). Checklist: {"version": 12}, {"builtin": "image"} or {"body": …}, and "own_questions" (none, also, only) for the prompts' own. Pairwise: nothing, or overall, dimensions, strength, reasons, reasons_of. Ranking: group, slots, per_slot, scores. Regions: rows, columns, tools, reasons, words, each with a default. Fixed once opened. */
+            /** @description What is asked. Scoring: group, low, high, criteria (left out: structure, texture, overall, 0 to 7). Checklist: {"version": 12}, {"builtin": "image"} or {"body": …}, and "own_questions" (none, also, only) for the prompts' own. Pairwise: nothing, or overall, dimensions, strength, reasons, reasons_of. Ranking: group, slots, per_slot, scores. Regions: rows, columns, tools, reasons, words, each with a default. Faces: choose, grades, defects, missed, each with a default; a pair of faces has `faces` as `choose`. Fixed once opened. */
             form?: {
                 [key: string]: unknown;
             };
@@ -1322,9 +1339,50 @@ export interface components {
          *     * `checklist` - Checklist
          *     * `ranking` - Ranking
          *     * `regions` - Regions
+         *     * `faces` - Faces
          * @enum {string}
          */
-        CampaignKindEnum: "pairwise" | "scoring" | "checklist" | "ranking" | "regions";
+        CampaignKindEnum: "pairwise" | "scoring" | "checklist" | "ranking" | "regions" | "faces";
+        CampaignMade: {
+            readonly id: number;
+            project: number;
+            name: string;
+            question: string;
+            guideline: string;
+            form: {
+                [key: string]: unknown;
+            };
+            overlap: number;
+            lease_minutes: number;
+            hold: number;
+            skip_reasons: string[];
+            flag_reasons: string[];
+            flags_to_hold: number;
+            kind: components["schemas"]["CampaignKindEnum"];
+            media: components["schemas"]["MediaEnum"];
+            checklist_version: number | null;
+            status: components["schemas"]["CampaignStatusEnum"];
+            purpose: string;
+            readonly task_count: number;
+            readonly places: number;
+            judged: number;
+            skipped: number;
+            flagged: number;
+            held_count: number;
+            people: number;
+            done_tasks: number;
+            per_hour: number;
+            /** Format: double */
+            eta_hours: number | null;
+            /** Format: date-time */
+            readonly opened_at: string | null;
+            /** Format: date-time */
+            readonly closed_at: string | null;
+            /** Format: date-time */
+            readonly created_at: string;
+            /** @description What its sources gave. */
+            added: components["schemas"]["TasksAdded"];
+        };
         CampaignName: {
             id: number;
             name: string;
@@ -1518,6 +1576,11 @@ export interface components {
             runs: number;
             evaluations: number;
         };
+        DefectCount: {
+            key: string;
+            label: string;
+            count: number;
+        };
         DimensionChoice: {
             dimension: string;
             choice: components["schemas"]["ChoiceEnum"];
@@ -1587,6 +1650,83 @@ export interface components {
             id: number;
             name: string;
         };
+        /** @description A face to be judged. Lengths are fractions of the image's sides. */
+        FaceBox: {
+            /** @description Its place on the screen. */
+            image: number;
+            /** @description From 0, the largest first. */
+            face: number;
+            /** Format: double */
+            left: number;
+            /** Format: double */
+            top: number;
+            /** Format: double */
+            width: number;
+            /** Format: double */
+            height: number;
+        };
+        FaceGrade: {
+            /** @description Its number, from 0. */
+            face: number;
+            grade: components["schemas"]["GradeEnum"];
+            defects: string[];
+        };
+        FaceGradeRequest: {
+            /** @description Its number, from 0. */
+            face: number;
+            grade: components["schemas"]["GradeEnum"];
+            defects?: string[];
+        };
+        FaceResults: {
+            answers: number;
+            faces: number;
+            /** @description Sum of what people said was not found. */
+            missed: number;
+            votes: components["schemas"]["GradeCount"][];
+            undecided: number;
+            /**
+             * Format: double
+             * @description Share of pairs of votes on one face that are alike.
+             */
+            agreement: number | null;
+            compared: number;
+            defects: components["schemas"]["DefectCount"][];
+            models: components["schemas"]["FacesOfModel"][];
+        };
+        Faces: {
+            grades: components["schemas"]["FaceGrade"][];
+            /**
+             * @description Faces without a box.
+             * @default 0
+             */
+            missed: number;
+        };
+        FacesOfModel: {
+            model_version: components["schemas"]["ModelName"];
+            /** @description Faces by their label: the grade that most gave. */
+            good: number;
+            acceptable: number;
+            bad: number;
+            not_face: number;
+            undecided: number;
+            /**
+             * Format: double
+             * @description Good among good, acceptable, bad.
+             */
+            share: number | null;
+            /** Format: double */
+            low: number;
+            /** Format: double */
+            high: number;
+        };
+        FacesRequest: {
+            grades?: components["schemas"]["FaceGradeRequest"][];
+            /**
+             * @description Faces without a box.
+             * @default 0
+             */
+            missed: number;
+        };
         /**
          * @description * `missing` - Missing
          *     * `wrong` - Wrong
@@ -1635,6 +1775,19 @@ export interface components {
             results: components["schemas"]["Generation"][];
             next: string | null;
         };
+        GradeCount: {
+            grade: components["schemas"]["GradeEnum"];
+            label: string;
+            count: number;
+        };
+        /**
+         * @description * `good` - Good
+         *     * `acceptable` - Acceptable
+         *     * `bad` - Bad
+         *     * `not_face` - Not Face
+         * @enum {string}
+         */
+        GradeEnum: "good" | "acceptable" | "bad" | "not_face";
         Guide: {
             readonly id: number;
             name: string;
@@ -1685,6 +1838,7 @@ export interface components {
             reasons: components["schemas"]["Reason"][];
             placements: components["schemas"]["Placement"][];
             regions: components["schemas"]["Regions"] | null;
+            faces: components["schemas"]["Faces"] | null;
             marks: components["schemas"]["TimeMark"][];
             reason: string;
             /** Format: date-time */
@@ -1816,6 +1970,7 @@ export interface components {
             reasons: components["schemas"]["Reason"][];
             placements: components["schemas"]["Placement"][];
             regions: components["schemas"]["Regions"] | null;
+            faces: components["schemas"]["Faces"] | null;
             marks: components["schemas"]["TimeMark"][];
             /** @description Items that an earlier answer left out. */
             not_asked: string[];
@@ -1844,6 +1999,8 @@ export interface components {
             inputs: components["schemas"]["PromptInput"][];
             /** @description The prompt's own, where the campaign asks them. */
             questions: components["schemas"]["OwnQuestion"][];
+            /** @description Where the campaign asks about faces. */
+            faces: components["schemas"]["FaceBox"][];
             /** Format: date-time */
             expires_at: string;
         };
@@ -2109,7 +2266,7 @@ export interface components {
             name?: string;
             question?: string;
             guideline?: string;
-            /** @description What is asked. Scoring: group, low, high, criteria (left out: structure, texture, overall, 0 to 7). Checklist: {"version": 12}, {"builtin": "image"} or {"body": …}, and "own_questions" (none, also, only) for the prompts' own. Pairwise: nothing, or overall, dimensions, strength, reasons, reasons_of. Ranking: group, slots, per_slot, scores. Regions: rows, columns, tools, reasons, words, each with a default. Fixed once opened. */
+            /** @description What is asked. Scoring: group, low, high, criteria (left out: structure, texture, overall, 0 to 7). Checklist: {"version": 12}, {"builtin": "image"} or {"body": …}, and "own_questions" (none, also, only) for the prompts' own. Pairwise: nothing, or overall, dimensions, strength, reasons, reasons_of. Ranking: group, slots, per_slot, scores. Regions: rows, columns, tools, reasons, words, each with a default. Faces: choose, grades, defects, missed, each with a default; a pair of faces has `faces` as `choose`. Fixed once opened. */
             form?: {
                 [key: string]: unknown;
             };
@@ -2412,6 +2569,7 @@ export interface components {
             models: components["schemas"]["MeasuredModel"][];
             method: string;
             regions: components["schemas"]["RegionResults"] | null;
+            faces: components["schemas"]["FaceResults"] | null;
         };
         /**
          * @description * `annotator` - Annotator
@@ -2622,6 +2780,8 @@ export interface components {
             placements?: components["schemas"]["PlacementRequest"][];
             /** @description Of an image with its prompt. */
             regions?: components["schemas"]["RegionsRequest"] | null;
+            /** @description Of an image with faces: every one. */
+            faces?: components["schemas"]["FacesRequest"] | null;
             /** @description Of videos: moments pointed at, with or without a reason. */
             marks?: components["schemas"]["TimeMarkRequest"][];
             /**
@@ -2645,6 +2805,10 @@ export interface components {
         };
         TasksAdded: {
             added: number;
+            /** @description Images left out where faces are asked about: never searched for faces. */
+            not_scanned: number;
+            /** @description Left out as well: searched, but no face there is sure and large enough. */
+            no_face: number;
         };
         TimeMark: {
             /** @description Its place on the screen. */
@@ -2889,6 +3053,35 @@ export interface operations {
     checklist_answers_export: {
         parameters: {
             query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": string;
+                };
+            };
+        };
+    };
+    faces_export: {
+        parameters: {
+            query?: {
+                /**
+                 * @description faces: each face with its votes and its label. pairs: a good face against a bad one of the same prompt.
+                 *
+                 *     * `faces` - faces
+                 *     * `pairs` - pairs
+                 */
+                rows?: "faces" | "pairs";
+            };
             header?: never;
             path: {
                 id: number;
@@ -4003,7 +4196,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Campaign"];
+                    "application/json": components["schemas"]["CampaignMade"];
                 };
             };
         };
