@@ -2,6 +2,7 @@
 import { appZh } from "../app/messages.zh";
 import { comfortZh } from "../features/labelling/comfort-messages.zh";
 import { dialogsZh } from "../features/labelling/dialog-messages.zh";
+import { facesZh } from "../features/labelling/faces-messages.zh";
 import { keysZh } from "../features/labelling/key-messages.zh";
 import { kindsZh } from "../features/labelling/kind-messages.zh";
 import { labellingZh } from "../features/labelling/messages.zh";
@@ -16,6 +17,7 @@ export const zh = {
   app: appZh,
   comfort: comfortZh,
   dialogs: dialogsZh,
+  faces: facesZh,
   keys: keysZh,
   kinds: kindsZh,
   labelling: labellingZh,

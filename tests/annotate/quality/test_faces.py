@@ -110,7 +110,7 @@ def test_the_export_has_each_face_with_its_votes_and_pairs_of_good_and_bad(
 ):
     judge(campaign, ["good", "good"], ["bad", "acceptable"])
     judge(campaign, ["good", "bad"], ["bad", "acceptable"])
-    lines = as_(researcher).get(f"/campaigns/{campaign.pk}/faces").getvalue().decode().splitlines()
+    lines = as_(researcher).get(f"/campaigns/{campaign.pk}/faces").body.decode().splitlines()
     rows = [json.loads(line) for line in lines]
     assert [row["label"] for row in rows] == ["good", "undecided", "bad", "acceptable"]
     assert rows[0]["box"] == [0.1, 0.2, 0.5, 0.4]

@@ -61,6 +61,11 @@ const STARTS: Readonly<Record<Kind, Start>> = {
     guideline:
       "## How to answer\n\nAnswer each question for itself: an ugly image can follow its prompt.\n\n- Take the answer that fits best, from best to worst\n- Questions that do not apply are left out by themselves\n",
   },
+  faces: {
+    question: "How good is each face?",
+    guideline:
+      "## How to grade\n\nOne face after the other, enlarged beside the image.\n\n- Say first what is wrong with it, then give the grade: it goes on to the next face\n- Judge the face, not the picture: a small face in a fine picture can be bad\n- **Not a face** when the outline is around something else\n",
+  },
   regions: {
     question: "Where is this image good or bad, and which words does it fail?",
     guideline:

@@ -11,6 +11,7 @@ const TASKS = {
   checklist: "images",
   ranking: "groups",
   regions: "images",
+  faces: "images",
 } as const;
 
 export function CampaignProgress({ campaign }: { campaign: Campaign }) {

@@ -1,9 +1,10 @@
+import { type FaceFields, newFaces, toFacesForm } from "./faces-form";
 import { keyOf } from "./keys";
 import { messages } from "./messages";
 import { type PairFormFields, plainPair, toPairForm } from "./pair-form";
 import { newRanking, type RankingFields, toRankingForm } from "./ranking-form";
 
-export type Kind = "pairwise" | "scoring" | "checklist" | "ranking" | "regions";
+export type Kind = "pairwise" | "scoring" | "checklist" | "ranking" | "regions" | "faces";
 
 export interface CriterionFields {
   id: number; // of the row on the screen
@@ -36,13 +37,21 @@ export interface KindFields {
   pair: PairFormFields;
   ranking: RankingFields;
   regions: RegionFields;
+  faces: FaceFields;
   checklist: string; // the id of a published version, or "image" or "video": built in
   own: OwnQuestions;
 }
 
 export type OwnQuestions = "none" | "also" | "only"; // whether prompts' own questions are asked
 
-export const KINDS: readonly Kind[] = ["pairwise", "scoring", "ranking", "checklist", "regions"];
+export const KINDS: readonly Kind[] = [
+  "pairwise",
+  "scoring",
+  "ranking",
+  "checklist",
+  "regions",
+  "faces",
+];
 
 /** PrefPaint's three criteria and scale, to begin with. */
 export const newKind: KindFields = {
@@ -75,6 +84,7 @@ export const newKind: KindFields = {
     good: ["Well made", "Fine detail", "Just what the words say"],
     words: true,
   },
+  faces: newFaces,
   checklist: "image",
   own: "none",
 };
@@ -105,6 +115,7 @@ export function toForm(
   if (fields.kind === "ranking") return toRankingForm(fields.ranking);
   if (fields.kind === "checklist") return { form: checklistForm(fields) };
   if (fields.kind === "regions") return toRegionsForm(fields.regions);
+  if (fields.kind === "faces") return toFacesForm(fields.faces);
   const keys = fields.criteria.map((row) => row.key || keyOf(row.label));
   if (keys.some((key) => key === "")) return { problem: messages.criterionUnnamed };
   if (new Set(keys).size < keys.length) return { problem: messages.criterionTwice };

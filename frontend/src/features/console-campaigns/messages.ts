@@ -43,7 +43,48 @@ export const messages = {
       label: "Mark places and words",
       hint: "One image at a time: where it is good or bad and why, and which words of the prompt it fails.",
     },
+    faces: {
+      label: "Grade faces",
+      hint: "One image at a time: each face found in it, enlarged, with what is wrong with it.",
+    },
   },
+  faces: {
+    confidence: "Confidence of the detector, at least",
+    confidenceHint: "0 to 1. Faces that it is less sure of are not asked about.",
+    smallest: "Smallest face, in pixels",
+    smallestHint: "The shorter side of its box.",
+    most: "Faces of one image at most",
+    grades: "Words for the grades",
+    grade: { good: "Good", acceptable: "Acceptable", bad: "Bad", not_face: "Not a face" },
+    defects: "Defects",
+    defectsHint: "Up to nine, chosen by letter keys for each face. Type one and press Enter.",
+    missed: "People can count faces that were not found",
+    unnamed: "Give each grade and defect a name (with Latin letters in a defect's).",
+    twice: "Two defects have the same name.",
+    compare: "Face against face: show the faces found in both images",
+    compareHint: "Only images in which a face was found are compared.",
+    results: "Faces",
+    totals: (faces: number, answers: number, missed: number) =>
+      `${faces} ${faces === 1 ? "face" : "faces"} in ${answers} ${answers === 1 ? "answer" : "answers"}; ${missed} said to be missed.`,
+    noAgreement: "No face has been graded by two people yet.",
+    agreement: (share: string, pairs: number) =>
+      `Two votes on one face are alike in ${share} of ${pairs} ${pairs === 1 ? "pair" : "pairs"}.`,
+    goodShare: "Good",
+    model: "Model",
+    undecided: "Undecided",
+    votes: "Votes",
+    defect: "Defect",
+    times: "Times",
+    faceLines: "Faces (JSONL)",
+    pairLines: "Good and bad (JSONL)",
+  },
+  leftOut: (notScanned: number, noFace: number) =>
+    [
+      notScanned > 0 ? `${notScanned} never searched for faces` : "",
+      noFace > 0 ? `${noFace} without a face that is sure and large enough` : "",
+    ]
+      .filter(Boolean)
+      .join(", "),
   pair: {
     dimensions: "Also ask, one after the other",
     dimension: "Dimension",

@@ -1,6 +1,7 @@
-import { lazy } from "react";
+import { type ComponentType, lazy, type ReactElement } from "react";
 import { ChecklistDesk } from "./checklist-desk";
 import { readChecklistForm } from "./checklist-form";
+import { hasFaces, readFacesForm } from "./faces-form";
 import styles from "./kind-desk.module.css";
 import { kindMessages } from "./kind-messages";
 import { readPairForm } from "./pair-form";
@@ -19,24 +20,47 @@ const PairFormDesk = lazy(() =>
 const RankingDesk = lazy(() =>
   import("./ranking-desk").then((chunk) => ({ default: chunk.RankingDesk })),
 );
+const FacesDesk = lazy(() =>
+  import("./faces-desk").then((chunk) => ({ default: chunk.FacesDesk })),
+);
+const FacePairDesk = lazy(() =>
+  import("./face-pair-desk").then((chunk) => ({ default: chunk.FacePairDesk })),
+);
 
 export interface KindProps extends DeskProps {
   guide: Guide;
 }
 
+type Draw = (props: KindProps) => ReactElement | null;
+
+/** The screen of each kind; null where this page is too old to know its form. */
+const DESKS: Readonly<Record<Guide["kind"], Draw>> = {
+  pairwise: (props) => {
+    const form = readPairForm(props.guide.form);
+    if (form) return <PairFormDesk {...props} form={form} />;
+    return hasFaces(props.guide.form) ? <FacePairDesk {...props} /> : null;
+  },
+  scoring: drawnBy(readScoringForm, ScoringDesk),
+  checklist: drawnBy(readChecklistForm, ChecklistDesk),
+  ranking: drawnBy(readRankingForm, RankingDesk),
+  regions: drawnBy(readRegionsForm, RegionsDesk),
+  faces: drawnBy(readFacesForm, FacesDesk),
+};
+
+function drawnBy<Form>(
+  read: (form: unknown) => Form | undefined,
+  Desk: ComponentType<KindProps & { form: Form }>,
+): Draw {
+  return (props) => {
+    const form = read(props.guide.form);
+    return form ? <Desk {...props} form={form} /> : null;
+  };
+}
+
 /** The screen of a kind that asks more than one choice. */
 export function KindDesk(props: KindProps) {
-  const { kind, form } = props.guide;
-  const scoring = kind === "scoring" ? readScoringForm(form) : undefined;
-  if (scoring) return <ScoringDesk {...props} form={scoring} />;
-  const checklist = kind === "checklist" ? readChecklistForm(form) : undefined;
-  if (checklist) return <ChecklistDesk {...props} form={checklist} />;
-  const pair = kind === "pairwise" ? readPairForm(form) : undefined;
-  if (pair) return <PairFormDesk {...props} form={pair} />;
-  const ranking = kind === "ranking" ? readRankingForm(form) : undefined;
-  if (ranking) return <RankingDesk {...props} form={ranking} />;
-  const regions = kind === "regions" ? readRegionsForm(form) : undefined;
-  if (regions) return <RegionsDesk {...props} form={regions} />;
+  const drawn = DESKS[props.guide.kind]?.(props);
+  if (drawn) return drawn;
   return (
     <p className={styles.unreadable} role="alert">
       {kindMessages.unreadable}

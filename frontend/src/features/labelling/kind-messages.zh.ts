@@ -1,3 +1,4 @@
+import { facesZh } from "./faces-messages.zh";
 import type { KindMessages } from "./kind-messages";
 import { regionsZh } from "./regions-messages.zh";
 
@@ -134,4 +135,5 @@ export const kindsZh: KindMessages = {
     answers: (count) => `${count} 个答案`,
   },
   regions: regionsZh,
+  faces: facesZh,
 };

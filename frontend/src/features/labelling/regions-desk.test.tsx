@@ -30,6 +30,7 @@ function Page({ before }: { before?: object }) {
     images: [image],
     inputs: [],
     questions: [],
+    faces: [],
     expires_at: "",
   };
   const state = {
