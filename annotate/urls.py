@@ -7,7 +7,7 @@ from annotate.accounts import api as accounts
 from annotate.core import pages
 from annotate.datasets.api import image_imports, snapshots
 from annotate.generation.api import draw as generation
-from annotate.labeling.api import campaigns, checklists, work
+from annotate.labeling.api import campaigns, care, checklists, work
 from annotate.media import api as media
 from annotate.projects.api import people, session
 from annotate.prompts import api as prompts
@@ -92,6 +92,7 @@ urlpatterns = [
     path("api/v1/campaigns/<int:pk>/judgements", work.JudgementsView.as_view()),
     path("api/v1/campaigns/<int:pk>/judgements/<uuid:judgement_id>/undo", work.UndoView.as_view()),
     path("api/v1/campaigns/<int:pk>/mine", work.OwnNumbersView.as_view()),
+    path("api/v1/campaigns/<int:pk>/categories", care.CategoriesView.as_view()),
     path("api/v1/campaigns/<int:pk>/history", work.HistoryView.as_view()),
     # datasets
     path("api/v1/projects/<int:project_id>/snapshots", snapshots.SnapshotsView.as_view()),

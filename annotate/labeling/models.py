@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from annotate.core.models import Timestamped
 from annotate.generation.models import Candidate
+from annotate.labeling.care_models import CategoryOptOut as CategoryOptOut
 from annotate.labeling.face_models import FaceAnswer as FaceAnswer
 from annotate.labeling.face_models import FaceGrade as FaceGrade
 from annotate.labeling.face_models import TaskFace as TaskFace
@@ -132,6 +133,9 @@ class Campaign(Timestamped):
     flag_reasons = ArrayField(models.CharField(max_length=80), default=list, blank=True)
     flags_to_hold = models.PositiveSmallIntegerField(default=2)  # so many flags hold a task back
     purpose = models.CharField(max_length=40, default="", blank=True)  # e.g. "blind evaluation"
+    # Sensitive images are covered until a person uncovers them: those of these categories, or all.
+    unsafe_categories = ArrayField(models.CharField(max_length=80), default=list, blank=True)
+    all_sensitive = models.BooleanField(default=False)
     task_count = models.PositiveIntegerField(default=0, editable=False)
     places = models.PositiveIntegerField(default=0, editable=False)  # sum of `need` over its tasks
     created_by = models.ForeignKey(
@@ -153,6 +157,15 @@ class Campaign(Timestamped):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def cares(self) -> bool:
+        """Whether anything it shows may be covered."""
+        return self.all_sensitive or bool(self.unsafe_categories)
+
+    def is_sensitive(self, category: str) -> bool:
+        """Whether images of prompts of this category are covered until a person uncovers them."""
+        return self.all_sensitive or category in self.unsafe_categories
 
 
 class Task(Timestamped):

@@ -130,6 +130,8 @@ DOORS = [
         Role.ANNOTATOR,
         {"id": str(uuid4())},
     ),
+    Door("GET", "api/v1/campaigns/<int:pk>/categories", Role.ANNOTATOR),
+    Door("PUT", "api/v1/campaigns/<int:pk>/categories", Role.ANNOTATOR, {"categories": []}),
     Door("GET", "api/v1/campaigns/<int:pk>/history", Role.ANNOTATOR),
     # datasets
     Door("GET", f"{PROJECT}/snapshots", Role.REVIEWER),

@@ -48,7 +48,7 @@ from annotate.projects.selectors import access_project
 from annotate.prompts.models import Split
 
 TEXTS = ["name", "question", "guideline", "form", "overlap", "lease_minutes", "hold", "skip_reasons",
-         "flag_reasons", "flags_to_hold"]  # fmt: skip
+         "flag_reasons", "flags_to_hold", "unsafe_categories", "all_sensitive"]  # fmt: skip
 FORM_HELP = (
     "What is asked. Scoring: group, low, high, criteria (left out: structure, texture, overall, 0 to 7)."
     ' Checklist: {"version": 12}, {"builtin": "image"} or {"body": …}, and "own_questions" (none, also,'

@@ -113,6 +113,7 @@ class LeaseShape(serializers.Serializer[Any]):
     inputs = InputShape(many=True)
     questions = OwnQuestion(many=True, help_text="The prompt's own, where the campaign asks them.")
     faces = FaceBox(many=True, help_text="Where the campaign asks about faces.")
+    is_sensitive = serializers.BooleanField(help_text="Cover its images until they are uncovered.")
     expires_at = serializers.DateTimeField()
 
     class Meta:
@@ -390,10 +391,18 @@ class WorkList(serializers.Serializer[Any]):
 
 class Guide(serializers.ModelSerializer[Campaign]):
     form = serializers.DictField()
+    is_plain = serializers.SerializerMethodField(
+        help_text="One choice of a pair and nothing else, nothing of it ever covered."
+    )
+    cares = serializers.BooleanField(help_text="Some of its images are covered at first.")
+
+    def get_is_plain(self, campaign: Campaign) -> bool:
+        return campaign.kind == Campaign.Kind.PAIRWISE and not (campaign.form or campaign.cares)
 
     class Meta:
         model = Campaign
         fields = [
+            "is_plain", "cares",
             "id", "name", "kind", "media", "question", "guideline", "form", "skip_reasons", "flag_reasons", "hold",
             "lease_minutes", "status",
         ]  # fmt: skip

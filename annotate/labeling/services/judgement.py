@@ -17,6 +17,7 @@ from annotate.core.errors import Conflict, NotFound
 from annotate.labeling.answers import INSERTS, insert_of, record_of
 from annotate.labeling.forms import asks_own
 from annotate.labeling.models import Campaign, Judgement, Lease, Seat, Task, TimeMark
+from annotate.labeling.services.care import check_revealed
 from annotate.labeling.services.faces import faces_of
 from annotate.labeling.services.lease import (
     Held,
@@ -150,7 +151,7 @@ def handout(
             "places": campaign.places,
             "active_ms": seat.active_ms,
         },
-        "remaining": remaining(campaign=campaign, user=user, held=held),
+        "remaining": remaining(campaign=campaign, user=user, held=held, avoided=seat.avoided),
     }
 
 
@@ -188,6 +189,8 @@ def _append(
 ) -> bool:
     """Store the answer and count it. False where it, or another one, is stored already."""
     answered = submission.verdict == Verdict.ANSWERED
+    if answered:
+        check_revealed(campaign, lease.task_id, submission.view)
     active_ms = min(submission.duration_ms, LONGEST_MS)
     # An answer fills the place its lease had taken. A late one's place was given back, so it takes
     # one more; what is no answer gives its place back, if it still has one.

@@ -52,6 +52,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/campaigns/{id}/categories": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["categories_list"];
+        put: operations["categories_avoid"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/campaigns/{id}/checklist-answers": {
         parameters: {
             query?: never;
@@ -1242,6 +1258,10 @@ export interface components {
          * @enum {string}
          */
         ArrivalEnum: "on_time" | "late" | "after_close";
+        AvoidInputRequest: {
+            /** @description All that are to be avoided from now on; the others are handed out again. */
+            categories: string[];
+        };
         BeginInputRequest: {
             /** @description The published version to begin with. */
             version: number;
@@ -1281,6 +1301,8 @@ export interface components {
             skip_reasons: string[];
             flag_reasons: string[];
             flags_to_hold: number;
+            unsafe_categories: string[];
+            all_sensitive: boolean;
             kind: components["schemas"]["CampaignKindEnum"];
             media: components["schemas"]["MediaEnum"];
             checklist_version: number | null;
@@ -1322,6 +1344,8 @@ export interface components {
             flag_reasons?: string[];
             /** @default 2 */
             flags_to_hold: number;
+            unsafe_categories?: string[];
+            all_sensitive?: boolean;
             kind: components["schemas"]["CampaignKindEnum"];
             /**
              * @description What is shown: images, unless a checklist is for video.
@@ -1358,6 +1382,8 @@ export interface components {
             skip_reasons: string[];
             flag_reasons: string[];
             flags_to_hold: number;
+            unsafe_categories: string[];
+            all_sensitive: boolean;
             kind: components["schemas"]["CampaignKindEnum"];
             media: components["schemas"]["MediaEnum"];
             checklist_version: number | null;
@@ -1412,6 +1438,16 @@ export interface components {
         CandidatePage: {
             results: components["schemas"]["Candidate"][];
             next: string | null;
+        };
+        Categories: {
+            results: components["schemas"]["CategoryRow"][];
+        };
+        CategoryRow: {
+            name: string;
+            /** @description Its images are covered until uncovered. */
+            is_sensitive: boolean;
+            /** @description This person is handed none of it. */
+            is_opted_out: boolean;
         };
         Cell: {
             model_version: number;
@@ -1789,6 +1825,10 @@ export interface components {
          */
         GradeEnum: "good" | "acceptable" | "bad" | "not_face";
         Guide: {
+            /** @description One choice of a pair and nothing else, nothing of it ever covered. */
+            readonly is_plain: boolean;
+            /** @description Some of its images are covered at first. */
+            cares: boolean;
             readonly id: number;
             name: string;
             kind: components["schemas"]["CampaignKindEnum"];
@@ -2001,6 +2041,8 @@ export interface components {
             questions: components["schemas"]["OwnQuestion"][];
             /** @description Where the campaign asks about faces. */
             faces: components["schemas"]["FaceBox"][];
+            /** @description Cover its images until they are uncovered. */
+            is_sensitive: boolean;
             /** Format: date-time */
             expires_at: string;
         };
@@ -2276,6 +2318,8 @@ export interface components {
             skip_reasons?: string[];
             flag_reasons?: string[];
             flags_to_hold?: number;
+            unsafe_categories?: string[];
+            all_sensitive?: boolean;
         };
         PatchedChecklistPatchRequest: {
             name?: string;
@@ -3046,6 +3090,52 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AnnotatorList"];
+                };
+            };
+        };
+    };
+    categories_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Categories"];
+                };
+            };
+        };
+    };
+    categories_avoid: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AvoidInputRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Categories"];
                 };
             };
         };

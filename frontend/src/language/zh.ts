@@ -1,5 +1,6 @@
 /** All words in Simplified Chinese, by the name each feature asks for: one chunk. */
 import { appZh } from "../app/messages.zh";
+import { careZh } from "../features/labelling/care-messages.zh";
 import { comfortZh } from "../features/labelling/comfort-messages.zh";
 import { dialogsZh } from "../features/labelling/dialog-messages.zh";
 import { facesZh } from "../features/labelling/faces-messages.zh";
@@ -15,6 +16,7 @@ import { serverZh } from "./server.zh";
 
 export const zh = {
   app: appZh,
+  care: careZh,
   comfort: comfortZh,
   dialogs: dialogsZh,
   faces: facesZh,

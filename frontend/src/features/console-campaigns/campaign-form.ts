@@ -12,6 +12,8 @@ export interface CampaignFields {
   flags_to_hold: string | number;
   skip_reasons: string[];
   flag_reasons: string[];
+  unsafe_categories: string[];
+  all_sensitive: boolean;
 }
 
 export const NUMBER_FIELDS = [
@@ -94,14 +96,18 @@ export const newCampaign: CampaignFields = {
   flags_to_hold: 2,
   skip_reasons: ["I cannot tell", "Image did not load"],
   flag_reasons: ["Offensive", "Broken image", "Something else"],
+  unsafe_categories: [],
+  all_sensitive: false,
 };
 
 /** The fields of a campaign that exists. */
 export function fieldsOf(campaign: Campaign): CampaignFields {
   const { name, question, guideline, overlap, lease_minutes, hold } = campaign;
   const { flags_to_hold, skip_reasons, flag_reasons } = campaign;
+  const { unsafe_categories, all_sensitive } = campaign;
+  const care = { unsafe_categories, all_sensitive };
   const numbers = { overlap, lease_minutes, hold, flags_to_hold };
-  return { name, question, guideline, ...numbers, skip_reasons, flag_reasons };
+  return { name, question, guideline, ...numbers, skip_reasons, flag_reasons, ...care };
 }
 
 /** The same with numbers as numbers. */

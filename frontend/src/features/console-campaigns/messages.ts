@@ -20,6 +20,10 @@ export const messages = {
   flagsToHold: "Flags before a task is put on hold",
   skipReasons: "Reasons to skip",
   flagReasons: "Reasons to flag",
+  unsafeCategories: "Sensitive categories of prompts",
+  unsafeCategoriesHint:
+    "Their images are covered until a person uncovers them. People can opt out of any category.",
+  allSensitive: "All images of this campaign are sensitive",
   reasonsHint: "Type one and press Enter.",
   kind: "What people do",
   kinds: {

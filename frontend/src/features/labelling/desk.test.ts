@@ -19,6 +19,7 @@ function lease(id: string): Lease {
     inputs: [],
     questions: [],
     faces: [],
+    is_sensitive: false,
     expires_at,
   };
 }

@@ -30,13 +30,11 @@ export function FaceStrip({ form, grading, boxes, image }: StripProps) {
             key={box.face}
             type="button"
             aria-current={box.face === sheet.at ? "step" : undefined}
-            aria-label={words.face(box.face, grade && said(form.grades[grade]))}
             onClick={() => grading.show(box.face)}
           >
             {image && <FaceCrop image={image} box={box} alt="" />}
             <span>
-              {box.face + 1}
-              {grade && <b>{said(form.grades[grade])}</b>}
+              {box.face + 1} {grade && <b>{said(form.grades[grade])}</b>}
             </span>
           </button>
         );
@@ -100,16 +98,11 @@ export function MissedCount({ grading }: Pick<Props, "grading">) {
   return (
     <div className={styles.missed}>
       <span role="status">{words.missedSaid(missed)}</span>
-      <button
-        type="button"
-        aria-label={words.actions.fewer}
-        aria-disabled={missed === 0}
-        onClick={() => grading.miss(-1)}
-      >
-        <kbd>{sign("fewer")}</kbd>−
+      <button type="button" aria-disabled={missed === 0} onClick={() => grading.miss(-1)}>
+        <kbd>{sign("fewer")}</kbd>− <span className="visually-hidden">{words.actions.fewer}</span>
       </button>
-      <button type="button" aria-label={words.actions.missed} onClick={() => grading.miss(1)}>
-        <kbd>{sign("missed")}</kbd>+
+      <button type="button" onClick={() => grading.miss(1)}>
+        <kbd>{sign("missed")}</kbd>+ <span className="visually-hidden">{words.actions.missed}</span>
       </button>
     </div>
   );

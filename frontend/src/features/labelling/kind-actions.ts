@@ -1,4 +1,5 @@
 import { type Action, type ActionName, actions } from "./actions";
+import { careMessages } from "./care-messages";
 import type { FacesForm } from "./faces-form";
 import { DEFECT_KEYS, GRADES, readFacesForm } from "./faces-form";
 import { kindMessages } from "./kind-messages";
@@ -155,9 +156,14 @@ export function facesActions(asked: FacesForm): readonly Action<FacesName | Acti
   ];
 }
 
+/** Where images may be covered. */
+export const careActions: readonly Action[] = [
+  { name: "reveal", label: careMessages.reveal, keys: ["c"], group: "aside", needs: "question" },
+];
+
 /** For the help sheet: the actions of this campaign's kind. */
 export function actionsOf(guide: Guide | undefined): readonly Action[] {
-  const own = ownActionsOf(guide);
+  const own = [...ownActionsOf(guide), ...(guide?.cares ? careActions : [])];
   const player = guide?.media === "video" ? videoActions(guide.kind === "pairwise" ? 2 : 1) : [];
   if (player.length > 0) return [...own.filter((action) => action.name !== "look"), ...player];
   return own.some((action) => action.name === "look") ? [...own, ...lookActions(own)] : own;

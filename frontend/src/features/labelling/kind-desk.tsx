@@ -4,6 +4,7 @@ import { readChecklistForm } from "./checklist-form";
 import { hasFaces, readFacesForm } from "./faces-form";
 import styles from "./kind-desk.module.css";
 import { kindMessages } from "./kind-messages";
+import { PairDesk } from "./pair-desk";
 import { readPairForm } from "./pair-form";
 import type { Guide } from "./queries";
 import { readRankingForm } from "./ranking-form";
@@ -20,6 +21,7 @@ const PairFormDesk = lazy(() =>
 const RankingDesk = lazy(() =>
   import("./ranking-desk").then((chunk) => ({ default: chunk.RankingDesk })),
 );
+const CareDesk = lazy(() => import("./care-desk").then((chunk) => ({ default: chunk.CareDesk })));
 const FacesDesk = lazy(() =>
   import("./faces-desk").then((chunk) => ({ default: chunk.FacesDesk })),
 );
@@ -38,7 +40,7 @@ const DESKS: Readonly<Record<Guide["kind"], Draw>> = {
   pairwise: (props) => {
     const form = readPairForm(props.guide.form);
     if (form) return <PairFormDesk {...props} form={form} />;
-    return hasFaces(props.guide.form) ? <FacePairDesk {...props} /> : null;
+    return hasFaces(props.guide.form) ? <FacePairDesk {...props} /> : <PairDesk {...props} />;
   },
   scoring: drawnBy(readScoringForm, ScoringDesk),
   checklist: drawnBy(readChecklistForm, ChecklistDesk),
@@ -57,8 +59,16 @@ function drawnBy<Form>(
   };
 }
 
-/** The screen of a kind that asks more than one choice. */
+/** The screen of everything but a plain pair. */
 export function KindDesk(props: KindProps) {
+  return props.guide.cares ? (
+    <CareDesk {...props}>{(covered) => <AskedDesk {...props} labelling={covered} />}</CareDesk>
+  ) : (
+    <AskedDesk {...props} />
+  );
+}
+
+function AskedDesk(props: KindProps) {
   const drawn = DESKS[props.guide.kind]?.(props);
   if (drawn) return drawn;
   return (

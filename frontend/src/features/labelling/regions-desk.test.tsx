@@ -31,6 +31,7 @@ function Page({ before }: { before?: object }) {
     inputs: [],
     questions: [],
     faces: [],
+    is_sensitive: false,
     expires_at: "",
   };
   const state = {
