@@ -79,7 +79,7 @@ def test_nothing_is_judged_before_the_prompts_own_images_are_seen(
         PromptImage.objects.create(prompt=prompt, role="reference", asset=given)
     campaign = opened(world)
     held: list[Route] = []
-    page.route(f"**{given.address}", held.append)
+    page.route(f"**{given.address}", lambda route: held.append(route))
     sign_in(page, site, world.annotator)
     page.goto(f"{site}/label/{campaign.pk}")
     expect(page.locator("[data-frame] img").first).to_be_visible()

@@ -81,7 +81,11 @@ def test_three_faces_by_keys_then_undo_and_by_mouse(page: Page, site: str, world
 
     page.keyboard.press("z")
     expect(strip.get_by_role("button", name="1 Bad")).to_be_visible()
+    expect(page.locator("[data-painted=true]")).to_be_visible()
     page.get_by_role("button", name="Show face 3").click()
+    expect(strip.get_by_role("button", name="3 Not a face")).to_have_attribute(
+        "aria-current", "step"
+    )
     page.get_by_role("button", name="Acceptable").click()
     page.locator('[data-action="save"]').click()
     saved(page, 1)

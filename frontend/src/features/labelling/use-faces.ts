@@ -76,7 +76,7 @@ export function useFaces(form: FacesForm, question: Question | undefined, labell
     grade: (grade: Grade) => change(graded(sheet, grade)),
     toggle: (defect: Defect) => change(toggled(sheet, defect)),
     miss: (by: number) => change(moreMissed(sheet, by)),
-    show: (face: number) => change(goTo(sheet, face)),
+    show: (face: number) => setHeld({ key, sheet: goTo(sheet, face) }), // to look, at any time
   };
 }
 
