@@ -25,6 +25,7 @@ app.conf.update(
         "jobs-sweep": {"task": "core.jobs_sweep", "schedule": schedule(15)},
         "leases-sweep": {"task": "labeling.leases_sweep", "schedule": schedule(30)},
         "consensus-update": {"task": "quality.consensus_update", "schedule": schedule(20)},
+        "labels-refresh": {"task": "quality.labels_refresh", "schedule": schedule(60)},
         "policies-fire": {"task": "runs.policies_fire", "schedule": schedule(30)},
     },
 )

@@ -11,7 +11,9 @@ from annotate.labeling.api import campaigns, care, checklists, work
 from annotate.media import api as media
 from annotate.projects.api import people, session
 from annotate.prompts import api as prompts
-from annotate.quality import api as quality
+from annotate.quality.api import agreement as agreements
+from annotate.quality.api import consensus
+from annotate.quality.api import results as quality
 from annotate.runs.api import evaluations, models, overview, policies, runs
 
 JOB_ACTS = r"(?P<act>cancel|retry)"
@@ -66,6 +68,9 @@ urlpatterns = [
     path("api/v1/campaigns/<int:pk>/held", campaigns.HeldView.as_view()),
     path("api/v1/campaigns/<int:pk>/said", campaigns.CampaignJudgementsView.as_view()),
     path("api/v1/campaigns/<int:pk>/leaderboard", quality.LeaderboardView.as_view()),
+    path("api/v1/campaigns/<int:pk>/agreement", agreements.AgreementView.as_view()),
+    path("api/v1/campaigns/<int:pk>/consensus", consensus.ConsensusView.as_view()),
+    path("api/v1/campaigns/<int:pk>/soft-labels", consensus.SoftLabelsView.as_view()),
     path("api/v1/campaigns/<int:pk>/results", quality.ResultsView.as_view()),
     path(
         "api/v1/campaigns/<int:pk>/regions/<int:candidate>/<str:file>",

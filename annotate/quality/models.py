@@ -1,8 +1,11 @@
 """What the labels are worth together."""
 
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import Q
 
-from annotate.labeling.models import Task
+from annotate.labeling.models import Campaign, Task
 
 
 class Consensus(models.Model):
@@ -33,3 +36,88 @@ class Consensus(models.Model):
 
     def __str__(self) -> str:
         return f"{self.method} of {self.task_id}"
+
+
+class ConsensusFit(models.Model):
+    """One question of a campaign, fitted as a whole: who says what, and how much it counts.
+
+    Kept so that the next fit starts where this one ended, and so that a dataset can say what its
+    soft labels were made of.
+    """
+
+    class Method(models.TextChoices):
+        PAIRED = "paired"  # strengths with ties, both-bad, reliability and the pull of a side
+        DAWID_SKENE = "dawid_skene"
+        ONE_COIN = "one_coin"  # Dawid-Skene with one accuracy a person, for sparse answers
+        RATER_BIAS = "rater_bias"  # ITU-T P.910: bias and inconsistency of each person
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="fits")
+    question = models.CharField(max_length=40)
+    method = models.CharField(max_length=12, choices=Method.choices)
+    inputs_sha256 = models.CharField(max_length=64)  # of every vote behind it, in a fixed order
+    votes = models.PositiveIntegerField()
+    # What was found of the question as a whole: ties, pull of a side, rounds, whether it converged.
+    facts = models.JSONField(default=dict)
+    state = models.BinaryField()  # arrays (.npz) from which the next fit starts
+    computed_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["campaign", "question"], name="quality_one_fit_per_question"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.method} of {self.question} in {self.campaign_id}"
+
+
+class Reliability(models.Model):
+    """How much one person's answers to one question count, as a fit found it."""
+
+    fit = models.ForeignKey(ConsensusFit, on_delete=models.CASCADE, related_name="people")
+    annotator = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    votes = models.PositiveIntegerField()
+    # Paired: 1 as the crowd, 0 a coin, below 0 inverted. Dawid-Skene: chance of a right answer.
+    # Rater bias: standard deviation of the person's noise, in points (lower is better).
+    value = models.FloatField()
+    bias = models.FloatField(null=True)  # rater bias alone: points above the crowd
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["fit", "annotator"], name="quality_one_reliability")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.annotator_id}: {self.value:.2f}"
+
+
+class SoftLabel(models.Model):
+    """What a fit makes of one item: a chance for each answer, or a score with its error."""
+
+    fit = models.ForeignKey(
+        ConsensusFit, on_delete=models.CASCADE, related_name="labels", db_index=False
+    )
+    task = models.ForeignKey(Task, on_delete=models.PROTECT, related_name="soft_labels")
+    position = models.PositiveSmallIntegerField(default=0)  # of the image; 0 for a pair as a whole
+    chances = ArrayField(models.FloatField(), null=True)  # in the order of the question's answers
+    score = models.FloatField(null=True)
+    error = models.FloatField(null=True)  # standard error of the score
+    votes = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["fit", "task", "position"], name="quality_one_label_per_item"
+            ),
+            models.CheckConstraint(
+                name="quality_chances_or_score",
+                condition=Q(chances__isnull=False, score__isnull=True, error__isnull=True)
+                | Q(chances__isnull=True, score__isnull=False, error__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.task_id}[{self.position}]"

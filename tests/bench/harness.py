@@ -25,6 +25,7 @@ NAMES = (
     "decision",
     "generate",
     "dpo_step",
+    "quality",
 )
 LIMIT_S = 3600.0
 

@@ -28,7 +28,7 @@ from annotate.labeling.models import Campaign, Judgement, Preference, Task, Task
 from annotate.labeling.selectors import answers_of
 from annotate.media.models import Asset
 from annotate.media.storage import content_read
-from annotate.quality.services import soft
+from annotate.quality.services.majority import soft
 from annotate.registry.models import ModelVersion
 
 FORMAT = "prefloop.pairs/1"

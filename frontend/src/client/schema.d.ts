@@ -36,6 +36,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/campaigns/{id}/agreement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["agreement_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/campaigns/{id}/annotators": {
         parameters: {
             query?: never;
@@ -77,6 +93,22 @@ export interface paths {
         };
         /** @description The standing answers of a checklist campaign, one a line; null is "not asked". */
         get: operations["checklist_answers_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/consensus": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["consensus_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -303,6 +335,23 @@ export interface paths {
             cookie?: never;
         };
         get: operations["judgement_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/soft-labels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Every soft label of a campaign, one JSON object a line. */
+        get: operations["soft_labels_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1221,6 +1270,12 @@ export interface components {
          * @enum {string}
          */
         ActivityRowKindEnum: "generation" | "image_import" | "snapshot" | "run" | "evaluation";
+        Agreement: {
+            questions: components["schemas"]["QuestionAgreement"][];
+            /** @description Of the first question. */
+            pairs_of_people: components["schemas"]["PairOfPeople"][];
+            method: string;
+        };
         AnnotatorList: {
             results: components["schemas"]["AnnotatorRow"][];
         };
@@ -1602,6 +1657,10 @@ export interface components {
          * @enum {string}
          */
         ChoiceEnum: "left" | "right" | "tie" | "both_bad";
+        Consensus: {
+            questions: components["schemas"]["QuestionConsensus"][];
+            method: string;
+        };
         Counts: {
             prompts: number;
             candidates: number;
@@ -1638,6 +1697,19 @@ export interface components {
             model_version: number;
             /** @default tuned */
             part: components["schemas"]["PartEnum"];
+        };
+        /** @description A number with its 95 % interval, or null and why there is none. */
+        Estimate: {
+            /** Format: double */
+            value: number | null;
+            /** Format: double */
+            low: number | null;
+            /** Format: double */
+            high: number | null;
+            /** @description Items with two answers or more behind it. */
+            items: number;
+            /** @description Why there is no value or interval. */
+            why: string;
         };
         EvaluatedModelShape: {
             model_version: components["schemas"]["ModelName"];
@@ -2153,6 +2225,14 @@ export interface components {
         MemberList: {
             results: components["schemas"]["Member"][];
         };
+        /**
+         * @description * `paired` - Paired
+         *     * `dawid_skene` - Dawid Skene
+         *     * `one_coin` - One Coin
+         *     * `rater_bias` - Rater Bias
+         * @enum {string}
+         */
+        MethodEnum: "paired" | "dawid_skene" | "one_coin" | "rater_bias";
         Metric: {
             readonly id: number;
             name: string;
@@ -2279,6 +2359,12 @@ export interface components {
             /** @description Of one answer. */
             median_ms: number | null;
         };
+        PairOfPeople: {
+            first: string;
+            second: string;
+            /** @description Cohen's; weighted by squares where answers have an order. */
+            kappa: components["schemas"]["Estimate"];
+        };
         PairSourceRequest: {
             source: components["schemas"]["PairSourceSourceEnum"];
             model_versions?: number[];
@@ -2351,6 +2437,20 @@ export interface components {
         };
         PatchedStageInputRequest: {
             stage?: components["schemas"]["StageEnum"];
+        };
+        PersonReliability: {
+            person: string;
+            votes: number;
+            /**
+             * Format: double
+             * @description Paired: 1 as the crowd, 0 a coin. Dawid-Skene: chance of a right answer. Rater bias: standard deviation of the person's noise, in points.
+             */
+            value: number;
+            /**
+             * Format: double
+             * @description Points above the crowd.
+             */
+            bias: number | null;
         };
         Placement: {
             /** @description Its place on the screen. */
@@ -2518,6 +2618,34 @@ export interface components {
             /** @default  */
             based_on: string;
         };
+        QuestionAgreement: {
+            key: string;
+            label: string;
+            scale: components["schemas"]["ScaleEnum"];
+            answers: number;
+            items: number;
+            people: number;
+            percent: components["schemas"]["Estimate"];
+            fleiss_kappa: components["schemas"]["Estimate"];
+            gwet_ac1: components["schemas"]["Estimate"];
+            /** @description Krippendorff's, for the question's scale. */
+            alpha: components["schemas"]["Estimate"];
+        };
+        QuestionConsensus: {
+            key: string;
+            method: components["schemas"]["MethodEnum"];
+            votes: number;
+            items: number;
+            /** @description Items whose likeliest answer has under 0.7. */
+            doubtful: number;
+            facts: {
+                [key: string]: unknown;
+            };
+            inputs_sha256: string;
+            /** Format: date-time */
+            computed_at: string;
+            people: components["schemas"]["PersonReliability"][];
+        };
         RatedModel: {
             model_version: components["schemas"]["ModelName"];
             /** Format: double */
@@ -2684,6 +2812,13 @@ export interface components {
             repeated: boolean;
             notice: string;
         };
+        /**
+         * @description * `nominal` - nominal
+         *     * `ordinal` - ordinal
+         *     * `interval` - interval
+         * @enum {string}
+         */
+        ScaleEnum: "nominal" | "ordinal" | "interval";
         /**
          * @description * `read` - Read
          *     * `write` - Write
@@ -3073,6 +3208,30 @@ export interface operations {
             };
         };
     };
+    agreement_get: {
+        parameters: {
+            query?: {
+                since?: string;
+                until?: string;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Agreement"];
+                };
+            };
+        };
+    };
     annotator_list: {
         parameters: {
             query?: never;
@@ -3157,6 +3316,27 @@ export interface operations {
                 };
                 content: {
                     "application/x-ndjson": string;
+                };
+            };
+        };
+    };
+    consensus_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Consensus"];
                 };
             };
         };
@@ -3507,6 +3687,27 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["JudgementRows"];
+                };
+            };
+        };
+    };
+    soft_labels_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": string;
                 };
             };
         };

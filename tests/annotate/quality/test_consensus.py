@@ -6,7 +6,7 @@ import pytest
 
 from annotate.labeling.models import Campaign
 from annotate.quality.models import Consensus
-from annotate.quality.services import consensus_update, majority, soft
+from annotate.quality.services.majority import consensus_update, majority, soft
 from tests.annotate.labeling.labelling import Desk, newcomer, task_of
 from tests.factories import campaign_of_pairs
 

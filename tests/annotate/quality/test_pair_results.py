@@ -7,7 +7,7 @@ from annotate.labeling.services.campaign import campaign_create, campaign_enter
 from annotate.labeling.services.tasks import PairSource
 from annotate.quality.models import Consensus
 from annotate.quality.scores import results
-from annotate.quality.services import consensus_update
+from annotate.quality.services.majority import consensus_update
 from tests.annotate.labeling.labelling import Desk, newcomer, task_of
 from tests.factories import CandidateFactory, ModelVersionFactory, PromptFactory, PromptSetFactory
 

@@ -1,0 +1,1 @@
+"""What many people said, made into one answer that keeps its doubt. Pure: no database, no Django."""
