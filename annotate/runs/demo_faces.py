@@ -93,5 +93,5 @@ def _face(
     else:
         oval(0, 0.56, 0.3, 0.075, (172, 70, 72))
     if fault == "melted":
-        box = tuple(round(edge) for edge in (x - r, y - 0.4 * r, x + r, y + 1.2 * r))
+        box = (round(x - r), round(y - 0.4 * r), round(x + r), round(y + 1.2 * r))
         image.paste(image.crop(box).filter(ImageFilter.GaussianBlur(r / 7)), box)

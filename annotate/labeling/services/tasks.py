@@ -276,12 +276,13 @@ def _without_faces(campaign: Campaign, ids: Iterable[int]) -> dict[int, str]:
     choice = face_choice(campaign)
     if choice is None:
         return {}
-    rows = with_faces(Candidate.objects.filter(pk__in=ids), choice).filter(has_face=False)
+    rows = with_faces(Candidate.objects.filter(pk__in=ids), choice)
     return {
         pk: "was never searched for faces"
         if scan is None
         else "has no face that is sure and large enough"
-        for pk, scan in rows.values_list("pk", "scan")
+        for pk, scan, has_face in rows.values_list("pk", "scan", "has_face")  # type: ignore[misc]
+        if not has_face
     }
 
 
