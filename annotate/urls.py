@@ -7,7 +7,8 @@ from annotate.accounts import api as accounts
 from annotate.core import pages
 from annotate.datasets.api import image_imports, snapshots
 from annotate.generation.api import draw as generation
-from annotate.labeling.api import campaigns, care, checklists, work
+from annotate.generation.api import face_pairs, faces, masks
+from annotate.labeling.api import campaigns, care, checklists, own_prompt, work
 from annotate.media import api as media
 from annotate.projects.api import people, session
 from annotate.prompts import api as prompts
@@ -56,6 +57,20 @@ urlpatterns = [
     path("api/v1/generations/<int:pk>", generation.GenerationView.as_view()),
     acts("generations", generation.GenerationActView.as_view()),
     path("api/v1/projects/<int:project_id>/candidates", generation.CandidatesView.as_view()),
+    path("api/v1/projects/<int:project_id>/mask-jobs", masks.MaskJobsView.as_view()),
+    path("api/v1/projects/<int:project_id>/mask-preview", masks.MaskPreviewView.as_view()),
+    path("api/v1/mask-jobs/<int:pk>", masks.MaskJobView.as_view()),
+    path("api/v1/mask-jobs/<int:pk>/masks", masks.MasksView.as_view()),
+    acts("mask-jobs", masks.MaskJobActView.as_view()),
+    path("api/v1/projects/<int:project_id>/face-jobs", faces.FaceJobsView.as_view()),
+    path("api/v1/face-jobs/<int:pk>", faces.FaceJobView.as_view()),
+    path("api/v1/face-jobs/<int:pk>/images", faces.FaceJobImagesView.as_view()),
+    acts("face-jobs", faces.FaceJobActView.as_view()),
+    path("api/v1/projects/<int:project_id>/face-pair-jobs", face_pairs.FacePairJobsView.as_view()),
+    path("api/v1/face-pair-jobs/<int:pk>", face_pairs.FacePairJobView.as_view()),
+    path("api/v1/face-pair-jobs/<int:pk>/pairs", face_pairs.FacePairsView.as_view()),
+    path("api/v1/face-pair-jobs/<int:pk>/rejects", face_pairs.FaceRejectsView.as_view()),
+    acts("face-pair-jobs", face_pairs.FacePairJobActView.as_view()),
     # campaigns and labelling
     path("api/v1/projects/<int:project_id>/campaigns", campaigns.CampaignsView.as_view()),
     path("api/v1/campaigns/<int:pk>", campaigns.CampaignView.as_view()),
@@ -99,6 +114,9 @@ urlpatterns = [
     path("api/v1/campaigns/<int:pk>/mine", work.OwnNumbersView.as_view()),
     path("api/v1/campaigns/<int:pk>/categories", care.CategoriesView.as_view()),
     path("api/v1/campaigns/<int:pk>/history", work.HistoryView.as_view()),
+    path("api/v1/campaigns/<int:pk>/own-prompt", own_prompt.OwnPromptView.as_view()),
+    path("api/v1/campaigns/<int:pk>/own-prompt/end", own_prompt.OwnPromptEndView.as_view()),
+    path("api/v1/campaigns/<int:pk>/own-prompt/retry", own_prompt.OwnPromptRetryView.as_view()),
     # datasets
     path("api/v1/projects/<int:project_id>/snapshots", snapshots.SnapshotsView.as_view()),
     path("api/v1/snapshots/<int:pk>", snapshots.SnapshotView.as_view()),

@@ -20,7 +20,15 @@ from PIL import Image
 from annotate.accounts.models import User
 from annotate.core.models import JobStatus
 from annotate.datasets.models import ImageImport, Snapshot
-from annotate.generation.models import Candidate, Face, FaceScan, GenerationJob
+from annotate.generation.models import (
+    Candidate,
+    Face,
+    FaceJob,
+    FacePairJob,
+    FaceScan,
+    GenerationJob,
+    MaskJob,
+)
 from annotate.generation.services.draw import sampler_checked, sampler_identity
 from annotate.labeling.models import Campaign, Task
 from annotate.labeling.services.tasks import PairSource, tasks_add
@@ -138,6 +146,29 @@ class CampaignFactory(DjangoModelFactory):
     opened_at = factory.LazyFunction(timezone.now)
 
 
+class FaceJobFactory(DjangoModelFactory):
+    class Meta:
+        model = FaceJob
+
+    project = factory.SelfAttribute("prompt_set.project")
+    prompt_set = factory.SubFactory(PromptSetFactory)
+    of = FaceJob.Of.SOURCES
+    detector = "drawn"
+
+
+class FacePairJobFactory(DjangoModelFactory):
+    class Meta:
+        model = FacePairJob
+
+    project = factory.SelfAttribute("model_version.project")
+    model_version = factory.SubFactory(ModelVersionFactory)
+    prompt_set = factory.SubFactory(
+        PromptSetFactory, project=factory.SelfAttribute("..model_version.project")
+    )
+    seeds = [0]
+    settings_sha256 = "6" * 64
+
+
 class GenerationJobFactory(DjangoModelFactory):
     class Meta:
         model = GenerationJob
@@ -150,6 +181,20 @@ class GenerationJobFactory(DjangoModelFactory):
     seeds = [0]
     sampler = factory.LazyFunction(lambda: sampler_checked({}))
     sampler_sha256 = factory.LazyAttribute(lambda row: sampler_identity(row.sampler))
+
+
+class MaskJobFactory(DjangoModelFactory):
+    class Meta:
+        model = MaskJob
+
+    project = factory.SelfAttribute("prompt_set.project")
+    prompt_set = factory.SubFactory(PromptSetFactory)
+    target = factory.SubFactory(
+        PromptSetFactory, project=factory.SelfAttribute("..prompt_set.project")
+    )
+    seeds = [0]
+    maker = {"kind": "strip"}
+    maker_sha256 = "3" * 64
 
 
 class SnapshotFactory(DjangoModelFactory):

@@ -1,4 +1,4 @@
-"""`python -m training`: run a job folder, or write one from a preset.
+"""`python -m training`: run a job folder, write one from a preset, or show what jobs made.
 
 Exit codes of `run`: 0 finished, 1 failed, 2 the job cannot run as written, 3 asked to stop.
 """
@@ -27,9 +27,12 @@ if TYPE_CHECKING:
 # and a job needs one of them. A recipe is `run(job: Job, config: <Settings>) -> JobResult`.
 RECIPES: dict[str, tuple[str, str]] = {
     "generate": ("training.contracts:GenerateConfig", "training.generate.recipe:run"),
+    "masks": ("training.contracts:MasksConfig", "training.generate.masks.recipe:run"),
     "evaluate": ("training.contracts:EvaluateConfig", "training.evaluate.recipe:run"),
     "reward": ("training.contracts:RewardConfig", "training.reward.recipe:run"),
     "dpo": ("training.contracts:DpoConfig", "training.finetune.recipe:run"),
+    "faces": ("training.contracts:FacesConfig", "training.generate.faces:run"),
+    "face_pairs": ("training.contracts:FacePairsConfig", "training.generate.face_pairs:run"),
     # The server never starts these, so their settings live beside them and not in the contracts.
     "autoencoder": (
         "training.pretrain.settings:AutoencoderConfig",
@@ -37,6 +40,8 @@ RECIPES: dict[str, tuple[str, str]] = {
     ),
     "denoiser": ("training.pretrain.settings:DenoiserConfig", "training.pretrain.denoiser:run"),
     "clip": ("training.pretrain.settings:ClipConfig", "training.pretrain.clip:run"),
+    "inpainter": ("training.pretrain.settings:InpainterConfig", "training.pretrain.inpainter:run"),
+    "reference": ("training.pretrain.settings:ReferenceConfig", "training.pretrain.reference:run"),
 }
 PRESETS = Path(__file__).parent / "presets"
 
@@ -55,11 +60,18 @@ def main(arguments: list[str] | None = None) -> int:
     new.add_argument("folder", type=Path)
     new.add_argument("--preset", default=None, help="NAME of presets/KIND-NAME.toml")
     new.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", dest="settings")
+    sheet = commands.add_parser("sheet", help="show masks (and completions) as one picture")
+    sheet.add_argument("picture", type=Path, help="the PNG to write")
+    sheet.add_argument("folders", type=Path, nargs="+", help="finished job folders, a column each")
+    sheet.add_argument("--tile", type=int, default=120, help="pixels of a small picture")
     chosen = parser.parse_args(arguments)
     logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(name)s: %(message)s")
     try:
         if chosen.command == "new":
             write_job(chosen.kind, chosen.folder, chosen.preset, chosen.settings)
+            return FINISHED
+        if chosen.command == "sheet":
+            write_sheet(chosen.picture, chosen.folders, chosen.tile)
             return FINISHED
         return run_folder(chosen.folder)
     except BadJob as error:
@@ -178,6 +190,14 @@ def write_job(kind: str, folder: Path, preset: str | None, settings: list[str]) 
     folder.mkdir(parents=True, exist_ok=True)
     text = json.dumps({"kind": kind, "id": folder.name, "config": config}, indent=2)
     (folder / "job.json").write_text(text + os.linesep, encoding="utf-8")
+
+
+def write_sheet(picture: Path, folders: list[Path], tile: int) -> None:
+    """Write one picture of what jobs made. Raises BadJob for a folder that made nothing."""
+    from training.data.images import save_png
+    from training.generate.masks.sheet import sheet_of_folders
+
+    save_png(sheet_of_folders(folders, tile), picture)
 
 
 def _parse_value(text: str) -> Any:

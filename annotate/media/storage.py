@@ -1,6 +1,7 @@
 """Where bytes live: one file per content, whoever owns the rows that point to it."""
 
 import hashlib
+import shutil
 from pathlib import Path
 
 from django.core.files.base import ContentFile
@@ -46,3 +47,9 @@ def _write(key: str, data: bytes) -> None:
 def content_read(key: str) -> bytes:
     with default_storage.open(key) as file:
         return bytes(file.read())
+
+
+def content_copy(key: str, path: Path) -> None:
+    """Write the bytes to a file without holding them all in memory."""
+    with default_storage.open(key) as file, path.open("wb") as target:
+        shutil.copyfileobj(file, target)

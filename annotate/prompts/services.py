@@ -69,8 +69,14 @@ def prompts_import(*, prompt_set: PromptSet, reading: Reading, dry_run: bool = F
 
 
 @transaction.atomic
-def prompt_get_or_create(*, prompt_set: PromptSet, text: str, inputs: Inputs = NONE) -> Prompt:
-    """The prompt of these words and images. Prompts about one source image share a split."""
+def prompt_get_or_create(
+    *, prompt_set: PromptSet, text: str, inputs: Inputs = NONE, like: Prompt | None = None
+) -> Prompt:
+    """The prompt of these words and images. Prompts about one source image share a split.
+
+    One made from another, which is then `like`, stays in its family: what was learnt from the one
+    must not be tested on the other.
+    """
     fresh = _prompt(
         prompt_set, PromptRow(text, family=inputs.source.sha256 if inputs.source else "")
     )
@@ -78,7 +84,13 @@ def prompt_get_or_create(*, prompt_set: PromptSet, text: str, inputs: Inputs = N
         prompt_set=prompt_set,
         text_sha256=fresh.text_sha256,
         inputs_sha256=inputs.sha256,
-        defaults={"text": text, "family": fresh.family, "split": fresh.split},
+        defaults={
+            "text": text,
+            "family": like.family if like else fresh.family,
+            "split": like.split if like else fresh.split,
+            "category": like.category if like else "",
+            "questions": like.questions if like else [],
+        },
     )
     if is_new:
         PromptImage.objects.bulk_create(

@@ -29,6 +29,7 @@ METHOD = {
     " the others evenly between. Not asked is counted beside it and is not a no; only “own questions met”"
     " takes it as one.",
     Campaign.Kind.PAIRWISE: pair_results.METHOD,
+    Campaign.Kind.OWN_PROMPT: "Each pair was judged by the person who wrote its prompt.",
     Campaign.Kind.RANKING: rank_results.METHOD,
     Campaign.Kind.REGIONS: REGIONS_METHOD,
     Campaign.Kind.FACES: FACES_METHOD,
@@ -64,7 +65,7 @@ def results(campaign: Campaign) -> dict[str, Any]:
         table = _shares(region_shares(campaign))
     elif kind == Campaign.Kind.FACES:
         table = _shares(face_shares(campaign))
-    elif campaign.form:
+    elif kind == Campaign.Kind.PAIRWISE and campaign.form:
         table = pair_results.table(campaign)
     names = {
         row.pk: {"id": row.pk, "name": row.name, "revision": row.revision}
@@ -136,7 +137,8 @@ def measures_of(campaign: Campaign) -> list[dict[str, Any]]:
             }
             for row in form["reasons"]
         ]
-    return pair_results.measures(form) if form else []
+    is_asked = campaign.kind == Campaign.Kind.PAIRWISE and form
+    return pair_results.measures(form) if is_asked else []
 
 
 def _ratings(campaign: Campaign) -> Table:

@@ -113,6 +113,8 @@ UPLOADS_ROOT = Path(os.environ.get("UPLOADS_ROOT", HOME / "uploads"))
 JOBS_ROOT = Path(os.environ.get("JOBS_ROOT", HOME / "jobs"))
 # Folders on the server that staff may import images or models from, beside the ones above.
 IMPORT_ROOTS = [Path(path) for path in env.names("IMPORT_ROOTS")]
+# A transformers depth model on the workers (a folder or a hub id), for masks of other views.
+DEPTH_MODEL = env.text("DEPTH_MODEL", "")
 HUB_ENABLED = env.flag("HUB_ENABLED", True)  # may the registry accept hub ids?
 MAX_IMAGE_PIXELS = env.number("MAX_IMAGE_PIXELS", 64_000_000)
 MAX_VIDEO_SECONDS = env.number("MAX_VIDEO_SECONDS", 60)

@@ -4,8 +4,10 @@ import json
 from typing import Any
 
 from training.contracts.evaluate import EvaluateConfig
+from training.contracts.faces import FacePairsConfig, FacesConfig
 from training.contracts.finetune import DpoConfig
 from training.contracts.generate import GenerateConfig
+from training.contracts.masks import MasksConfig
 from training.contracts.plain import BadJob, Plain, validated
 from training.contracts.reward import RewardConfig
 
@@ -14,6 +16,9 @@ CONFIGS: dict[str, type[Plain]] = {
     "reward": RewardConfig,
     "dpo": DpoConfig,
     "evaluate": EvaluateConfig,
+    "masks": MasksConfig,
+    "faces": FacesConfig,
+    "face_pairs": FacePairsConfig,
 }
 
 

@@ -5,15 +5,17 @@ by no more than the rounding of sums: all its chance comes from a generator of i
 CPU, so that a GPU draws the same picture.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import torch
 from torch import Tensor
 
-from training.contracts import Item, Sampler
+from training.contracts import Canvas, Item, Mode, Sampler
+from training.generate.denoise import Conditions, denoise
 from training.generate.embeddings import TextEncoder
+from training.generate.inputs import Inputs
 from training.generate.pipeline import BadModel, Model
 
 
@@ -26,6 +28,13 @@ class Settings:
     sampler: Sampler = "default"
     width: int | None = None
     height: int | None = None
+    mode: Mode = "text"
+    eta: float = 0.0
+    feather: int = 0
+    canvas: Canvas = field(default_factory=Canvas)
+    reference_scale: float = 1.0
+    # Of "inpaint": 1 fills from pure noise; less starts from what lies in the hole, noised.
+    strength: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -41,7 +50,7 @@ class Drawing:
 
 
 class Painter:
-    """A model with its settings, ready to draw batches."""
+    """A model with its settings, ready to draw batches: from words alone, or in a mode of a subclass."""
 
     def __init__(self, model: Model, settings: Settings) -> None:
         """Raises BadModel for a size or sampler that the model cannot do."""
@@ -57,30 +66,101 @@ class Painter:
         self.height = settings.height or own_height * factor
         self.width = settings.width or own_width * factor
         for name, pixels in (("width", self.width), ("height", self.height)):
-            if pixels % 8 or pixels % factor:
-                raise BadModel(f"{name} {pixels} is not a multiple of {max(8, factor)}")
+            if pixels % self.grain:
+                raise BadModel(f"{name} {pixels} is not a multiple of {self.grain}")
         self._scheduler = make_scheduler(pipeline.scheduler, settings.sampler)
-        self._shape = (
-            pipeline.unet.config.in_channels,
-            self.height // factor,
-            self.width // factor,
-        )
+
+    @property
+    def grain(self) -> int:
+        """Pixels: both sides of what is drawn are multiples of it."""
+        return max(8, int(self.model.pipeline.vae_scale_factor))
 
     @torch.inference_mode()
     def draw(
-        self, items: Sequence[Item], *, on_step: Callable[[], None] | None = None
+        self,
+        items: Sequence[Item],
+        inputs: Sequence[Inputs] = (),
+        *,
+        on_step: Callable[[], None] | None = None,
     ) -> list[Drawing]:
-        """One drawing an item, in order. `on_step` is called between steps; it may raise."""
-        generators = [torch.Generator("cpu").manual_seed(item.seed) for item in items]
-        noise = torch.stack(
-            [torch.randn(self._shape, generator=generator) for generator in generators]
-        )
-        latents = self._denoise(items, noise, generators, on_step)
+        """One drawing an item, in order. `on_step` is called between steps; it may raise.
+
+        `inputs` are the items' images, in their order, in the modes that need any.
+        """
+        generators = self.generators(items)
+        latents = self._denoise(items, self.noise(generators), generators, on_step)
+        return self.finish(latents)
+
+    def generators(self, items: Sequence[Item]) -> list[torch.Generator]:
+        """All the chance of each item, on the CPU."""
+        return [torch.Generator("cpu").manual_seed(item.seed) for item in items]
+
+    def noise(
+        self, generators: Sequence[torch.Generator], size: tuple[int, int] | None = None
+    ) -> Tensor:
+        """(B, C, h, w) on the CPU, each row from its own generator; `size` is (height, width)."""
+        height, width = size or (self.height, self.width)
+        pipeline = self.model.pipeline
+        factor = pipeline.vae_scale_factor
+        shape = (pipeline.vae.config.latent_channels, height // factor, width // factor)
+        return torch.stack([torch.randn(shape, generator=each) for each in generators])
+
+    def finish(self, latents: Tensor) -> list[Drawing]:
+        """Clean latents (B, C, h, w) to drawings."""
         images = self._decode(latents)
         return [
             Drawing(image, latent)
             for image, latent in zip(images.cpu(), latents.float().cpu(), strict=True)
         ]
+
+    def scheduler(self) -> Any:
+        """One of its own, its timesteps set: multistep ones remember their last outputs."""
+        scheduler = self._scheduler.from_config(self._scheduler.config)
+        scheduler.set_timesteps(self.settings.steps, device=self.model.device)
+        return scheduler
+
+    def encode(self, images: Tensor) -> Tensor:
+        """Images (B, 3, H, W) in [0, 1] to latents (B, C, h, w) as the UNet sees them, its dtype."""
+        vae = self.model.pipeline.vae
+        latents = encode(vae, images)
+        if not torch.isfinite(latents).all() and vae.dtype == torch.float16:
+            vae.float()
+            latents = encode(vae, images)
+        return latents.to(self.model.dtype)
+
+    def denoise(
+        self,
+        items: Sequence[Item],
+        latents: Tensor,
+        scheduler: Any,
+        generators: list[torch.Generator],
+        **more: Any,
+    ) -> Tensor:
+        """The items' latents at some noise level, clean; see `denoise` for `more`."""
+        height, width = (side * self.model.pipeline.vae_scale_factor for side in latents.shape[-2:])
+        conditions = Conditions.of(
+            self._texts(items), guidance=self.settings.guidance, height=height, width=width
+        )
+        pipeline = self.model.pipeline
+        own_scheduler, pipeline.scheduler = pipeline.scheduler, scheduler
+        try:  # it looks at its own scheduler for what a step wants to be told
+            arguments = pipeline.prepare_extra_step_kwargs(generators, self.settings.eta)
+        finally:
+            pipeline.scheduler = own_scheduler
+        return denoise(
+            pipeline.unet,
+            scheduler,
+            latents.to(self.model.device, self.model.dtype),
+            conditions,
+            step_arguments=arguments,
+            **more,
+        )
+
+    def _texts(self, items: Sequence[Item]) -> dict[str, Tensor]:
+        texts = self.text.encode([item.prompt for item in items])
+        if self.settings.guidance > 1:
+            texts |= self.text.encode([item.negative for item in items], negative=True)
+        return texts
 
     def _denoise(
         self,
@@ -88,11 +168,9 @@ class Painter:
         noise: Tensor,
         generators: list[torch.Generator],
         on_step: Callable[[], None] | None,
+        **more: Any,
     ) -> Tensor:
-        """Noise (B, C, h, w) to clean latents of the same shape."""
-        texts = self.text.encode([item.prompt for item in items])
-        if self.settings.guidance > 1:
-            texts |= self.text.encode([item.negative for item in items], negative=True)
+        """Noise (B, C, h, w) to clean latents of the same shape; `more` goes to the pipeline."""
 
         def between(_pipe: object, _step: int, _time: object, values: dict[str, Any]) -> Any:
             if on_step is not None:
@@ -105,16 +183,18 @@ class Painter:
         pipeline.scheduler = self._scheduler.from_config(self._scheduler.config)
         try:
             found: Tensor = pipeline(
-                **texts,
+                **self._texts(items),
                 height=self.height,
                 width=self.width,
                 num_inference_steps=self.settings.steps,
                 guidance_scale=max(self.settings.guidance, 1.0),
+                eta=self.settings.eta,
                 latents=noise.to(self.model.device, self.model.dtype),
                 generator=generators,
                 output_type="latent",
                 callback_on_step_end=between,
                 return_dict=False,
+                **more,
             )[0]
         finally:
             pipeline.scheduler = own_scheduler
@@ -129,6 +209,19 @@ class Painter:
             vae.float()
             images = decode(vae, latents)
         return images
+
+
+def by_group(
+    marks: Sequence[Hashable], draw: Callable[[Sequence[int]], Sequence[Drawing]]
+) -> list[Drawing]:
+    """Draw places of a batch that share a mark together; the drawings come back in order."""
+    groups: dict[Hashable, list[int]] = {}
+    for place, mark in enumerate(marks):
+        groups.setdefault(mark, []).append(place)
+    found: dict[int, Drawing] = {}
+    for places in groups.values():
+        found |= zip(places, draw(places), strict=True)
+    return [found[place] for place in range(len(marks))]
 
 
 def decode(vae: Any, latents: Tensor) -> Tensor:

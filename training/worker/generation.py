@@ -9,7 +9,7 @@ from annotate.core import jobs
 from annotate.generation.services import draw as generation
 from training.common.program import write_job
 from training.contracts import Finished, Sample
-from training.worker.folders import job_folder, sample_files
+from training.worker.folders import job_folder, sample_files, write_inputs
 from training.worker.follow import Work, follow, told
 
 
@@ -30,6 +30,7 @@ def _generate(job: Any, folder: Path) -> None:
         if jobs.job_succeed(job):  # else the folder is another attempt's by now
             shutil.rmtree(folder, ignore_errors=True)  # every image is in the store
 
+    write_inputs(folder, generation.generation_inputs(job))
     write_job(
         folder,
         kind="generate",

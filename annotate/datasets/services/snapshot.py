@@ -8,7 +8,7 @@ from annotate.accounts.models import User
 from annotate.core.errors import ApplicationError
 from annotate.core.jobs import job_send
 from annotate.datasets.models import Snapshot
-from annotate.labeling.models import Campaign
+from annotate.labeling.models import PAIRS, Campaign
 from annotate.projects.models import Project
 
 
@@ -18,7 +18,7 @@ def snapshot_create(
 ) -> Snapshot:
     if not campaigns:
         raise ApplicationError("Choose at least one campaign.", campaigns="Choose at least one.")
-    if other := next((row for row in campaigns if row.kind != Campaign.Kind.PAIRWISE), None):
+    if other := next((row for row in campaigns if row.kind not in PAIRS), None):
         raise ApplicationError(
             f"“{other.name}” is no campaign of pairs. Snapshots hold pairs so far: leave it out.",
             campaigns="Choose campaigns of pairs.",

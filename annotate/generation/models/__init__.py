@@ -1,6 +1,19 @@
 """What is made for people to judge, and the jobs that make it."""
 
 from annotate.generation.models.draw import Candidate, GenerationJob
+from annotate.generation.models.face_jobs import FaceJob, FacePair, FacePairJob, FaceReject
 from annotate.generation.models.faces import Face, FaceScan
+from annotate.generation.models.masks import MaskJob, MaskRecord
 
-__all__ = ["Candidate", "Face", "FaceScan", "GenerationJob"]
+__all__ = [
+    "Candidate",
+    "Face",
+    "FaceJob",
+    "FacePair",
+    "FacePairJob",
+    "FaceReject",
+    "FaceScan",
+    "GenerationJob",
+    "MaskJob",
+    "MaskRecord",
+]

@@ -24,6 +24,9 @@ class GenerationJob(Job):
     prompt_set = models.ForeignKey(PromptSet, on_delete=models.PROTECT, related_name="+")
     split = models.CharField(max_length=10, default="", blank=True)  # empty: every split
     prompt_limit = models.PositiveIntegerField(null=True)
+    # One prompt of the set alone.
+    prompt = models.ForeignKey(Prompt, on_delete=models.PROTECT, null=True, related_name="+")
+    awaited = models.BooleanField(default=False)  # somebody sits and waits for it
     seeds = ArrayField(models.BigIntegerField())
     sampler = models.JSONField(default=dict)  # steps, guidance, size, scheduler: what was asked for
     sampler_sha256 = models.CharField(max_length=64)
@@ -33,6 +36,10 @@ class GenerationJob(Job):
 
     def __str__(self) -> str:
         return f"generation {self.pk}"
+
+    @property
+    def is_urgent(self) -> bool:
+        return self.awaited
 
 
 class Candidate(Timestamped):

@@ -1,9 +1,10 @@
 """Writes to generation jobs and candidates."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Prefetch, QuerySet
 
 from annotate.accounts.models import User
 from annotate.core.errors import ApplicationError
@@ -13,7 +14,7 @@ from annotate.generation.models import Candidate, GenerationJob
 from annotate.media.models import Asset
 from annotate.media.services import image_store, latent_store
 from annotate.projects.models import Project
-from annotate.prompts.models import Prompt, PromptSet
+from annotate.prompts.models import Prompt, PromptImage, PromptSet
 from annotate.prompts.selectors import prompts_for
 from annotate.registry.models import ModelVersion
 from training.contracts import BadJob, GenerateConfig, parse_config
@@ -52,10 +53,14 @@ def generation_create(
     sampler: dict[str, Any],
     split: str = "",
     prompt_limit: int | None = None,
+    prompt: Prompt | None = None,
+    awaited: bool = False,
 ) -> GenerationJob:
+    """Ask for images: of the prompts of a set (of a split, the first few), or of one of them alone."""
     if model_version.source == ModelVersion.Source.EXTERNAL:
         raise ApplicationError("We hold no weights of this model: it came in with its images.")
-    wanted = prompts_for(prompt_set=prompt_set, split=split, limit=prompt_limit).count()
+    prompts = prompts_for(prompt_set=prompt_set, split=split, limit=prompt_limit)
+    wanted = 1 if prompt else prompts.count()
     if not wanted or not seeds:
         raise ApplicationError("There is nothing to draw: give at least one prompt and one seed.")
     if wanted * len(seeds) > MOST_IMAGES:
@@ -69,6 +74,8 @@ def generation_create(
             prompt_set=prompt_set,
             split=split,
             prompt_limit=prompt_limit,
+            prompt=prompt,
+            awaited=awaited,
             seeds=list(dict.fromkeys(seeds)),
             sampler=checked,
             sampler_sha256=sampler_identity(checked),
@@ -88,12 +95,45 @@ def item_key(prompt_id: int, seed: int) -> str:
 
 def generation_items(job: GenerationJob) -> list[dict[str, Any]]:
     """Everything the job draws, in the order of prompts, then seeds."""
-    prompts = prompts_for(prompt_set=job.prompt_set, split=job.split, limit=job.prompt_limit)
+    prompts = _prompts(job).prefetch_related(
+        Prefetch("images", PromptImage.objects.select_related("asset").order_by("position"))
+    )
     return [
-        {"key": item_key(prompt.pk, seed), "prompt": prompt.text, "seed": seed}
+        {"key": item_key(prompt.pk, seed), "prompt": prompt.text, "seed": seed, **_files(prompt)}
         for prompt in prompts
         for seed in job.seeds
     ]
+
+
+def generation_inputs(job: GenerationJob) -> Iterator[tuple[str, str]]:
+    """The images of the job's prompts: where each lies in the job folder, and its storage key."""
+    assets = Asset.objects.filter(
+        pk__in=PromptImage.objects.filter(prompt__in=_prompts(job).values("pk")).values("asset")
+    )
+    for asset in assets.order_by("pk").iterator():
+        yield _input_path(asset), asset.storage_key
+
+
+def _prompts(job: GenerationJob) -> QuerySet[Prompt]:
+    if job.prompt:
+        return Prompt.objects.filter(pk=job.prompt.pk)
+    return prompts_for(prompt_set=job.prompt_set, split=job.split, limit=job.prompt_limit)
+
+
+def _files(prompt: Prompt) -> dict[str, Any]:
+    """A prompt's images as an item names them: by the content, so that other bytes are another item."""
+    files: dict[str, Any] = {}
+    for image in prompt.images.all():
+        path = _input_path(image.asset)
+        if image.role == PromptImage.Role.REFERENCE:
+            files.setdefault("references", []).append(path)
+        else:
+            files[image.role] = path
+    return files
+
+
+def _input_path(asset: Asset) -> str:
+    return f"inputs/{asset.storage_key.rsplit('/', 1)[-1]}"
 
 
 def generation_config(job: GenerationJob) -> dict[str, Any]:

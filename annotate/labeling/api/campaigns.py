@@ -55,7 +55,9 @@ FORM_HELP = (
     " only) for the prompts' own. Pairwise: nothing, or overall, dimensions, strength, reasons,"
     " reasons_of. Ranking: group, slots, per_slot, scores. Regions: rows, columns, tools, reasons,"
     " words, each with a default. Faces: choose, grades, defects, missed, each with a default; a pair"
-    " of faces has `faces` as `choose`. Fixed once opened."
+    " of faces has `faces` as `choose`. Own prompt: models (none: the live ones), sampler, ahead, longest,"
+    " prompts_per_person, prompts_per_hour, images_per_prompt, blocked, examples, each with a default."
+    " Fixed once opened."
 )
 ENTERS = {"open": "open", "pause": "paused", "close": "closed"}
 

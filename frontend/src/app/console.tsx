@@ -16,7 +16,12 @@ import { ChecklistsPage } from "@/features/console-checklists/checklists-page";
 import { EvaluationNewPage } from "@/features/console-evaluations/evaluation-new-page";
 import { EvaluationPage } from "@/features/console-evaluations/evaluation-page";
 import { EvaluationsPage } from "@/features/console-evaluations/evaluations-page";
+import { FaceJobPage } from "@/features/console-faces/face-job-page";
+import { FacesPage } from "@/features/console-faces/faces-page";
+import { PairJobPage } from "@/features/console-faces/pair-job-page";
 import { ImportsPage } from "@/features/console-imports/imports-page";
+import { MaskJobPage } from "@/features/console-masks/mask-job-page";
+import { MaskJobsPage } from "@/features/console-masks/mask-jobs-page";
 import { ModelPage } from "@/features/console-models/model-page";
 import { ModelsPage } from "@/features/console-models/models-page";
 import { PeoplePage } from "@/features/console-people/people-page";
@@ -41,6 +46,11 @@ const PROJECT_PAGES: readonly { path: string; page: (id: number) => ReactElement
   { path: "prompts/:id", page: (id) => <PromptSetPage key={id} setId={id} /> },
   { path: "candidates", page: () => <CandidatesPage /> },
   { path: "generations", page: () => <GenerationsPage /> },
+  { path: "masks", page: () => <MaskJobsPage /> },
+  { path: "masks/:id", page: (id) => <MaskJobPage key={id} jobId={id} /> },
+  { path: "faces", page: () => <FacesPage /> },
+  { path: "faces/searches/:id", page: (id) => <FaceJobPage key={id} jobId={id} /> },
+  { path: "faces/pairs/:id", page: (id) => <PairJobPage key={id} jobId={id} /> },
   { path: "imports", page: () => <ImportsPage /> },
   { path: "campaigns", page: () => <CampaignsPage /> },
   { path: "campaigns/new", page: () => <CampaignNewPage /> },

@@ -294,6 +294,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/campaigns/{id}/own-prompt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["own_prompt_get"];
+        put?: never;
+        post: operations["own_prompt_begin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/own-prompt/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["own_prompt_end"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/own-prompt/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["own_prompt_retry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/campaigns/{id}/regions/{candidate}/{file}": {
         parameters: {
             query?: never;
@@ -554,6 +602,118 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/face-jobs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["face_job_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/face-jobs/{id}/{act}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["face_job_act"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/face-jobs/{id}/images": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["face_job_images"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/face-pair-jobs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["face_pair_job_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/face-pair-jobs/{id}/{act}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["face_pair_job_act"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/face-pair-jobs/{id}/pairs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["face_pair_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/face-pair-jobs/{id}/rejects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["face_reject_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/generations/{id}": {
         parameters: {
             query?: never;
@@ -660,6 +820,54 @@ export interface paths {
         get: operations["invitation_get"];
         put?: never;
         post: operations["invitation_accept"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mask-jobs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["mask_job_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mask-jobs/{id}/{act}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["mask_job_act"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mask-jobs/{id}/masks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["mask_list"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -827,6 +1035,38 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/face-jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["face_job_list"];
+        put?: never;
+        post: operations["face_job_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/face-pair-jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["face_pair_job_list"];
+        put?: never;
+        post: operations["face_pair_job_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project_id}/generations": {
         parameters: {
             query?: never;
@@ -886,6 +1126,38 @@ export interface paths {
         put?: never;
         post?: never;
         delete: operations["invitation_withdraw"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/mask-jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["mask_job_list"];
+        put?: never;
+        post: operations["mask_job_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/mask-preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["mask_preview"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1385,7 +1657,7 @@ export interface components {
             name: string;
             question?: string;
             guideline?: string;
-            /** @description What is asked. Scoring: group, low, high, criteria (left out: structure, texture, overall, 0 to 7). Checklist: {"version": 12}, {"builtin": "image"} or {"body": …}, and "own_questions" (none, also, only) for the prompts' own. Pairwise: nothing, or overall, dimensions, strength, reasons, reasons_of. Ranking: group, slots, per_slot, scores. Regions: rows, columns, tools, reasons, words, each with a default. Faces: choose, grades, defects, missed, each with a default; a pair of faces has `faces` as `choose`. Fixed once opened. */
+            /** @description What is asked. Scoring: group, low, high, criteria (left out: structure, texture, overall, 0 to 7). Checklist: {"version": 12}, {"builtin": "image"} or {"body": …}, and "own_questions" (none, also, only) for the prompts' own. Pairwise: nothing, or overall, dimensions, strength, reasons, reasons_of. Ranking: group, slots, per_slot, scores. Regions: rows, columns, tools, reasons, words, each with a default. Faces: choose, grades, defects, missed, each with a default; a pair of faces has `faces` as `choose`. Own prompt: models (none: the live ones), sampler, ahead, longest, prompts_per_person, prompts_per_hour, images_per_prompt, blocked, examples, each with a default. Fixed once opened. */
             form?: {
                 [key: string]: unknown;
             };
@@ -1417,11 +1689,12 @@ export interface components {
          *     * `scoring` - Scoring
          *     * `checklist` - Checklist
          *     * `ranking` - Ranking
+         *     * `own_prompt` - Own Prompt
          *     * `regions` - Regions
          *     * `faces` - Faces
          * @enum {string}
          */
-        CampaignKindEnum: "pairwise" | "scoring" | "checklist" | "ranking" | "regions" | "faces";
+        CampaignKindEnum: "pairwise" | "scoring" | "checklist" | "ranking" | "own_prompt" | "regions" | "faces";
         CampaignMade: {
             readonly id: number;
             project: number;
@@ -1773,6 +2046,11 @@ export interface components {
             /** Format: double */
             height: number;
         };
+        FaceCounts: {
+            scanned: number;
+            faces: number;
+            without: number;
+        };
         FaceGrade: {
             /** @description Its number, from 0. */
             face: number;
@@ -1784,6 +2062,90 @@ export interface components {
             face: number;
             grade: components["schemas"]["GradeEnum"];
             defects?: string[];
+        };
+        FaceJob: {
+            id: number;
+            job: components["schemas"]["Job"];
+            prompt_set: components["schemas"]["PromptSetName"];
+            of: components["schemas"]["OfEnum"];
+            model_version: components["schemas"]["ModelName"] | null;
+            detector: string;
+            scanner: string;
+            readonly found: components["schemas"]["FaceCounts"];
+            /** Format: date-time */
+            created_at: string;
+        };
+        FaceJobInputRequest: {
+            prompt_set: number;
+            of: components["schemas"]["OfEnum"];
+            model_version?: number | null;
+            /** @default haar */
+            detector: string;
+        };
+        FaceJobPage: {
+            results: components["schemas"]["FaceJob"][];
+            next: string | null;
+        };
+        FacePair: {
+            id: number;
+            prompt: components["schemas"]["PromptName"];
+            good: components["schemas"]["Image"];
+            bad: components["schemas"]["Image"];
+            mask: components["schemas"]["Image"];
+            face: components["schemas"]["FoundFace"];
+            seed: number;
+            round_trip: boolean;
+            /** Format: double */
+            change: number;
+        };
+        FacePairJob: {
+            id: number;
+            job: components["schemas"]["Job"];
+            model_version: components["schemas"]["ModelName"];
+            prompt_set: components["schemas"]["PromptSetName"];
+            split: string;
+            seeds: number[];
+            settings: {
+                [key: string]: unknown;
+            };
+            summary: {
+                [key: string]: unknown;
+            };
+            pair_count: number;
+            reject_count: number;
+            /** Format: date-time */
+            created_at: string;
+        };
+        FacePairJobInputRequest: {
+            model_version: number;
+            prompt_set: number;
+            /** @default  */
+            split: components["schemas"]["SplitEnum"] | components["schemas"]["BlankEnum"];
+            prompt_limit?: number | null;
+            seeds: number[];
+            settings?: {
+                [key: string]: unknown;
+            };
+        };
+        FacePairJobPage: {
+            results: components["schemas"]["FacePairJob"][];
+            next: string | null;
+        };
+        FacePairPage: {
+            results: components["schemas"]["FacePair"][];
+            next: string | null;
+        };
+        FaceReject: {
+            id: number;
+            prompt: components["schemas"]["PromptName"];
+            seed: number;
+            face: number | null;
+            reason: components["schemas"]["ReasonEnum"];
+            detail: string;
+        };
+        FaceRejectPage: {
+            results: components["schemas"]["FaceReject"][];
+            next: string | null;
         };
         FaceResults: {
             answers: number;
@@ -1800,6 +2162,16 @@ export interface components {
             compared: number;
             defects: components["schemas"]["DefectCount"][];
             models: components["schemas"]["FacesOfModel"][];
+        };
+        FaceScan: {
+            id: number;
+            image: components["schemas"]["Image"];
+            detector: string;
+            readonly faces: components["schemas"]["FoundFace"][];
+        };
+        FaceScanPage: {
+            results: components["schemas"]["FaceScan"][];
+            next: string | null;
         };
         Faces: {
             grades: components["schemas"]["FaceGrade"][];
@@ -1854,6 +2226,20 @@ export interface components {
          * @enum {string}
          */
         FormatEnum: "csv" | "jsonl";
+        /** @description A box in fractions of its image. */
+        FoundFace: {
+            number: number;
+            /** Format: double */
+            left: number;
+            /** Format: double */
+            top: number;
+            /** Format: double */
+            width: number;
+            /** Format: double */
+            height: number;
+            /** Format: double */
+            confidence: number;
+        };
         Generation: {
             id: number;
             job: components["schemas"]["Job"];
@@ -2176,6 +2562,88 @@ export interface components {
             /** @description Bad places, of all its judgements. */
             marks: number;
         };
+        Mask: {
+            id: number;
+            prompt: components["schemas"]["PromptName"];
+            source: components["schemas"]["Image"];
+            mask: components["schemas"]["Image"];
+            kind: string;
+            seed: number;
+            /**
+             * Format: double
+             * @description Of the image that is to be filled.
+             */
+            share: number;
+            parameters: {
+                [key: string]: unknown;
+            };
+        };
+        MaskJob: {
+            id: number;
+            job: components["schemas"]["Job"];
+            prompt_set: components["schemas"]["PromptSetName"];
+            target: components["schemas"]["PromptSetName"];
+            split: string;
+            seeds: number[];
+            /** @description Settings as in training.contracts.masks. */
+            maker: {
+                [key: string]: unknown;
+            };
+            mask_count: number;
+            problems: components["schemas"]["MaskProblem"][];
+            /** Format: date-time */
+            created_at: string;
+        };
+        MaskJobInputRequest: {
+            prompt_set: number;
+            /** @description A prompt set's name; made if new. */
+            target: string;
+            /** @description `kind`, and settings other than the defaults. */
+            maker: {
+                [key: string]: unknown;
+            };
+            /** @default  */
+            split: components["schemas"]["SplitEnum"] | components["schemas"]["BlankEnum"];
+            prompt_limit?: number | null;
+            seeds: number[];
+        };
+        MaskJobPage: {
+            results: components["schemas"]["MaskJob"][];
+            next: string | null;
+        };
+        MaskPage: {
+            results: components["schemas"]["Mask"][];
+            next: string | null;
+        };
+        MaskPreview: {
+            /** @description A data: address; what is to be filled is pink. */
+            picture: string;
+            text: string;
+            /** Format: double */
+            share: number;
+            parameters: {
+                [key: string]: unknown;
+            };
+            note: string;
+        };
+        MaskPreviewInputRequest: {
+            prompt_set: number;
+            maker: {
+                [key: string]: unknown;
+            };
+            /**
+             * Format: int64
+             * @default 0
+             */
+            seed: number;
+            /** @default 0 */
+            number: number;
+        };
+        MaskProblem: {
+            prompt: number;
+            seed: number;
+            message: string;
+        };
         Me: {
             id: number;
             /** Format: email */
@@ -2328,6 +2796,12 @@ export interface components {
         /** @enum {unknown} */
         NullEnum: null;
         /**
+         * @description * `sources` - Sources
+         *     * `candidates` - Candidates
+         * @enum {string}
+         */
+        OfEnum: "sources" | "candidates";
+        /**
          * @description * `generated` - Generated
          *     * `real` - Real
          *     * `imported` - Imported
@@ -2342,6 +2816,40 @@ export interface components {
             key: string;
             label: string;
         };
+        OwnPrompt: {
+            /** Format: uuid */
+            id: string;
+            prompt: string;
+            /** Format: date-time */
+            begun_at: string;
+            /**
+             * @description pair: one is up. ready: take it. queued, starting, painting: images are on their way. failed: try again. spent: this prompt has no more images.
+             *
+             *     * `pair` - pair
+             *     * `ready` - ready
+             *     * `queued` - queued
+             *     * `starting` - starting
+             *     * `painting` - painting
+             *     * `failed` - failed
+             *     * `spent` - spent
+             */
+            phase: components["schemas"]["PhaseEnum"];
+            /** @description While queued: jobs that go before. */
+            before: number;
+            /** @description Images that are there and not shown yet. */
+            drawn: number;
+            /** @description Images asked for and not shown yet. */
+            asked: number;
+            rounds: components["schemas"]["OwnRound"][];
+        };
+        OwnPromptInputRequest: {
+            /**
+             * Format: uuid
+             * @description Made by the browser: sent twice, it is begun once.
+             */
+            id: string;
+            text: string;
+        };
         /** @description One of a prompt's own questions; in an answer its item is `own.` and the key. */
         OwnQuestion: {
             key: string;
@@ -2351,6 +2859,13 @@ export interface components {
                 [key: string]: string[];
             };
         };
+        OwnRound: {
+            number: number;
+            /** @description As they stood on the screen. */
+            images: components["schemas"]["Image"][];
+            verdict: components["schemas"]["VerdictEnum"];
+            choice: (components["schemas"]["ChoiceEnum"] | components["schemas"]["NullEnum"]) | null;
+        };
         OwnSpan: {
             /** @description Answers that stand. */
             judged: number;
@@ -2358,6 +2873,12 @@ export interface components {
             active_ms: number;
             /** @description Of one answer. */
             median_ms: number | null;
+        };
+        OwnState: {
+            own_prompt: components["schemas"]["OwnPrompt"] | null;
+            /** @description Prompts by this person in the campaign. */
+            written: number;
+            most: number;
         };
         PairOfPeople: {
             first: string;
@@ -2394,7 +2915,7 @@ export interface components {
             name?: string;
             question?: string;
             guideline?: string;
-            /** @description What is asked. Scoring: group, low, high, criteria (left out: structure, texture, overall, 0 to 7). Checklist: {"version": 12}, {"builtin": "image"} or {"body": …}, and "own_questions" (none, also, only) for the prompts' own. Pairwise: nothing, or overall, dimensions, strength, reasons, reasons_of. Ranking: group, slots, per_slot, scores. Regions: rows, columns, tools, reasons, words, each with a default. Faces: choose, grades, defects, missed, each with a default; a pair of faces has `faces` as `choose`. Fixed once opened. */
+            /** @description What is asked. Scoring: group, low, high, criteria (left out: structure, texture, overall, 0 to 7). Checklist: {"version": 12}, {"builtin": "image"} or {"body": …}, and "own_questions" (none, also, only) for the prompts' own. Pairwise: nothing, or overall, dimensions, strength, reasons, reasons_of. Ranking: group, slots, per_slot, scores. Regions: rows, columns, tools, reasons, words, each with a default. Faces: choose, grades, defects, missed, each with a default; a pair of faces has `faces` as `choose`. Own prompt: models (none: the live ones), sampler, ahead, longest, prompts_per_person, prompts_per_hour, images_per_prompt, blocked, examples, each with a default. Fixed once opened. */
             form?: {
                 [key: string]: unknown;
             };
@@ -2452,6 +2973,17 @@ export interface components {
              */
             bias: number | null;
         };
+        /**
+         * @description * `pair` - pair
+         *     * `ready` - ready
+         *     * `queued` - queued
+         *     * `starting` - starting
+         *     * `painting` - painting
+         *     * `failed` - failed
+         *     * `spent` - spent
+         * @enum {string}
+         */
+        PhaseEnum: "pair" | "ready" | "queued" | "starting" | "painting" | "failed" | "spent";
         Placement: {
             /** @description Its place on the screen. */
             image: number;
@@ -2677,6 +3209,18 @@ export interface components {
             image: number | null;
             key: string;
         };
+        /**
+         * @description * `unreadable` - Unreadable
+         *     * `no_face` - No Face
+         *     * `low_confidence` - Low Confidence
+         *     * `too_small` - Too Small
+         *     * `several_faces` - Several Faces
+         *     * `not_largest` - Not Largest
+         *     * `unchanged` - Unchanged
+         *     * `not_finite` - Not Finite
+         * @enum {string}
+         */
+        ReasonEnum: "unreadable" | "no_face" | "low_confidence" | "too_small" | "several_faces" | "not_largest" | "unchanged" | "not_finite";
         ReasonRequest: {
             /** @description Its place, or null. */
             image?: number | null;
@@ -3611,6 +4155,94 @@ export interface operations {
             };
         };
     };
+    own_prompt_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnState"];
+                };
+            };
+        };
+    };
+    own_prompt_begin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnPromptInputRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnState"];
+                };
+            };
+        };
+    };
+    own_prompt_end: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnState"];
+                };
+            };
+        };
+    };
+    own_prompt_retry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnState"];
+                };
+            };
+        };
+    };
     regions_file_get: {
         parameters: {
             query?: {
@@ -4057,6 +4689,170 @@ export interface operations {
             };
         };
     };
+    face_job_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FaceJob"];
+                };
+            };
+        };
+    };
+    face_job_act: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                act: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FaceJob"];
+                };
+            };
+        };
+    };
+    face_job_images: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the page before. */
+                after?: string;
+                /** @description Rows on a page, at most 200; 50 unless told. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FaceScanPage"];
+                };
+            };
+        };
+    };
+    face_pair_job_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FacePairJob"];
+                };
+            };
+        };
+    };
+    face_pair_job_act: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                act: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FacePairJob"];
+                };
+            };
+        };
+    };
+    face_pair_list: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the page before. */
+                after?: string;
+                /** @description Rows on a page, at most 200; 50 unless told. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FacePairPage"];
+                };
+            };
+        };
+    };
+    face_reject_list: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the page before. */
+                after?: string;
+                /** @description Rows on a page, at most 200; 50 unless told. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FaceRejectPage"];
+                };
+            };
+        };
+    };
     generation_get: {
         parameters: {
             query?: never;
@@ -4236,6 +5032,75 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Session"];
+                };
+            };
+        };
+    };
+    mask_job_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MaskJob"];
+                };
+            };
+        };
+    };
+    mask_job_act: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                act: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MaskJob"];
+                };
+            };
+        };
+    };
+    mask_list: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the page before. */
+                after?: string;
+                /** @description Rows on a page, at most 200; 50 unless told. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MaskPage"];
                 };
             };
         };
@@ -4644,6 +5509,108 @@ export interface operations {
             };
         };
     };
+    face_job_list: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the page before. */
+                after?: string;
+                /** @description Rows on a page, at most 200; 50 unless told. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FaceJobPage"];
+                };
+            };
+        };
+    };
+    face_job_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FaceJobInputRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FaceJob"];
+                };
+            };
+        };
+    };
+    face_pair_job_list: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the page before. */
+                after?: string;
+                /** @description Rows on a page, at most 200; 50 unless told. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FacePairJobPage"];
+                };
+            };
+        };
+    };
+    face_pair_job_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FacePairJobInputRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FacePairJob"];
+                };
+            };
+        };
+    };
     generation_list: {
         parameters: {
             query?: {
@@ -4810,6 +5777,82 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    mask_job_list: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the page before. */
+                after?: string;
+                /** @description Rows on a page, at most 200; 50 unless told. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MaskJobPage"];
+                };
+            };
+        };
+    };
+    mask_job_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MaskJobInputRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MaskJob"];
+                };
+            };
+        };
+    };
+    mask_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MaskPreviewInputRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MaskPreview"];
+                };
             };
         };
     };

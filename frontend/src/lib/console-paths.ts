@@ -8,6 +8,11 @@ export const paths = {
   candidates: (id: number, filter: Record<string, number | undefined> = {}) =>
     `/console/projects/${id}/candidates${query(filter)}`,
   generations: (id: number) => `/console/projects/${id}/generations`,
+  masks: (id: number) => `/console/projects/${id}/masks`,
+  maskJob: (id: number, job: number) => `/console/projects/${id}/masks/${job}`,
+  faces: (id: number) => `/console/projects/${id}/faces`,
+  faceJob: (id: number, job: number) => `/console/projects/${id}/faces/searches/${job}`,
+  facePairJob: (id: number, job: number) => `/console/projects/${id}/faces/pairs/${job}`,
   imports: (id: number) => `/console/projects/${id}/imports`,
   campaigns: (id: number) => `/console/projects/${id}/campaigns`,
   campaignNew: (id: number) => `/console/projects/${id}/campaigns/new`,

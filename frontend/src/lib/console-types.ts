@@ -2,11 +2,14 @@ import type { Schemas } from "@/client/api";
 
 // Short names for the schema's shapes: where the server renames one, this file alone changes.
 export type Activity = Schemas["ActivityRow"];
+export type Agreement = Schemas["Agreement"];
 export type Campaign = Schemas["Campaign"];
 export type CampaignAnnotator = Schemas["AnnotatorRow"];
+export type CampaignConsensus = Schemas["Consensus"];
 export type CampaignStatus = Campaign["status"];
 export type Candidate = Schemas["Candidate"];
 export type Checklist = Schemas["Checklist"];
+export type Estimate = Schemas["Estimate"];
 export type Evaluation = Schemas["Evaluation"];
 export type Generation = Schemas["Generation"];
 export type HeldTask = Schemas["HeldTask"];

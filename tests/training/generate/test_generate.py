@@ -189,9 +189,9 @@ def test_a_second_run_draws_what_is_missing_and_announces_all(draw_job, monkeypa
     drawn = []
     draw = Painter.draw
 
-    def counting(self, batch, **more):
+    def counting(self, batch, *inputs, **more):
         drawn.extend(item.key for item in batch)
-        return draw(self, batch, **more)
+        return draw(self, batch, *inputs, **more)
 
     monkeypatch.setattr(Painter, "draw", counting)
     _, result = draw_job(items)

@@ -68,6 +68,11 @@ const STARTS: Readonly<Record<Kind, Start>> = {
     guideline:
       "## How to grade\n\nOne face after the other, enlarged beside the image.\n\n- Say first what is wrong with it, then give the grade: it goes on to the next face\n- Judge the face, not the picture: a small face in a fine picture can be bad\n- **Not a face** when the outline is around something else\n",
   },
+  own_prompt: {
+    question: "Which image shows your words better?",
+    guideline:
+      "## What to write\n\nWrite what you would like to see. Plain words are best: things, colours, places.\n\n## How to choose\n\nChoose the image that shows your words better **and** looks better. The other one is replaced.\n\n- **Tie** when both are equally good; **both bad** brings two new ones\n- Stop whenever you like, or write another prompt\n",
+  },
   regions: {
     question: "Where is this image good or bad, and which words does it fail?",
     guideline:

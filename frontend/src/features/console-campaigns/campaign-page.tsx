@@ -13,6 +13,7 @@ import { HeldTasks } from "./held-tasks";
 import { JudgementList } from "./judgement-list";
 import { LeaderboardView } from "./leaderboard-view";
 import { messages } from "./messages";
+import { QualityView } from "./quality-view";
 import { campaignQuery } from "./queries";
 import { ResultsView } from "./results-view";
 import { StatusBadge } from "./status-badge";
@@ -25,8 +26,9 @@ export function CampaignPage({ campaignId }: { campaignId: number }) {
 function Shown({ campaign }: { campaign: Campaign }) {
   const { project } = useProject();
   const tab = useSearch().get("tab") ?? "progress";
-  const isPairwise = campaign.kind === "pairwise";
-  const hasMeasures = !isPairwise || Object.keys(campaign.form).length > 0;
+  const isOwn = campaign.kind === "own_prompt";
+  const isPairwise = campaign.kind === "pairwise" || isOwn;
+  const hasMeasures = !isPairwise || (!isOwn && Object.keys(campaign.form).length > 0);
   const here = paths.campaign(project.id, campaign.id);
   return (
     <Page
@@ -45,6 +47,9 @@ function Shown({ campaign }: { campaign: Campaign }) {
           <Tabs.Tab value="progress">Progress</Tabs.Tab>
           {isPairwise && <Tabs.Tab value="leaderboard">Leaderboard</Tabs.Tab>}
           {hasMeasures && <Tabs.Tab value="results">Results</Tabs.Tab>}
+          {campaign.kind !== "regions" && (
+            <Tabs.Tab value="quality">{messages.quality.tab}</Tabs.Tab>
+          )}
           <Tabs.Tab value="annotators">Annotators</Tabs.Tab>
           <Tabs.Tab value="judgements">Judgements</Tabs.Tab>
           <Tabs.Tab value="held">
@@ -59,6 +64,9 @@ function Shown({ campaign }: { campaign: Campaign }) {
         </Tabs.Panel>
         <Tabs.Panel value="results">
           <ResultsView campaignId={campaign.id} />
+        </Tabs.Panel>
+        <Tabs.Panel value="quality">
+          <QualityView campaignId={campaign.id} />
         </Tabs.Panel>
         <Tabs.Panel value="annotators">
           <AnnotatorTable campaignId={campaign.id} />

@@ -12,6 +12,7 @@ const TASKS = {
   ranking: "groups",
   regions: "images",
   faces: "images",
+  own_prompt: "pairs",
 } as const;
 
 export function CampaignProgress({ campaign }: { campaign: Campaign }) {

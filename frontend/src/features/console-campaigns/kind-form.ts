@@ -1,10 +1,18 @@
 import { type FaceFields, newFaces, toFacesForm } from "./faces-form";
 import { keyOf } from "./keys";
 import { messages } from "./messages";
+import { newOwnPrompt, type OwnPromptFields, toOwnPromptForm } from "./own-prompt-form";
 import { type PairFormFields, plainPair, toPairForm } from "./pair-form";
 import { newRanking, type RankingFields, toRankingForm } from "./ranking-form";
 
-export type Kind = "pairwise" | "scoring" | "checklist" | "ranking" | "regions" | "faces";
+export type Kind =
+  | "pairwise"
+  | "scoring"
+  | "checklist"
+  | "ranking"
+  | "regions"
+  | "faces"
+  | "own_prompt";
 
 export interface CriterionFields {
   id: number; // of the row on the screen
@@ -38,6 +46,7 @@ export interface KindFields {
   ranking: RankingFields;
   regions: RegionFields;
   faces: FaceFields;
+  ownPrompt: OwnPromptFields;
   checklist: string; // the id of a published version, or "image" or "video": built in
   own: OwnQuestions;
 }
@@ -46,6 +55,7 @@ export type OwnQuestions = "none" | "also" | "only"; // whether prompts' own que
 
 export const KINDS: readonly Kind[] = [
   "pairwise",
+  "own_prompt",
   "scoring",
   "ranking",
   "checklist",
@@ -67,6 +77,7 @@ export const newKind: KindFields = {
   ],
   pair: plainPair,
   ranking: newRanking,
+  ownPrompt: newOwnPrompt,
   regions: {
     rows: 8,
     columns: 8,
@@ -114,6 +125,7 @@ export function toForm(
   if (fields.kind === "pairwise") return toPairForm(fields.pair);
   if (fields.kind === "ranking") return toRankingForm(fields.ranking);
   if (fields.kind === "checklist") return { form: checklistForm(fields) };
+  if (fields.kind === "own_prompt") return toOwnPromptForm(fields.ownPrompt);
   if (fields.kind === "regions") return toRegionsForm(fields.regions);
   if (fields.kind === "faces") return toFacesForm(fields.faces);
   const keys = fields.criteria.map((row) => row.key || keyOf(row.label));

@@ -31,6 +31,10 @@ export const messages = {
       label: "Choose the better of two",
       hint: "Quick and reliable: the way to a reward model and to a ranking of models.",
     },
+    own_prompt: {
+      label: "Write prompts and choose",
+      hint: "People write a prompt, two images are drawn, and the one not chosen is replaced (Pick-a-Pic).",
+    },
     scoring: {
       label: "Score a group",
       hint: "Several images of one prompt side by side, each scored on some criteria.",
@@ -89,6 +93,29 @@ export const messages = {
     ]
       .filter(Boolean)
       .join(", "),
+  ownPrompt: {
+    models: "Models that draw",
+    modelsHint: "Several are compared with each other. Nobody who labels is told which drew what.",
+    live: "The project's live models",
+    limits: {
+      ahead: "Images drawn ahead",
+      longest: "Longest prompt (characters)",
+      images_per_prompt: "Images for a prompt at most",
+      prompts_per_person: "Prompts a person at most",
+      prompts_per_hour: "Prompts a person an hour",
+      steps: "Steps of the sampler",
+      guidance: "Guidance",
+    },
+    examples: "Example prompts",
+    examplesHint: "Shown to begin with. Type one and press Enter; at most eight.",
+    blocked: "Words that are not drawn",
+    blockedHint:
+      "A line a category, e.g. “gore: gory, mutilated”. Whole words and phrases, in any case. A prompt with one is refused with the category's name.",
+    badLine: "Each line of blocked words is a category, a colon, and words with commas between.",
+    tooFew: "A prompt needs at least as many images as are drawn ahead.",
+    noSource:
+      "People write the prompts, and the images are drawn for them: there are none to choose.",
+  },
   pair: {
     dimensions: "Also ask, one after the other",
     dimension: "Dimension",
@@ -178,6 +205,40 @@ export const messages = {
     only: "Ask nothing else (only images of prompts that have some)",
   },
   notAsked: "Not asked",
+  quality: {
+    tab: "Quality",
+    nothing: "No answers yet",
+    nothingYet: "Agreement needs items that two people or more have answered.",
+    agreement: "Agreement",
+    twoByTwo: "Two by two",
+    consensus: "Consensus",
+    noFit: "No consensus yet",
+    noFitYet: "It is computed once a minute while answers come in.",
+    softLabels: "Soft labels (JSONL)",
+    bias: "Bias",
+    fitted: (votes: string, items: string, doubtful: string, age: string) =>
+      `${votes} answers on ${items} items, ${doubtful} of them in doubt; computed ${age}`,
+    pull: (share: number) =>
+      `Of two equally good images the left one gets ${Math.round(100 * share)} % of the votes; that is taken out.`,
+    components: (count: number) =>
+      `The images fall into ${count} groups that were never compared with each other: strengths are comparable within a group alone.`,
+    notConverged: "The fit did not settle; take it with care.",
+    reliability: {
+      paired: {
+        column: "Reliability",
+        help: "1: follows the images’ strengths as the crowd does; 0: a coin; below 0: the other way round.",
+      },
+      dawid_skene: { column: "Accuracy", help: "Chance of a right answer, as the fit has it." },
+      one_coin: {
+        column: "Accuracy",
+        help: "Chance of a right answer: one number a person, as answers are few.",
+      },
+      rater_bias: {
+        column: "Inconsistency",
+        help: "Standard deviation of the person’s noise, in points: lower is better. Bias: points above the crowd.",
+      },
+    },
+  },
   allAnswers: "All answers (JSONL)",
   checklistBuiltIn: {
     image: "Image quality: 18 questions in 5 parts, built in",

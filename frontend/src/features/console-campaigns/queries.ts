@@ -50,6 +50,21 @@ export function resultsQuery(id: number) {
   });
 }
 
+export function agreementQuery(id: number) {
+  return queryOptions({
+    queryKey: [...campaignKey(id), "agreement"],
+    queryFn: () => must(api.GET("/api/v1/campaigns/{id}/agreement", { params: { path: { id } } })),
+  });
+}
+
+export function consensusQuery(id: number) {
+  return queryOptions({
+    queryKey: [...campaignKey(id), "consensus"],
+    queryFn: () => must(api.GET("/api/v1/campaigns/{id}/consensus", { params: { path: { id } } })),
+    refetchInterval: CALM_MS,
+  });
+}
+
 export const fetchJudgements = (id: number) => (after: string | undefined) =>
   must(
     api.GET("/api/v1/campaigns/{id}/said", {

@@ -18,6 +18,8 @@ export const navGroups: readonly { title: string; items: readonly NavItem[] }[] 
     items: [
       { label: "Prompts", href: paths.prompts, least: "reviewer" },
       { label: "Generation", href: paths.generations, least: "reviewer" },
+      { label: "Masks", href: paths.masks, least: "reviewer" },
+      { label: "Faces", href: paths.faces, least: "reviewer" },
       { label: "Image import", href: paths.imports, least: "researcher" },
       { label: "Candidates", href: (id) => paths.candidates(id), least: "reviewer" },
     ],

@@ -5,6 +5,7 @@ import {
   actionsOf,
   checklistActions,
   facesActions,
+  ownPromptActions,
   pairFormActions,
   rankingActions,
   regionsActions,
@@ -47,6 +48,7 @@ describe.each<[string, readonly Action[]]>([
   ["a ranking", rankingActions({ slots: 5, perSlot: 2, scores })],
   ["regions", regionsActions(regions)],
   ["faces", facesActions(faces)],
+  ["own prompts", ownPromptActions],
 ])("%s", (_, list) => {
   it("gives each key to one action, and each action one name", () => {
     expect(findClashes(list)).toEqual([]);

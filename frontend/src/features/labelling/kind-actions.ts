@@ -16,6 +16,7 @@ export type ScoringName = "score" | "before" | "after" | "above" | "below" | "er
 export type RegionsName = keyof typeof kindMessages.regions.actions;
 export type FacesName = keyof typeof kindMessages.faces.actions;
 export type ChecklistName = "option" | "back" | "next" | "save";
+export type OwnPromptName = keyof typeof kindMessages.own_prompt.actions;
 export type PairFormName = "grade" | "back" | "save";
 export type RankingName =
   | "digit"
@@ -115,6 +116,18 @@ export function rankingActions(asked: RankingForm): readonly Action<RankingName 
   ];
 }
 
+/** Those of a pair, and of the prompt that its person writes. */
+export const ownPromptActions: readonly Action<OwnPromptName | ActionName>[] = [
+  ...actions,
+  { ...promptAction("write"), keys: ["n"] },
+  { ...promptAction("end"), keys: ["e"] },
+];
+
+function promptAction(name: OwnPromptName) {
+  const label = kindMessages.own_prompt.actions[name];
+  return { name, label, group: "prompt", needs: "nothing" } as const;
+}
+
 function digits(most: number): string[] {
   return Array.from({ length: most }, (_, index) => String(index + 1));
 }
@@ -183,6 +196,7 @@ const OWN: Readonly<Record<Guide["kind"], Listed>> = {
   ranking: listedBy(readRankingForm, rankingActions),
   regions: listedBy(readRegionsForm, regionsActions),
   faces: listedBy(readFacesForm, facesActions),
+  own_prompt: () => ownPromptActions,
 };
 
 function listedBy<Form>(

@@ -4,6 +4,7 @@ import { readChecklistForm } from "./checklist-form";
 import { hasFaces, readFacesForm } from "./faces-form";
 import styles from "./kind-desk.module.css";
 import { kindMessages } from "./kind-messages";
+import { readOwnPromptForm } from "./own-prompt-form";
 import { PairDesk } from "./pair-desk";
 import { readPairForm } from "./pair-form";
 import type { Guide } from "./queries";
@@ -17,6 +18,9 @@ import type { DeskProps } from "./surround";
 // Each in a chunk of its own: a campaign has one kind.
 const PairFormDesk = lazy(() =>
   import("./pair-form-desk").then((chunk) => ({ default: chunk.PairFormDesk })),
+);
+const OwnPromptDesk = lazy(() =>
+  import("./own-prompt-desk").then((chunk) => ({ default: chunk.OwnPromptDesk })),
 );
 const RankingDesk = lazy(() =>
   import("./ranking-desk").then((chunk) => ({ default: chunk.RankingDesk })),
@@ -47,6 +51,7 @@ const DESKS: Readonly<Record<Guide["kind"], Draw>> = {
   ranking: drawnBy(readRankingForm, RankingDesk),
   regions: drawnBy(readRegionsForm, RegionsDesk),
   faces: drawnBy(readFacesForm, FacesDesk),
+  own_prompt: drawnBy(readOwnPromptForm, OwnPromptDesk),
 };
 
 function drawnBy<Form>(
@@ -72,8 +77,10 @@ function AskedDesk(props: KindProps) {
   const drawn = DESKS[props.guide.kind]?.(props);
   if (drawn) return drawn;
   return (
-    <p className={styles.unreadable} role="alert">
-      {kindMessages.unreadable}
-    </p>
+    DESKS[props.guide.kind]?.(props) ?? (
+      <p className={styles.unreadable} role="alert">
+        {kindMessages.unreadable}
+      </p>
+    )
   );
 }

@@ -1,5 +1,6 @@
 import { translated } from "@/language/translated";
 import { facesMessages } from "./faces-messages";
+import { ownPromptMessages } from "./own-prompt-messages";
 import { regionsMessages } from "./regions-messages";
 
 /** Words of the kinds that ask more than one choice, and of looking closer: not in the first load. */
@@ -146,6 +147,7 @@ const en = {
   },
   regions: regionsMessages,
   faces: facesMessages,
+  own_prompt: ownPromptMessages,
 };
 
 export type KindMessages = typeof en;

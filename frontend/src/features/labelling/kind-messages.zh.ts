@@ -1,5 +1,6 @@
 import { facesZh } from "./faces-messages.zh";
 import type { KindMessages } from "./kind-messages";
+import { ownPromptZh } from "./own-prompt-messages.zh";
 import { regionsZh } from "./regions-messages.zh";
 
 export const kindsZh: KindMessages = {
@@ -136,4 +137,5 @@ export const kindsZh: KindMessages = {
   },
   regions: regionsZh,
   faces: facesZh,
+  own_prompt: ownPromptZh,
 };

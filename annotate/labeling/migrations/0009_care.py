@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('labeling', '0007_faces'),
+        ('labeling', '0008_faces'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

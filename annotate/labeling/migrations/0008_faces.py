@@ -100,14 +100,14 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('generation', '0002_faces'),
-        ('labeling', '0006_checklist_versions'),
+        ('labeling', '0007_own_prompt'),
     ]
 
     operations = [
         migrations.AlterField(
             model_name='campaign',
             name='kind',
-            field=models.CharField(choices=[('pairwise', 'Pairwise'), ('scoring', 'Scoring'), ('checklist', 'Checklist'), ('ranking', 'Ranking'), ('regions', 'Regions'), ('faces', 'Faces')], max_length=12),
+            field=models.CharField(choices=[('pairwise', 'Pairwise'), ('scoring', 'Scoring'), ('checklist', 'Checklist'), ('ranking', 'Ranking'), ('own_prompt', 'Own Prompt'), ('regions', 'Regions'), ('faces', 'Faces')], max_length=12),
         ),
         migrations.CreateModel(
             name='FaceAnswer',
