@@ -55,6 +55,10 @@ urlpatterns = [
     path("api/v1/models/<int:pk>", models.ModelView.as_view()),
     path("api/v1/projects/<int:project_id>/generations", generation.GenerationsView.as_view()),
     path("api/v1/generations/<int:pk>", generation.GenerationView.as_view()),
+    path(
+        "api/v1/generations/<int:pk>/problems",
+        generation.GenerationProblemsView.as_view(),
+    ),
     acts("generations", generation.GenerationActView.as_view()),
     path("api/v1/projects/<int:project_id>/candidates", generation.CandidatesView.as_view()),
     path("api/v1/projects/<int:project_id>/mask-jobs", masks.MaskJobsView.as_view()),

@@ -39,6 +39,7 @@ RECIPES: dict[str, tuple[str, str]] = {
         "training.pretrain.autoencoder:run",
     ),
     "denoiser": ("training.pretrain.settings:DenoiserConfig", "training.pretrain.denoiser:run"),
+    "motion": ("training.pretrain.settings:MotionConfig", "training.pretrain.motion:run"),
     "clip": ("training.pretrain.settings:ClipConfig", "training.pretrain.clip:run"),
     "inpainter": ("training.pretrain.settings:InpainterConfig", "training.pretrain.inpainter:run"),
     "reference": ("training.pretrain.settings:ReferenceConfig", "training.pretrain.reference:run"),

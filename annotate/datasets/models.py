@@ -6,6 +6,8 @@ from django.db import models
 
 from annotate.core.models import Job, Timestamped
 from annotate.labeling.models import Campaign, Judgement
+from annotate.media.likeness import MOST_DISTANCE
+from annotate.media.models import Asset
 from annotate.projects.models import Project
 from annotate.prompts.models import PromptSet
 
@@ -48,20 +50,51 @@ class SnapshotJudgement(models.Model):
 
 
 class ImageImport(Job):
-    """Existing images become candidates: a folder and a table of file, prompt, model."""
+    """Files that exist already come in: as candidates of prompts, or as photos to start from."""
 
     task_name: ClassVar[str] = "datasets.image_import"
     queue: ClassVar[str] = "cpu"
 
+    class Source(models.TextChoices):
+        UPLOAD = "upload"  # files, or an archive, sent by a browser
+        FOLDER = "folder"  # a folder, or an archive in it, on the server
+        BUCKET = "bucket"  # an s3:// prefix
+
+    class Target(models.TextChoices):
+        CANDIDATES = "candidates"  # images to judge, of a prompt each
+        PHOTOS = "photos"  # a prompt each, with the photo as its source image
+
+    class Near(models.TextChoices):
+        KEEP = "keep"  # what resembles another image comes in all the same, and is told
+        SKIP = "skip"
+
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="image_imports")
     prompt_set = models.ForeignKey(PromptSet, on_delete=models.PROTECT, related_name="+")
+    source = models.CharField(max_length=6, choices=Source.choices, default=Source.UPLOAD)
+    target = models.CharField(max_length=10, choices=Target.choices, default=Target.CANDIDATES)
     folder = models.CharField(max_length=500)  # staged upload, or a folder the server may read
-    table = models.CharField(max_length=200)  # the CSV or JSONL inside it
+    prefix = models.CharField(max_length=1_100, default="", blank=True)  # s3://bucket/…
+    archive = models.CharField(max_length=200, default="", blank=True)  # a file of the folder
+    # The CSV or JSONL inside it; empty: every image there is.
+    table = models.CharField(max_length=200, default="", blank=True)
+    near = models.CharField(max_length=4, choices=Near.choices, default=Near.KEEP)
+    near_distance = models.PositiveSmallIntegerField(default=6)  # bits of 64 that may differ
     imported = models.PositiveIntegerField(default=0)
     repeated = models.PositiveIntegerField(default=0)  # rows that were there already
+    skipped = models.PositiveIntegerField(default=0)  # rows that resemble what is there
 
     class Meta(Job.Meta):
-        pass
+        constraints = [
+            *Job.Meta.constraints,
+            models.CheckConstraint(
+                name="datasets_import_bucket_has_prefix",
+                condition=~models.Q(source="bucket") | models.Q(prefix__startswith="s3://"),
+            ),
+            models.CheckConstraint(
+                name="datasets_import_distance_can_be_found",
+                condition=models.Q(near_distance__lte=MOST_DISTANCE),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"import {self.pk}"
@@ -71,14 +104,59 @@ class ImportProblem(Timestamped):
     """A row that could not come in, and why: the rest went on."""
 
     image_import = models.ForeignKey(ImageImport, on_delete=models.PROTECT, related_name="problems")
-    row = models.PositiveIntegerField()  # line of the table, counted from 1 for the first data row
+    # Line of the table, counted from 1 for the first data row; 0: a file of the archive.
+    row = models.PositiveIntegerField()
     file = models.CharField(max_length=500)
     message = models.TextField()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["image_import", "row"], name="datasets_problem_once")
+            models.UniqueConstraint(
+                fields=["image_import", "row"],
+                condition=models.Q(row__gt=0),
+                name="datasets_problem_once",
+            )
         ]
 
     def __str__(self) -> str:
         return f"row {self.row}: {self.message[:60]}"
+
+
+class ImportedFile(models.Model):
+    """Which file became which image: its name is kept here and nowhere near what annotators see."""
+
+    image_import = models.ForeignKey(
+        ImageImport, on_delete=models.PROTECT, related_name="files", db_index=False
+    )
+    row = models.PositiveIntegerField()
+    file = models.CharField(max_length=500)
+    asset = models.ForeignKey(Asset, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["image_import", "row"], name="datasets_file_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.file
+
+
+class ImportLikeness(models.Model):
+    """A file that resembles an image that was there before it."""
+
+    image_import = models.ForeignKey(
+        ImageImport, on_delete=models.PROTECT, related_name="likenesses", db_index=False
+    )
+    row = models.PositiveIntegerField()
+    file = models.CharField(max_length=500)
+    like = models.ForeignKey(Asset, on_delete=models.PROTECT, related_name="+")
+    distance = models.PositiveSmallIntegerField()  # bits of 64 that differ
+    skipped = models.BooleanField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["image_import", "row"], name="datasets_likeness_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.file} resembles {self.like_id}"

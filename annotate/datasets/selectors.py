@@ -1,9 +1,12 @@
 from pathlib import Path
 
+from django.db.models import OuterRef, Subquery, Value
+from django.db.models.functions import Coalesce
+
 from annotate.accounts.models import User
 from annotate.core.errors import Conflict, NotFound
 from annotate.core.models import JobStatus
-from annotate.datasets.models import ImageImport, Snapshot
+from annotate.datasets.models import ImageImport, ImportedFile, ImportLikeness, Snapshot
 from annotate.projects.models import Role
 from annotate.projects.selectors import check_role
 
@@ -27,6 +30,19 @@ def access_image_import(*, user: User, pk: int, at_least: Role) -> ImageImport:
         raise NotFound("No such import.")
     check_role(user=user, project_id=job.project_id, at_least=at_least, what="import")
     return job
+
+
+def likenesses_of(job: ImageImport, most: int) -> list[ImportLikeness]:
+    """Files that resemble another image, the most alike first; each has `like_file`."""
+    # The name that the other image first came in under, in this import or in one before it.
+    name = ImportedFile.objects.filter(
+        asset=OuterRef("like"), image_import__project=OuterRef("image_import__project")
+    )
+    return list(
+        job.likenesses.select_related("like")
+        .annotate(like_file=Coalesce(Subquery(name.order_by("pk").values("file")[:1]), Value("")))
+        .order_by("distance", "row")[:most]
+    )
 
 
 def snapshot_folder(snapshot: Snapshot) -> Path:

@@ -90,6 +90,7 @@ DOORS = [
     Door("GET", f"{PROJECT}/generations", Role.REVIEWER),
     Door("POST", f"{PROJECT}/generations", Role.RESEARCHER),
     Door("GET", "api/v1/generations/<int:pk>", Role.REVIEWER),
+    Door("GET", "api/v1/generations/<int:pk>/problems", Role.REVIEWER),
     Door("POST", rf"^api/v1/generations/(?P<pk>\d+)/{ACT}", Role.RESEARCHER),
     Door("GET", f"{PROJECT}/candidates", Role.REVIEWER),
     Door("GET", f"{PROJECT}/mask-jobs", Role.REVIEWER),

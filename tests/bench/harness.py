@@ -23,6 +23,7 @@ NAMES = (
     "workspace",
     "handout",
     "decision",
+    "ingest",
     "generate",
     "dpo_step",
     "quality",

@@ -29,7 +29,15 @@ from training.contracts.faces import (
 )
 from training.contracts.finetune import DpoConfig
 from training.contracts.frames import VISIONREWARD_FRAMES, FrameRule, frames_seen
-from training.contracts.generate import NEEDS, Canvas, Gate, GenerateConfig, Mode, Sampler
+from training.contracts.generate import (
+    NEEDS,
+    PIPELINES,
+    Canvas,
+    Gate,
+    GenerateConfig,
+    Mode,
+    Sampler,
+)
 from training.contracts.items import Item, parse_items, parse_lines
 from training.contracts.job import CONFIGS, JobFile, parse_job
 from training.contracts.masks import (
@@ -49,11 +57,14 @@ from training.contracts.masks import (
     parse_maker,
 )
 from training.contracts.plain import BadJob, Plain, parse_config, validated
+from training.contracts.pools import LARGEST_SEED, pool_seeds
 from training.contracts.reward import RewardConfig
 
 __all__ = [
     "CONFIGS",
+    "LARGEST_SEED",
     "NEEDS",
+    "PIPELINES",
     "VISIONREWARD_FRAMES",
     "AnyMaker",
     "BadJob",
@@ -106,5 +117,6 @@ __all__ = [
     "parse_job",
     "parse_lines",
     "parse_maker",
+    "pool_seeds",
     "validated",
 ]

@@ -1,5 +1,6 @@
 """Settings of what draws."""
 
+from itertools import pairwise
 from typing import Literal, Self
 
 from pydantic import Field, model_validator
@@ -9,8 +10,9 @@ from training.contracts.plain import Plain
 Sampler = Literal["default", "ddim", "dpm++", "euler"]
 
 # What an image is made from: words alone; a source whose masked part is filled; a source with more
-# canvas around it; a source that is noised and denoised again; pictures of what to show.
-Mode = Literal["text", "inpaint", "outpaint", "recon", "reference"]
+# canvas around it; a source that is noised and denoised again; pictures of what to show. "video" is
+# made of words alone too.
+Mode = Literal["text", "inpaint", "outpaint", "recon", "reference", "video"]
 
 # Which inputs of an item each mode needs. A mode that is not named needs none.
 NEEDS: dict[str, tuple[str, ...]] = {
@@ -18,6 +20,15 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "outpaint": ("source",),
     "recon": ("source",),
     "reference": ("references",),
+}
+# In which modes a pipeline class draws. Who draws it: training/generate/families.py.
+PIPELINES: dict[str, tuple[Mode, ...]] = {
+    "StableDiffusionPipeline": ("text", "inpaint", "outpaint", "recon", "reference"),
+    "StableDiffusionXLPipeline": ("text", "inpaint", "outpaint", "recon", "reference"),
+    "StableDiffusionInpaintPipeline": ("inpaint", "outpaint"),
+    "StableDiffusionXLInpaintPipeline": ("inpaint", "outpaint"),
+    "StableDiffusion3Pipeline": ("text",),
+    "AnimateDiffPipeline": ("video",),
 }
 MOST_LEVELS = 50
 
@@ -75,7 +86,12 @@ class GenerateConfig(Plain):
     # Of mode "recon": timesteps, one image an item and level; empty: each item names its own.
     levels: tuple[int, ...] = ()
     reference_scale: float = Field(1.0, ge=0, le=2)  # of mode "reference"
-    batch_size: int = Field(16, gt=0)  # images, not counting guidance's second half
+    # Of mode "video": how many frames (None: as many as the model was made for), how many a second.
+    frames: int | None = Field(None, gt=1, le=256)
+    fps: int = Field(8, gt=0, le=60)
+    # Pools: each item becomes so many, their seeds drawn from its prompt and its seed.
+    seeds_per_prompt: int = Field(0, ge=0, le=10_000)  # 0: one image, from the item's own seed
+    batch_size: int = Field(16, gt=0)  # images (frames of videos), not counting guidance's half
     save_latents: bool = True  # a later fine-tune then never encodes an image
 
     @model_validator(mode="after")
@@ -86,6 +102,17 @@ class GenerateConfig(Plain):
             raise ValueError(f"give each level once, at most {MOST_LEVELS} of them")
         if any(not 1 <= level <= 1000 for level in self.levels):
             raise ValueError("a level is a timestep from 1 to 1000")
+        grain = 1000 / self.steps  # timesteps between two steps of a sampler
+        if self.levels and min(self.levels) < grain / 2:
+            raise ValueError(
+                f"level {min(self.levels)} needs more steps: {self.steps} are {grain:g} apart"
+            )
+        for low, high in pairwise(sorted(self.levels)):
+            if high - low < grain:
+                raise ValueError(
+                    f"levels {low} and {high} fall on the same step: {self.steps} steps are "
+                    f"{grain:g} apart"
+                )
         return self
 
     @model_validator(mode="after")
@@ -94,4 +121,6 @@ class GenerateConfig(Plain):
             raise ValueError("gates hold back an adapter, and there is none")
         if self.feather and self.mode != "inpaint":
             raise ValueError('a feather goes with mode "inpaint" alone')
+        if self.frames is not None and self.mode != "video":
+            raise ValueError('frames go with mode "video" alone')
         return self

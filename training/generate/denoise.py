@@ -16,7 +16,8 @@ class Conditions:
     """What the network is told at every step. Under guidance the first half is the negative one."""
 
     tokens: Tensor  # (B or 2B, T, D)
-    added: dict[str, Tensor] = field(default_factory=dict)  # SDXL's summary and sizes
+    # SDXL's summary and sizes; an IP-Adapter's references.
+    added: dict[str, Any] = field(default_factory=dict)
     guidance: float = 1.0
 
     @property

@@ -40,6 +40,10 @@ _INPAINTING_UNET = Family(
         "outpaint": "training.generate.inpainting:Inpainter",
     },
 )
+_FLOW_TRANSFORMER = Family(
+    "flow-matching transformer", {"text": "training.generate.flow:FlowPainter"}, "transformer"
+)
+_VIDEO_UNET = Family("text-to-video UNet", {"video": "training.generate.video:VideoPainter"})
 
 # By the class that model_index.json names.
 FAMILIES: dict[str, Family] = {
@@ -47,6 +51,8 @@ FAMILIES: dict[str, Family] = {
     "StableDiffusionXLPipeline": _UNET,
     "StableDiffusionInpaintPipeline": _INPAINTING_UNET,
     "StableDiffusionXLInpaintPipeline": _INPAINTING_UNET,
+    "StableDiffusion3Pipeline": _FLOW_TRANSFORMER,
+    "AnimateDiffPipeline": _VIDEO_UNET,
 }
 
 

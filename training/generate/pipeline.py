@@ -133,9 +133,8 @@ def _has_weights(part: str, kind: object) -> bool:
     """Whether a line of model_index.json names a network that we load."""
     if part.startswith("_") or not isinstance(kind, list) or kind[0] is None:
         return False
-    return part in ("unet", "transformer", "vae", "image_encoder") or part.startswith(
-        "text_encoder"
-    )
+    networks = ("unet", "transformer", "vae", "image_encoder", "motion_adapter")
+    return part in networks or part.startswith("text_encoder")
 
 
 def _check_part(folder: Path, part: str) -> None:
@@ -157,9 +156,12 @@ def _open(folder: Path, index: dict[str, Any], dtype: torch.dtype) -> Any:
     from diffusers import DiffusionPipeline
 
     quiet_libraries()
-    left_out: dict[str, Any] = {}
+    # What the folder says it is without, an SD3 without its T5 say, must be said again.
+    left_out: dict[str, Any] = {
+        part: None for part, kind in index.items() if isinstance(kind, list) and kind[0] is None
+    }
     if "safety_checker" in index:
-        left_out = {"safety_checker": None, "requires_safety_checker": False}
+        left_out |= {"safety_checker": None, "requires_safety_checker": False}
     network = FAMILIES[index["_class_name"]].network
     files = [path.name for path in (folder / network).glob("*.safetensors")]
     halves = [name for name in files if ".fp16" in name]

@@ -11,7 +11,7 @@ from torch import Tensor
 from training.common.device import pick_device
 from training.common.files import sha256_of_file
 from training.common.jobs import Job, JobError, JobResult, JobStopped
-from training.contracts import BadJob, GenerateConfig, Item, parse_items
+from training.contracts import BadJob, GenerateConfig, Item, parse_items, pool_seeds
 from training.data.images import as_saved, load_image
 from training.generate.families import painter_for
 from training.generate.inputs import BadItem, Inputs, load_inputs
@@ -22,7 +22,8 @@ from training.generate.sampling import Drawing, Painter, Settings
 
 def run(job: Job, config: GenerateConfig) -> JobResult:
     """Draw what is not there yet; say all that is."""
-    items = at_levels(read_items(job), config.levels)
+    items = in_pools(read_items(job), config.seeds_per_prompt)
+    items = at_levels(items, config.levels)
     device = pick_device()
     model = load_model(
         locate(job, config.model),
@@ -33,10 +34,12 @@ def run(job: Job, config: GenerateConfig) -> JobResult:
         mode=config.mode,
     )
     painter = painter_for(model, settings_of(config))
-    results = Results(job, latents=config.save_latents)
+    films = config.mode == "video"
+    results = Results(job, latents=config.save_latents, films=films, fps=config.fps)
     done = sum(results.complete(item.key) for item in items)
-    job.start(total=len(items), unit="images", resumed_from=done, device=device)
-    work = Work(job, results, config.batch_size)
+    unit = "videos" if films else "images"
+    job.start(total=len(items), unit=unit, resumed_from=done, device=device)
+    work = Work(job, results, painter.items_at_once(config.batch_size))
     try:
         work.draw(painter, items)
     finally:
@@ -49,7 +52,7 @@ def run(job: Job, config: GenerateConfig) -> JobResult:
             else "Check the model, or try another sampler or steps.",
         )
     return JobResult(
-        outputs={"images": job.out / "images"}
+        outputs={unit: job.out / unit}
         | ({"latents": job.out / "latents"} if config.save_latents else {}),
         summary=work.summary(model, painter),
     )
@@ -91,7 +94,7 @@ class Work:
         Raises JobStopped, with all announced images on the disk.
         """
         meta: dict[str, Any] = {"model": name} if name else {}
-        meta |= {"vae_sha256": painter.model.vae, "width": painter.width, "height": painter.height}
+        meta |= {"vae_sha256": painter.model.vae} | painter.meta
         todo = [item for item in items if not self.results.complete(full_key(name, item))]
         left = {item.key for item in todo}
         there = [item for item in items if item.key not in left]
@@ -134,7 +137,8 @@ class Work:
             images = torch.stack([load_image(self.results.image(key)) for key in keys])
             extra = judge(keys, batch, images)
         for key, item, more in zip(keys, batch, extra, strict=True):
-            self.results.announce_again(key, meta | _level(item) | more)
+            size = self.results.size(key)
+            self.results.announce_again(key, meta | size | _level(item) | more)
         self.finished += len(keys)
         self._heed_stop()
 
@@ -168,7 +172,8 @@ class Work:
         self.finished += len(good)
         levels = {full_key(name, item): _level(item) for item in batch}
         for key, more in zip(good, extra, strict=True):
-            said = meta | levels[key] | more
+            height, width = good[key].image.shape[-2:]
+            said = meta | {"width": width, "height": height} | levels[key] | more
             self.results.announce(key, seconds=seconds / len(batch), meta=said)
 
     def summary(self, model: Model, painter: Painter) -> dict[str, Any]:
@@ -211,14 +216,31 @@ def read_items(job: Job) -> list[Item]:
     return items
 
 
+def in_pools(items: Sequence[Item], seeds_per_prompt: int) -> list[Item]:
+    """Each item so many times, with seeds drawn from its prompt and its own seed as the pool's.
+
+    The seed is in the key: a pool that is asked for again, larger, keeps what it had.
+    """
+    if not seeds_per_prompt:
+        return list(items)
+    pooled = [
+        item.model_copy(update={"key": f"{item.key}-s{seed}", "seed": seed})
+        for item in items
+        for seed in pool_seeds(item.seed, item.prompt, seeds_per_prompt)
+    ]
+    if len({item.key for item in pooled}) < len(pooled):
+        raise BadJob("two pools share a key: let no item's key be another's with a seed after it")
+    return pooled
+
+
 def at_levels(items: Sequence[Item], levels: Sequence[int]) -> list[Item]:
     """Each item once a level, with the level in its key; the items themselves without levels."""
     if not levels:
         return list(items)
     return [
         item.model_copy(update={"key": f"{item.key}-t{level}", "level": level})
+        for level in levels  # the outer loop: a batch of one level is drawn together
         for item in items
-        for level in levels
     ]
 
 

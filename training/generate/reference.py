@@ -38,13 +38,15 @@ class ReferencePainter(Painter):
         def group(places: Sequence[int]) -> list[Drawing]:
             chosen = [items[place] for place in places]
             generators = self.generators(chosen)
-            shown = self._shown([inputs[place] for place in places])
-            latents = self._denoise(
+            scheduler = self.scheduler()
+            # Not diffusers' own call: it takes the references of a batch for those of each item.
+            latents = self.denoise(
                 chosen,
-                self.noise(generators),
+                self.noise(generators) * scheduler.init_noise_sigma,
+                scheduler,
                 generators,
-                on_step,
-                ip_adapter_image_embeds=shown,
+                added={"image_embeds": self._shown([inputs[place] for place in places])},
+                on_step=on_step,
             )
             return self.finish(latents)
 
@@ -54,7 +56,7 @@ class ReferencePainter(Painter):
         """The references (n of each item) as the adapter's projection reads them.
 
         One tensor (B, n, D), or (B, n, T, D) for adapters that look at patches; under guidance
-        with the negative half before it, as diffusers wants it.
+        with the negative half before it.
         """
         from diffusers.models.embeddings import ImageProjection
 

@@ -5,7 +5,7 @@ by no more than the rounding of sums: all its chance comes from a generator of i
 CPU, so that a GPU draws the same picture.
 """
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -35,14 +35,16 @@ class Settings:
     reference_scale: float = 1.0
     # Of "inpaint": 1 fills from pure noise; less starts from what lies in the hole, noised.
     strength: float = 1.0
+    frames: int | None = None  # of a video; None: the model's own
+    fps: int = 8  # frames a second of a video
 
 
 @dataclass(frozen=True)
 class Drawing:
     """One result, on the CPU."""
 
-    image: Tensor  # (3, H, W) in [0, 1]
-    latent: Tensor  # (C, h, w), scaled as the UNet sees it
+    image: Tensor  # (3, H, W) in [0, 1]; of a video its frames, (T, 3, H, W)
+    latent: Tensor  # (C, h, w), of a video (C, T, h, w), scaled as the network sees it
 
     @property
     def finite(self) -> bool:
@@ -52,14 +54,16 @@ class Drawing:
 class Painter:
     """A model with its settings, ready to draw batches: from words alone, or in a mode of a subclass."""
 
+    network = "unet"  # the pipeline's part that is called at every step
+
     def __init__(self, model: Model, settings: Settings) -> None:
         """Raises BadModel for a size or sampler that the model cannot do."""
         self.model = model
         self.settings = settings
-        self.text = TextEncoder(model)
+        self.text = self._text_encoder()
         pipeline = model.pipeline
         factor = pipeline.vae_scale_factor
-        own_size = pipeline.unet.config.sample_size
+        own_size = getattr(pipeline, self.network).config.sample_size
         own_height, own_width = (
             (own_size, own_size) if isinstance(own_size, int) else tuple(own_size)
         )
@@ -68,12 +72,35 @@ class Painter:
         for name, pixels in (("width", self.width), ("height", self.height)):
             if pixels % self.grain:
                 raise BadModel(f"{name} {pixels} is not a multiple of {self.grain}")
-        self._scheduler = make_scheduler(pipeline.scheduler, settings.sampler)
+        self._scheduler = self._make_scheduler(pipeline.scheduler, settings.sampler)
+
+    # --- what other families do differently ----------------------------------------------
+
+    @property
+    def meta(self) -> dict[str, Any]:
+        """What the meta of every result says of this family."""
+        return {}
+
+    def items_at_once(self, batch_size: int) -> int:
+        """How many items a batch of this size holds."""
+        return batch_size
+
+    def _text_encoder(self) -> TextEncoder:
+        return TextEncoder(self.model)
+
+    def _make_scheduler(self, own: Any, sampler: Sampler) -> Any:
+        return make_scheduler(own, sampler)
+
+    def _arguments(self) -> dict[str, Any]:
+        """What the pipeline's call takes beside what all take."""
+        return {"eta": self.settings.eta}
 
     @property
     def grain(self) -> int:
         """Pixels: both sides of what is drawn are multiples of it."""
         return max(8, int(self.model.pipeline.vae_scale_factor))
+
+    # --- drawing -------------------------------------------------------------------------
 
     @torch.inference_mode()
     def draw(
@@ -134,13 +161,19 @@ class Painter:
         latents: Tensor,
         scheduler: Any,
         generators: list[torch.Generator],
+        *,
+        added: Mapping[str, Any] | None = None,
         **more: Any,
     ) -> Tensor:
-        """The items' latents at some noise level, clean; see `denoise` for `more`."""
+        """The items' latents at some noise level, clean; see `denoise` for `more`.
+
+        `added` is told to the network beside the texts.
+        """
         height, width = (side * self.model.pipeline.vae_scale_factor for side in latents.shape[-2:])
         conditions = Conditions.of(
             self._texts(items), guidance=self.settings.guidance, height=height, width=width
         )
+        conditions.added.update(added or {})
         pipeline = self.model.pipeline
         own_scheduler, pipeline.scheduler = pipeline.scheduler, scheduler
         try:  # it looks at its own scheduler for what a step wants to be told
@@ -168,9 +201,8 @@ class Painter:
         noise: Tensor,
         generators: list[torch.Generator],
         on_step: Callable[[], None] | None,
-        **more: Any,
     ) -> Tensor:
-        """Noise (B, C, h, w) to clean latents of the same shape; `more` goes to the pipeline."""
+        """Noise (B, C, h, w) to clean latents of the same shape."""
 
         def between(_pipe: object, _step: int, _time: object, values: dict[str, Any]) -> Any:
             if on_step is not None:
@@ -188,13 +220,12 @@ class Painter:
                 width=self.width,
                 num_inference_steps=self.settings.steps,
                 guidance_scale=max(self.settings.guidance, 1.0),
-                eta=self.settings.eta,
                 latents=noise.to(self.model.device, self.model.dtype),
                 generator=generators,
                 output_type="latent",
                 callback_on_step_end=between,
                 return_dict=False,
-                **more,
+                **self._arguments(),
             )[0]
         finally:
             pipeline.scheduler = own_scheduler

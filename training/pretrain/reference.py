@@ -2,7 +2,9 @@
 
 Everything it stands on stays as it is: the demo model, and the demo CLIP's vision tower that reads
 the references. Learnt are the projection that turns a picture into a few words, and the keys and
-values with which each cross-attention hears them. A reference shows the same thing (shape, colour
+values with which each cross-attention hears them. The projection begins as the least-squares answer
+to "what would the text encoder have said of this thing?", the keys and values as those of words:
+on a CPU, gradient steps from a random projection take hours to get there. A reference shows the same thing (shape, colour
 and size) elsewhere on another ground, so that what is copied is the thing and not the picture.
 """
 
@@ -48,6 +50,8 @@ from training.pretrain.sibling import (
 from training.pretrain.words import tokens_of
 
 FILE = "ip_adapter.safetensors"
+WORDS = 4  # that a reference is put into: what diffusers takes for granted
+RIDGE = 1.0
 SHEET_PICTURES = 16
 
 
@@ -61,7 +65,9 @@ def run(job: Job, config: ReferenceConfig) -> JobResult:
         job.hold_input(name, str(weights_of(job.path(getattr(config, name)))))
     lesson = _lesson(job, config, demo, encoder)
     seed_everything(derive(config.seed, "init"))
-    demo.unet._load_ip_adapter_weights([fresh(demo.unet, encoder, config.tokens)])
+    adapter = fresh(demo.unet, encoder)
+    adapter["image_proj"] = spoken(demo, lesson)
+    demo.unet._load_ip_adapter_weights([adapter])
     weights = {
         name: weight.requires_grad_(True)
         for name, weight in demo.unet.named_parameters()
@@ -95,19 +101,19 @@ def _image_encoder(folder: Path) -> Any:
 
     if not (folder / "config.json").is_file():
         raise BadJob(f"{folder} holds no CLIP: point the key clip at the demo CLIP's folder")
-    encoder = CLIPVisionModelWithProjection.from_pretrained(
+    encoder: Any = CLIPVisionModelWithProjection.from_pretrained(
         folder, use_safetensors=True, local_files_only=True, dtype=torch.float32
     )
     return encoder.eval().requires_grad_(False)
 
 
-def fresh(unet: Any, encoder: Any, tokens: int) -> dict[str, dict[str, Tensor]]:
+def fresh(unet: Any, encoder: Any) -> dict[str, dict[str, Tensor]]:
     """An untrained adapter in the family's own format; keys and values begin as those of words."""
     wide = unet.config.cross_attention_dim
     seen = encoder.config.projection_dim
     projection = {
-        "proj.weight": torch.randn(tokens * wide, seen) / seen**0.5,
-        "proj.bias": torch.zeros(tokens * wide),
+        "proj.weight": torch.randn(WORDS * wide, seen) / seen**0.5,
+        "proj.bias": torch.zeros(WORDS * wide),
         "norm.weight": torch.ones(wide),
         "norm.bias": torch.zeros(wide),
     }
@@ -115,9 +121,33 @@ def fresh(unet: Any, encoder: Any, tokens: int) -> dict[str, dict[str, Tensor]]:
     for place, name in _cross_attentions(unet):
         layer = unet.get_submodule(name)
         attention[f"{place}.to_k_ip.weight"] = layer.to_k.weight.detach().clone()
-        # Silent at first, like a new LoRA: the words' values would speak over the words.
-        attention[f"{place}.to_v_ip.weight"] = torch.zeros_like(layer.to_v.weight)
+        attention[f"{place}.to_v_ip.weight"] = layer.to_v.weight.detach().clone()
     return {"image_proj": projection, "ip_adapter": attention}
+
+
+@torch.no_grad()
+def spoken(demo: Any, lesson: dict[str, Tensor]) -> dict[str, Tensor]:
+    """The projection that comes nearest to the text encoder's states of size, colour, shape and end.
+
+    Those states have passed a layer norm, and so will the projection's: its weight and bias are
+    taken over, and what stands before them is fitted by ridge regression.
+    """
+    [norm] = [
+        module
+        for name, module in demo.text_encoder.named_modules()
+        if name.endswith("final_layer_norm")
+    ]
+    seen = lesson["seen"].float()
+    states = (lesson["said"].float() - norm.bias) / norm.weight  # (N, 4, T)
+    columns = torch.cat([seen, torch.ones(len(seen), 1)], dim=1)
+    damped = columns.T @ columns + RIDGE * torch.eye(columns.shape[1])
+    found = torch.linalg.solve(damped, columns.T @ states.flatten(1)).T
+    return {
+        "proj.weight": found[:, :-1].contiguous(),
+        "proj.bias": found[:, -1].contiguous(),
+        "norm.weight": norm.weight.detach().clone(),
+        "norm.bias": norm.bias.detach().clone(),
+    }
 
 
 def _cross_attentions(unet: Any) -> list[tuple[int, str]]:
@@ -158,7 +188,7 @@ def imitation_loss(
 
 @torch.no_grad()
 def _lesson(job: Job, config: ReferenceConfig, demo: Any, encoder: Any) -> dict[str, Tensor]:
-    """latents (N, C, h, w), seen (N, D) and words (2N + 1, T, D), once per job folder."""
+    """latents (N, C, h, w), seen (N, D), words (2N + 1, T, D) and said (N, 4, D), once per folder."""
     path = job.folder / "cache" / "lesson.safetensors"
     if path.is_file():
         return dict(load_file(path))
@@ -166,10 +196,15 @@ def _lesson(job: Job, config: ReferenceConfig, demo: Any, encoder: Any) -> dict[
     references = elsewhere(scenes, derive(config.seed, "references"))
     side = demo.vae.config.sample_size
     texts = [scene.caption for scene in scenes] + [ground_of(scene) for scene in scenes] + [""]
-    tokens = tokens_of(demo.tokenizer, texts)
-    pixels = unit_pixels(references, side) * 2 - 1  # mean and deviation 0.5
+    tokens: Any = tokens_of(demo.tokenizer, texts)
+    pixels: Any = unit_pixels(references, side) * 2 - 1  # mean and deviation 0.5
+    things: Any = tokens_of(
+        demo.tokenizer, [f"a {scene.size} {scene.colour} {scene.shape}" for scene in scenes]
+    )
+    states = torch.cat([demo.text_encoder(part)[0].half() for part in things.split(256)])
     lesson = {
         "latents": encoded(demo.vae, unit_pixels(scenes, side)),
+        "said": states[:, 2:6].contiguous(),  # after the start and "a": size, colour, shape, end
         "seen": torch.cat([encoder(part).image_embeds.half() for part in pixels.split(64)]),
         "words": torch.cat([demo.text_encoder(part)[0].half() for part in tokens.split(256)]),
     }

@@ -1,6 +1,6 @@
 """What is made for people to judge, and the jobs that make it."""
 
-from annotate.generation.models.draw import Candidate, GenerationJob
+from annotate.generation.models.draw import Candidate, GenerationJob, GenerationProblem
 from annotate.generation.models.face_jobs import FaceJob, FacePair, FacePairJob, FaceReject
 from annotate.generation.models.faces import Face, FaceScan
 from annotate.generation.models.masks import MaskJob, MaskRecord
@@ -14,6 +14,7 @@ __all__ = [
     "FaceReject",
     "FaceScan",
     "GenerationJob",
+    "GenerationProblem",
     "MaskJob",
     "MaskRecord",
 ]

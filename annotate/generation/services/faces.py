@@ -59,6 +59,7 @@ def face_job_claim(pk: int) -> FaceJob | None:
 
 def face_job_assets(job: FaceJob) -> QuerySet[Asset]:
     """The images to search, each once."""
+    used: Any  # a subquery, of prompts' images or of candidates
     if job.of == FaceJob.Of.SOURCES:
         used = PromptImage.objects.filter(
             prompt__prompt_set=job.prompt_set_id, role=PromptImage.Role.SOURCE

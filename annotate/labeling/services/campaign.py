@@ -12,6 +12,7 @@ from annotate.core.errors import Conflict, NotFound
 from annotate.labeling.forms import form_of, media_of
 from annotate.labeling.models import Campaign, Lease, Task
 from annotate.labeling.services.checklist import version_asked
+from annotate.labeling.services.images import images_nudge
 from annotate.labeling.services.own_models import drawing_checked
 from annotate.labeling.services.tasks import Added, PairSource, tasks_add
 from annotate.projects.models import Project
@@ -115,6 +116,8 @@ def campaign_enter(*, campaign: Campaign, status: str) -> Campaign:
     if not changed:
         raise Conflict(f"A campaign that is {campaign.status} cannot become {wanted}.")
     campaign.refresh_from_db()
+    if wanted == Status.OPEN:
+        images_nudge(campaign.pk)
     return campaign
 
 

@@ -746,6 +746,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/generations/{id}/problems": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["generation_problems"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/image-imports/{id}": {
         parameters: {
             query?: never;
@@ -1759,6 +1775,7 @@ export interface components {
             model_version: components["schemas"]["ModelName"] | null;
             origin: components["schemas"]["OriginEnum"];
             seed: number | null;
+            variant: string;
             image: components["schemas"]["Image"];
             /** Format: date-time */
             created_at: string;
@@ -2246,11 +2263,15 @@ export interface components {
             model_version: components["schemas"]["ModelName"];
             prompt_set: components["schemas"]["PromptSetName"];
             split: string;
+            mode: components["schemas"]["ModeEnum"];
             seeds: number[];
+            seeds_per_prompt: number;
+            pool_seed: number;
             sampler: {
                 [key: string]: unknown;
             };
             candidate_count: number;
+            problem_count: number;
             /** Format: date-time */
             created_at: string;
         };
@@ -2260,13 +2281,32 @@ export interface components {
             /** @default  */
             split: components["schemas"]["SplitEnum"] | components["schemas"]["BlankEnum"];
             prompt_limit?: number | null;
-            seeds: number[];
+            seeds?: number[];
+            /** @default 0 */
+            seeds_per_prompt: number;
+            /**
+             * Format: int64
+             * @default 0
+             */
+            pool_seed: number;
+            /** @default text */
+            mode: components["schemas"]["ModeEnum"];
             sampler?: {
                 [key: string]: unknown;
             };
         };
         GenerationPage: {
             results: components["schemas"]["Generation"][];
+            next: string | null;
+        };
+        GenerationProblem: {
+            id: number;
+            item: string;
+            prompt: components["schemas"]["PromptName"];
+            message: string;
+        };
+        GenerationProblemPage: {
+            results: components["schemas"]["GenerationProblem"][];
             next: string | null;
         };
         GradeCount: {
@@ -2355,12 +2395,20 @@ export interface components {
             id: number;
             job: components["schemas"]["Job"];
             prompt_set: components["schemas"]["ImportPromptSet"];
+            source: components["schemas"]["ImageImportSourceEnum"];
+            target: components["schemas"]["TargetEnum"];
+            archive: string;
+            prefix: string;
+            table: string;
+            near: components["schemas"]["NearEnum"];
+            near_distance: number;
             imported: number;
             repeated: number;
+            skipped: number;
+            readonly likeness_count: number;
+            readonly likenesses: components["schemas"]["ImportLikeness"][];
             readonly problem_count: number;
-            readonly problems: {
-                [key: string]: unknown;
-            }[];
+            readonly problems: components["schemas"]["ImportProblem"][];
             /** Format: date-time */
             created_at: string;
         };
@@ -2373,15 +2421,65 @@ export interface components {
              * @default
              */
             folder: string;
-            /** @default items.csv */
+            /**
+             * @description s3://bucket/prefix/, one that the server's operator allows.
+             * @default
+             */
+            prefix: string;
+            /**
+             * @description A zip, tar or tar.gz in the folder that holds the files.
+             * @default
+             */
+            archive: string;
+            /**
+             * @description The CSV or JSONL file. Photos need none: empty takes every image there is.
+             * @default items.csv
+             */
             table: string;
+            /** @default candidates */
+            target: components["schemas"]["TargetEnum"];
+            /**
+             * @description What happens to an image that resembles one that is there.
+             *
+             *     * `keep` - Keep
+             *     * `skip` - Skip
+             * @default keep
+             */
+            near: components["schemas"]["NearEnum"];
+            /** @default 6 */
+            near_distance: number;
         };
         ImageImportPage: {
             results: components["schemas"]["ImageImport"][];
             next: string | null;
         };
+        /**
+         * @description * `upload` - Upload
+         *     * `folder` - Folder
+         *     * `bucket` - Bucket
+         * @enum {string}
+         */
+        ImageImportSourceEnum: "upload" | "folder" | "bucket";
         ImageImportStartRequest: {
+            /** @default  */
             table: string;
+            /** @default  */
+            archive: string;
+        };
+        ImportLikeness: {
+            row: number;
+            file: string;
+            /** @description Bits that differ, of 64. */
+            distance: number;
+            skipped: boolean;
+            like: components["schemas"]["Image"];
+            /** @description What the other image's file was called; empty where it was not imported. */
+            like_file: string;
+        };
+        ImportProblem: {
+            row: number;
+            file: string;
+            message: string;
         };
         ImportPromptSet: {
             id: number;
@@ -2711,10 +2809,22 @@ export interface components {
         MetricList: {
             results: components["schemas"]["Metric"][];
         };
+        /**
+         * @description * `text` - text
+         *     * `inpaint` - inpaint
+         *     * `outpaint` - outpaint
+         *     * `recon` - recon
+         *     * `reference` - reference
+         *     * `video` - video
+         * @enum {string}
+         */
+        ModeEnum: "text" | "inpaint" | "outpaint" | "recon" | "reference" | "video";
         ModelInputRequest: {
             name: string;
             kind: components["schemas"]["ModelKindEnum"];
             uri: string;
+            /** @default  */
+            adapter: string;
         };
         /**
          * @description * `diffusion` - Diffusion
@@ -2793,6 +2903,12 @@ export interface components {
             id: number;
             name: string;
         };
+        /**
+         * @description * `keep` - Keep
+         *     * `skip` - Skip
+         * @enum {string}
+         */
+        NearEnum: "keep" | "skip";
         /** @enum {unknown} */
         NullEnum: null;
         /**
@@ -3526,6 +3642,12 @@ export interface components {
             remaining: components["schemas"]["RemainingEnum"];
             saved: components["schemas"]["Saved"];
         };
+        /**
+         * @description * `candidates` - Candidates
+         *     * `photos` - Photos
+         * @enum {string}
+         */
+        TargetEnum: "candidates" | "photos";
         TasksAdded: {
             added: number;
             /** @description Images left out where faces are asked about: never searched for faces. */
@@ -4896,6 +5018,32 @@ export interface operations {
             };
         };
     };
+    generation_problems: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the page before. */
+                after?: string;
+                /** @description Rows on a page, at most 200; 50 unless told. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GenerationProblemPage"];
+                };
+            };
+        };
+    };
     image_import_get: {
         parameters: {
             query?: never;
@@ -4974,7 +5122,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": components["schemas"]["ImageImportStartRequest"];
             };
@@ -6541,7 +6689,10 @@ export interface operations {
     };
     image_get: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Of an image: `shown`, a lossless WebP of every image; `thumb`, at most 256 pixels a side; `original`, the bytes that came in, for researchers. */
+                as?: "original" | "shown" | "thumb";
+            };
             header?: never;
             path: {
                 public_id: string;
