@@ -1,6 +1,5 @@
 """Face searches: jobs and what they found."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from drf_spectacular.utils import extend_schema, extend_schema_field
@@ -130,7 +129,7 @@ class FaceJobsView(APIView):
         return Response(FaceJobShape(job).data, status.HTTP_201_CREATED)
 
 
-def _jobs_shown(jobs: Sequence[FaceJob]) -> Any:
+def _jobs_shown(jobs: Any) -> Any:
     """A page of jobs, counted in one statement."""
     return FaceJobShape(jobs, many=True, context={"found": face_counts(jobs)}).data
 
