@@ -40,6 +40,7 @@ from training.contracts.masks import (
     maker_identity,
     parse_maker,
 )
+from training.contracts.patches import PatchEstimator, PatchMapItem, PatchMapsConfig
 from training.contracts.plain import BadJob, Plain, parse_config, validated
 from training.contracts.reward import RewardConfig
 
@@ -66,6 +67,9 @@ __all__ = [
     "MasksConfig",
     "Metric",
     "ModelDepth",
+    "PatchEstimator",
+    "PatchMapItem",
+    "PatchMapsConfig",
     "Plain",
     "PlaneDepth",
     "Progress",

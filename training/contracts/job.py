@@ -7,6 +7,7 @@ from training.contracts.evaluate import EvaluateConfig
 from training.contracts.finetune import DpoConfig
 from training.contracts.generate import GenerateConfig
 from training.contracts.masks import MasksConfig
+from training.contracts.patches import PatchMapsConfig
 from training.contracts.plain import BadJob, Plain, validated
 from training.contracts.reward import RewardConfig
 
@@ -16,6 +17,7 @@ CONFIGS: dict[str, type[Plain]] = {
     "dpo": DpoConfig,
     "evaluate": EvaluateConfig,
     "masks": MasksConfig,
+    "patch_maps": PatchMapsConfig,
 }
 
 
