@@ -20,6 +20,9 @@ app.conf.update(
     # timeout while the first copy still trains. What is lost with a worker, the sweep sends again.
     task_acks_late=False,
     worker_prefetch_multiplier=1,
+    # A worker takes a message when it is free for it, never before: what somebody waits for
+    # (core.jobs.URGENT) goes before all that lies in the queue.
+    worker_disable_prefetch=True,
     worker_hijack_root_logger=False,
     beat_schedule={
         "jobs-sweep": {"task": "core.jobs_sweep", "schedule": schedule(15)},

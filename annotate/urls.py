@@ -7,8 +7,8 @@ from annotate.accounts import api as accounts
 from annotate.core import pages
 from annotate.datasets.api import image_imports, snapshots
 from annotate.generation.api import draw as generation
-from annotate.generation.api import masks
-from annotate.labeling.api import campaigns, checklists, work
+from annotate.generation.api import face_pairs, faces, masks, scores
+from annotate.labeling.api import campaigns, checklists, own_prompt, work
 from annotate.media import api as media
 from annotate.projects.api import people, session
 from annotate.prompts import api as prompts
@@ -55,13 +55,31 @@ urlpatterns = [
     path("api/v1/models/<int:pk>", models.ModelView.as_view()),
     path("api/v1/projects/<int:project_id>/generations", generation.GenerationsView.as_view()),
     path("api/v1/generations/<int:pk>", generation.GenerationView.as_view()),
+    path(
+        "api/v1/generations/<int:pk>/problems",
+        generation.GenerationProblemsView.as_view(),
+    ),
     acts("generations", generation.GenerationActView.as_view()),
     path("api/v1/projects/<int:project_id>/candidates", generation.CandidatesView.as_view()),
+    path("api/v1/projects/<int:project_id>/scores", scores.ScoresView.as_view()),
+    path("api/v1/projects/<int:project_id>/scores/import", scores.ScoreImportView.as_view()),
+    path("api/v1/projects/<int:project_id>/score-jobs", scores.ScoreJobsView.as_view()),
+    path("api/v1/score-jobs/<int:pk>", scores.ScoreJobView.as_view()),
+    acts("score-jobs", scores.ScoreJobActView.as_view()),
     path("api/v1/projects/<int:project_id>/mask-jobs", masks.MaskJobsView.as_view()),
     path("api/v1/projects/<int:project_id>/mask-preview", masks.MaskPreviewView.as_view()),
     path("api/v1/mask-jobs/<int:pk>", masks.MaskJobView.as_view()),
     path("api/v1/mask-jobs/<int:pk>/masks", masks.MasksView.as_view()),
     acts("mask-jobs", masks.MaskJobActView.as_view()),
+    path("api/v1/projects/<int:project_id>/face-jobs", faces.FaceJobsView.as_view()),
+    path("api/v1/face-jobs/<int:pk>", faces.FaceJobView.as_view()),
+    path("api/v1/face-jobs/<int:pk>/images", faces.FaceJobImagesView.as_view()),
+    acts("face-jobs", faces.FaceJobActView.as_view()),
+    path("api/v1/projects/<int:project_id>/face-pair-jobs", face_pairs.FacePairJobsView.as_view()),
+    path("api/v1/face-pair-jobs/<int:pk>", face_pairs.FacePairJobView.as_view()),
+    path("api/v1/face-pair-jobs/<int:pk>/pairs", face_pairs.FacePairsView.as_view()),
+    path("api/v1/face-pair-jobs/<int:pk>/rejects", face_pairs.FaceRejectsView.as_view()),
+    acts("face-pair-jobs", face_pairs.FacePairJobActView.as_view()),
     # campaigns and labelling
     path("api/v1/projects/<int:project_id>/campaigns", campaigns.CampaignsView.as_view()),
     path("api/v1/campaigns/<int:pk>", campaigns.CampaignView.as_view()),
@@ -103,8 +121,16 @@ urlpatterns = [
     path("api/v1/campaigns/<int:pk>/judgements/<uuid:judgement_id>/undo", work.UndoView.as_view()),
     path("api/v1/campaigns/<int:pk>/mine", work.OwnNumbersView.as_view()),
     path("api/v1/campaigns/<int:pk>/history", work.HistoryView.as_view()),
+    path("api/v1/campaigns/<int:pk>/own-prompt", own_prompt.OwnPromptView.as_view()),
+    path("api/v1/campaigns/<int:pk>/own-prompt/end", own_prompt.OwnPromptEndView.as_view()),
+    path("api/v1/campaigns/<int:pk>/own-prompt/retry", own_prompt.OwnPromptRetryView.as_view()),
     # datasets
     path("api/v1/projects/<int:project_id>/snapshots", snapshots.SnapshotsView.as_view()),
+    path(
+        "api/v1/projects/<int:project_id>/snapshots/preview",
+        snapshots.SnapshotPreviewView.as_view(),
+    ),
+    path("api/v1/snapshots/<int:pk>/pairs", snapshots.SnapshotPairsView.as_view()),
     path("api/v1/snapshots/<int:pk>", snapshots.SnapshotView.as_view()),
     path("api/v1/snapshots/<int:pk>/download", snapshots.SnapshotDownloadView.as_view()),
     path("api/v1/snapshots/<int:pk>/files/<path:path>", snapshots.SnapshotFileView.as_view()),

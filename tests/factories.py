@@ -19,7 +19,14 @@ from PIL import Image
 from annotate.accounts.models import User
 from annotate.core.models import JobStatus
 from annotate.datasets.models import ImageImport, Snapshot
-from annotate.generation.models import Candidate, GenerationJob, MaskJob
+from annotate.generation.models import (
+    Candidate,
+    FaceJob,
+    FacePairJob,
+    GenerationJob,
+    MaskJob,
+    ScoreJob,
+)
 from annotate.generation.services.draw import sampler_checked, sampler_identity
 from annotate.labeling.models import Campaign, Task
 from annotate.labeling.services.tasks import PairSource, tasks_add
@@ -137,6 +144,29 @@ class CampaignFactory(DjangoModelFactory):
     opened_at = factory.LazyFunction(timezone.now)
 
 
+class FaceJobFactory(DjangoModelFactory):
+    class Meta:
+        model = FaceJob
+
+    project = factory.SelfAttribute("prompt_set.project")
+    prompt_set = factory.SubFactory(PromptSetFactory)
+    of = FaceJob.Of.SOURCES
+    detector = "drawn"
+
+
+class FacePairJobFactory(DjangoModelFactory):
+    class Meta:
+        model = FacePairJob
+
+    project = factory.SelfAttribute("model_version.project")
+    model_version = factory.SubFactory(ModelVersionFactory)
+    prompt_set = factory.SubFactory(
+        PromptSetFactory, project=factory.SelfAttribute("..model_version.project")
+    )
+    seeds = [0]
+    settings_sha256 = "6" * 64
+
+
 class GenerationJobFactory(DjangoModelFactory):
     class Meta:
         model = GenerationJob
@@ -149,6 +179,14 @@ class GenerationJobFactory(DjangoModelFactory):
     seeds = [0]
     sampler = factory.LazyFunction(lambda: sampler_checked({}))
     sampler_sha256 = factory.LazyAttribute(lambda row: sampler_identity(row.sampler))
+
+
+class ScoreJobFactory(DjangoModelFactory):
+    class Meta:
+        model = ScoreJob
+
+    project = factory.SelfAttribute("scorer.project")
+    scorer = factory.SubFactory(ModelVersionFactory, kind=ModelVersion.Kind.REWARD)
 
 
 class MaskJobFactory(DjangoModelFactory):

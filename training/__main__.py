@@ -30,8 +30,11 @@ RECIPES: dict[str, tuple[str, str]] = {
     "masks": ("training.contracts:MasksConfig", "training.generate.masks.recipe:run"),
     "patch_maps": ("training.contracts:PatchMapsConfig", "training.patches.recipe:run"),
     "evaluate": ("training.contracts:EvaluateConfig", "training.evaluate.recipe:run"),
+    "score": ("training.contracts:ScoreConfig", "training.reward.score:run"),
     "reward": ("training.contracts:RewardConfig", "training.reward.recipe:run"),
     "dpo": ("training.contracts:DpoConfig", "training.finetune.recipe:run"),
+    "faces": ("training.contracts:FacesConfig", "training.generate.faces:run"),
+    "face_pairs": ("training.contracts:FacePairsConfig", "training.generate.face_pairs:run"),
     # The server never starts these, so their settings live beside them and not in the contracts.
     "autoencoder": (
         "training.pretrain.settings:AutoencoderConfig",
@@ -42,7 +45,10 @@ RECIPES: dict[str, tuple[str, str]] = {
         "training.patches.settings:PatchEncoderConfig",
         "training.patches.learn:run",
     ),
+    "motion": ("training.pretrain.settings:MotionConfig", "training.pretrain.motion:run"),
     "clip": ("training.pretrain.settings:ClipConfig", "training.pretrain.clip:run"),
+    "inpainter": ("training.pretrain.settings:InpainterConfig", "training.pretrain.inpainter:run"),
+    "reference": ("training.pretrain.settings:ReferenceConfig", "training.pretrain.reference:run"),
 }
 PRESETS = Path(__file__).parent / "presets"
 

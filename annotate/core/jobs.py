@@ -24,6 +24,7 @@ logger = logging.getLogger(__name__)
 LEASE = timedelta(seconds=settings.JOB_LEASE_S)
 RENUDGE = timedelta(minutes=10)  # a queued row's message may be lost; a second one does no harm
 GRACE = timedelta(seconds=20)  # before the first message of a row counts as lost
+URGENT, PATIENT = 0, 6  # on Redis the lower number goes first
 MOST_LOSSES = 5  # workers that may die with a job before it is called its fault
 
 J = TypeVar("J", bound=Job)
@@ -31,10 +32,13 @@ J = TypeVar("J", bound=Job)
 
 def job_send(job: Job) -> None:
     """Nudge the workers once the row is committed. If the queue is away, the sweep nudges later."""
+    priority = URGENT if job.is_urgent else PATIENT
 
     def send() -> None:
         try:
-            app.send_task(job.task_name, args=[job.pk], queue=job.queue, retry=False)
+            app.send_task(
+                job.task_name, args=[job.pk], queue=job.queue, priority=priority, retry=False
+            )
         except (OperationalError, OSError) as error:
             logger.warning(
                 "queue away, %s %s waits for the sweep: %s", job.task_name, job.pk, error
@@ -131,10 +135,26 @@ def job_retry(job: Job) -> None:
     job_send(job)
 
 
+def jobs_before(job: Job) -> int:
+    """How many jobs of its queue go before a queued one: those that run, and urgent ones asked earlier."""
+    before = 0
+    for kind in _kinds():
+        if kind.queue != job.queue:
+            continue
+        rows = kind._default_manager.filter(created_at__lt=job.created_at)
+        waiting = rows.filter(status=JobStatus.QUEUED)
+        before += kind._default_manager.filter(status=JobStatus.RUNNING).count()
+        before += sum(other.is_urgent or not job.is_urgent for other in waiting)
+    return before
+
+
+def _kinds() -> list[type[Job]]:
+    return [model for model in apps.get_models() if issubclass(model, Job)]
+
+
 def jobs_sweep() -> int:
     """Queue again what lost its worker, nudge again what lost its message. Returns rows touched."""
-    kinds = [model for model in apps.get_models() if issubclass(model, Job)]
-    return sum(_sweep(kind) for kind in kinds)
+    return sum(_sweep(kind) for kind in _kinds())
 
 
 def _sweep(kind: type[Job]) -> int:

@@ -74,3 +74,8 @@ class Job(Timestamped):
                 condition=Q(status__in=["queued", "running"]),
             )
         ]
+
+    @property
+    def is_urgent(self) -> bool:
+        """Whether it goes before the other jobs of its queue that wait for a worker."""
+        return False

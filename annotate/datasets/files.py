@@ -1,13 +1,14 @@
 """Writing the files of a snapshot so that equal rows give equal bytes."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+GROUP = 50_000  # rows
 _PAIR_SIDE = [("id", pa.int64()), ("image", pa.string()), ("latent", pa.string()),
               ("latent_vae", pa.string()), ("model", pa.string())]  # fmt: skip
 SCHEMAS = {
@@ -53,11 +54,25 @@ def write_table(
 
     `more` are columns after those of the schema, where a campaign's form asks for them.
     """
+    write_batches(path, name, (rows[at : at + GROUP] for at in range(0, len(rows), GROUP)), more)
+
+
+def write_batches(
+    path: Path,
+    name: str,
+    batches: Iterable[list[dict[str, Any]]],
+    more: Mapping[str, pa.DataType] | None = None,
+) -> int:
+    """The same from batches, each a row group of at most GROUP rows; returns how many rows."""
     schema = SCHEMAS[name]
     for column, kind in (more or {}).items():
         schema = schema.append(pa.field(column, kind))
-    table = pa.Table.from_pylist(rows, schema=schema)
-    pq.write_table(table, path, compression="zstd", row_group_size=50_000)
+    count = 0
+    with pq.ParquetWriter(path, schema, compression="zstd") as writer:
+        for rows in batches:
+            writer.write_table(pa.Table.from_pylist(rows, schema=schema), row_group_size=GROUP)
+            count += len(rows)
+    return count
 
 
 def write_json(path: Path, value: object) -> None:

@@ -15,7 +15,8 @@ def form_columns(campaigns: Iterable[Campaign]) -> dict[str, pa.DataType]:
     null in the rows of those that do not ask.
     """
     columns: dict[str, pa.DataType] = {}
-    for form in (campaign.form for campaign in campaigns if campaign.form):
+    pairwise = [row for row in campaigns if row.kind == Campaign.Kind.PAIRWISE]
+    for form in (campaign.form for campaign in pairwise if campaign.form):
         strength = form["strength"]
         if strength:
             columns["strength"] = pa.int16()

@@ -1,7 +1,7 @@
 from celery import shared_task
 
 from annotate.datasets.services.build import snapshot_build
-from annotate.datasets.services.image_import import image_import_run
+from annotate.datasets.services.ingest import image_import_run
 
 
 @shared_task(name="datasets.snapshot_build")

@@ -77,6 +77,8 @@ INSERTS: dict[str, str] = {
 
 def insert_of(campaign: Campaign) -> str:
     """Which of `INSERTS` stores the answers of a campaign."""
+    if campaign.kind == Kind.OWN_PROMPT:
+        return str(Kind.PAIRWISE)
     has_form = campaign.kind == Kind.PAIRWISE and campaign.form
     return PAIR_FORM if has_form else str(campaign.kind)
 

@@ -8,7 +8,8 @@ from annotate.core.errors import ApplicationError
 from annotate.core.hashing import sha256_of
 from annotate.labeling.checklist.body import body_of, builtin
 from annotate.labeling.checklist.own import LABEL as OWN_LABEL
-from annotate.labeling.models import Campaign
+from annotate.labeling.models import PAIRS, Campaign
+from annotate.labeling.own_prompt.form import OwnPromptForm
 from annotate.labeling.pair_form import PairForm
 from annotate.labeling.ranking_form import RankingForm
 from annotate.labeling.regions.form import RegionsForm
@@ -100,7 +101,8 @@ def form_of(kind: str, data: dict[str, Any]) -> dict[str, Any]:
     `ScoringForm`, PrefPaint's where there is nothing. Ranking: the fields of `RankingForm`.
     Checklist: {"builtin": "image"} or {"body": …}; the body is copied, so that it never changes
     under the answers. With "own_questions" ("none", "also", "only") the prompts' own are asked too.
-    Regions: the fields of `RegionsForm`, each of which may be left out.
+    Regions: the fields of `RegionsForm`, each of which may be left out. Own prompts: those of
+    `OwnPromptForm`, likewise.
     """
     if kind == Kind.SCORING:
         return _checked(ScoringForm, data) if data else PREFPAINT.model_dump(mode="json")
@@ -110,6 +112,8 @@ def form_of(kind: str, data: dict[str, Any]) -> dict[str, Any]:
         return _checklist(data)
     if kind == Kind.RANKING:
         return _checked(RankingForm, data)
+    if kind == Kind.OWN_PROMPT:
+        return _checked(OwnPromptForm, data)
     # Empty where nothing more is asked: then it is the plain pair, with its screen and its speed.
     form = _checked(PairForm, data)
     return {} if PairForm.model_validate(form).is_plain else form
@@ -188,6 +192,6 @@ def media_of(kind: str, form: dict[str, Any], wanted: str | None) -> str:
 
 def images_in_task(kind: str, form: dict[str, Any]) -> int:
     """How many candidates one task of the campaign shows."""
-    if kind == Kind.PAIRWISE:
+    if kind in PAIRS:
         return 2
     return int(form["group"]) if kind in {Kind.SCORING, Kind.RANKING} else 1

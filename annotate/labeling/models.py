@@ -16,9 +16,14 @@ from django.utils import timezone
 
 from annotate.core.models import Timestamped
 from annotate.generation.models import Candidate
+from annotate.labeling.own_prompt.models import OwnDraw, OwnPrompt, OwnRound
 from annotate.projects.models import Project
 from annotate.prompts.models import Prompt
 
+__all__ = ["OwnDraw", "OwnPrompt", "OwnRound"]  # beside all that is below
+
+# The kinds whose answer is one choice between two candidates.
+PAIRS = ("pairwise", "own_prompt")
 # Nobody is "clearly better" in a tie.
 STRENGTH = Q(strength__isnull=True) | Q(
     strength__gte=1, strength__lte=5, choice__in=["first", "second"]
@@ -95,6 +100,7 @@ class Campaign(Timestamped):
         SCORING = "scoring"  # a group of images, each on some criteria
         CHECKLIST = "checklist"  # one image, question by question
         RANKING = "ranking"  # a group of images, each put into a slot
+        OWN_PROMPT = "own_prompt"  # pairs of what is drawn for a prompt that the person writes
         REGIONS = "regions"  # good and bad places on one image, wrong words of its prompt
 
     class Media(models.TextChoices):

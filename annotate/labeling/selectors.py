@@ -149,7 +149,8 @@ def work_of(user: User) -> list[dict[str, Any]]:
             "kind": row.kind,
             "question": row.question,
             "judged": row.mine or 0,
-            "places": row.places,
+            # Of prompts that people write nobody knows how many there will be.
+            "places": 0 if row.kind == Campaign.Kind.OWN_PROMPT else row.places,
             "filled": row.filled or 0,
             "open": row.status == Campaign.Status.OPEN,
         }

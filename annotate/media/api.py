@@ -12,26 +12,50 @@ from django.http import (
     StreamingHttpResponse,
 )
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from annotate.core.api import user_of
-from annotate.media.models import Asset
+from annotate.core.errors import ApplicationError
+from annotate.media.models import Asset, MediaVariant
 from annotate.media.ranges import OutOfRange, part_of, range_asked
 from annotate.media.selectors import access_asset
+from annotate.media.variants import MEDIA_TYPE, variant_get_or_make
+from annotate.projects.models import Role
+from annotate.projects.selectors import check_role
 
 A_DAY = 24 * 3600
+ORIGINAL = "original"
+FORMS = [*MediaVariant.Kind.values, ORIGINAL]
+FORM = OpenApiParameter(
+    "as",
+    enum=FORMS,
+    default=MediaVariant.Kind.SHOWN,
+    description="Of an image: `shown`, a lossless WebP of every image; `thumb`, at most 256 pixels a"
+    " side; `original`, the bytes that came in, for researchers.",
+)
 
 
 class ImageView(APIView):
     def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:
         return super().perform_content_negotiation(request, force=True)  # images, errors as JSON
 
-    @extend_schema(operation_id="image_get", responses={(200, "image/*"): OpenApiTypes.BINARY})
+    @extend_schema(
+        operation_id="image_get",
+        parameters=[FORM],
+        responses={(200, "image/*"): OpenApiTypes.BINARY},
+    )
     def get(self, request: Request, public_id: UUID) -> HttpResponseBase:
-        asset = access_asset(user=user_of(request), public_id=public_id)
-        tag = f'"{public_id}"'  # not the content's hash: equal images must not be tellable
+        user = user_of(request)
+        asset = access_asset(user=user, public_id=public_id)
+        form = request.query_params.get("as", MediaVariant.Kind.SHOWN)
+        if form not in FORMS:
+            raise ApplicationError(f"An image is there as {', '.join(FORMS)}.")
+        if form == ORIGINAL:  # its type may tell a photograph from a drawing
+            check_role(user=user, project_id=asset.project_id, at_least=Role.RESEARCHER)
+        # Not the content's hash: equal images must not be tellable.
+        tag = f'"{public_id}"' if form == MediaVariant.Kind.SHOWN else f'"{public_id}-{form}"'
         if request.headers.get("If-None-Match") == tag:
             return HttpResponseNotModified(headers={"ETag": tag})
         headers = {
@@ -43,12 +67,15 @@ class ImageView(APIView):
         }
         if asset.kind == Asset.Kind.VIDEO:
             return _video(request, asset, headers)
-        return _whole(asset, headers)
+        variant = None if form == ORIGINAL else variant_get_or_make(asset=asset, kind=form)
+        if variant is None:
+            return _whole(asset, headers)
+        return _whole(variant, {**headers, "Content-Type": MEDIA_TYPE})
 
 
-def _whole(asset: Asset, headers: dict[str, str]) -> HttpResponseBase:
-    headers["Content-Length"] = str(asset.bytes)
-    response = FileResponse(default_storage.open(asset.storage_key), headers=headers)
+def _whole(kept: Asset | MediaVariant, headers: dict[str, str]) -> HttpResponseBase:
+    headers["Content-Length"] = str(kept.bytes)
+    response = FileResponse(default_storage.open(kept.storage_key), headers=headers)
     response.headers["Content-Disposition"] = "inline"  # Django adds the file's name: its hash
     return response
 

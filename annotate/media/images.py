@@ -1,5 +1,6 @@
 """Looking at bytes that claim to be an image: is it one, how large, and what does it tell?"""
 
+import hashlib
 import io
 import struct
 import warnings
@@ -11,8 +12,10 @@ from PIL import Image, ImageCms, ImageOps
 
 from annotate.core.errors import ApplicationError
 from annotate.media.bare import is_bare
+from annotate.media.likeness import likeness_hash
 
 MEDIA_TYPE = {"PNG": "image/png", "JPEG": "image/jpeg", "WEBP": "image/webp"}
+MOST_SIDE = 16_383  # pixels: what a WebP can hold, in which people are shown images
 # What Pillow raises for files that are broken in one way or another.
 DAMAGE = (OSError, ValueError, SyntaxError, EOFError, IndexError, KeyError, TypeError, struct.error,
           OverflowError, zlib.error)  # fmt: skip
@@ -28,6 +31,11 @@ class Picture:
     media_type: str
     width: int
     height: int
+    likeness: int | None  # see likeness.py
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.data).hexdigest()
 
 
 def picture_of(data: bytes) -> Picture:
@@ -39,13 +47,15 @@ def picture_of(data: bytes) -> Picture:
     try:
         image, kind = _decoded(data)
         if image.mode in {"RGB", "L"} and is_bare(data, kind):
-            return Picture(data, MEDIA_TYPE[kind], image.width, image.height)
+            return Picture(data, MEDIA_TYPE[kind], image.width, image.height, likeness_hash(image))
         upright = _srgb(_upright(image))
     except DAMAGE as error:
         raise NotAnImage(f"It is damaged and cannot be decoded ({error}).") from None
     buffer = io.BytesIO()
     upright.save(buffer, "PNG", optimize=False)
-    return Picture(buffer.getvalue(), "image/png", upright.width, upright.height)
+    return Picture(
+        buffer.getvalue(), "image/png", upright.width, upright.height, likeness_hash(upright)
+    )
 
 
 def is_black(data: bytes) -> bool:
@@ -61,12 +71,20 @@ def _decoded(data: bytes) -> tuple[Image.Image, str]:
             warnings.simplefilter("ignore")  # of many pixels, and of broken metadata: judged below
             image = Image.open(io.BytesIO(data), formats=list(MEDIA_TYPE))
     except (*DAMAGE, Image.DecompressionBombError):
-        raise NotAnImage("It is not a PNG, JPEG or WebP image that can be read.") from None
+        what = (
+            "is a GIF" if data[:6] in {b"GIF87a", b"GIF89a"} else "is not an image that can be read"
+        )
+        raise NotAnImage(f"It {what}: a PNG, JPEG or WebP is taken.") from None
     pixels = image.width * image.height
     if pixels > settings.MAX_IMAGE_PIXELS:
         raise NotAnImage(
             f"It has {image.width} x {image.height} pixels; at most "
             f"{settings.MAX_IMAGE_PIXELS:,} in all are taken. Make it smaller."
+        )
+    if max(image.size) > MOST_SIDE:
+        raise NotAnImage(
+            f"It is {image.width} x {image.height} pixels; a side may have at most {MOST_SIDE:,}."
+            " Cut it into pieces or make it smaller."
         )
     frames = getattr(image, "n_frames", 1)
     if frames > 1:

@@ -26,6 +26,8 @@ class Asset(Timestamped):
     height = models.PositiveIntegerField(default=0)
     bytes = models.PositiveBigIntegerField()
     storage_key = models.CharField(max_length=200)
+    # Of an image: see likeness.py. Null: not looked at yet, or as good as empty. A migration indexes it.
+    perceptual_hash = models.BigIntegerField(null=True, editable=False)
 
     class Meta:
         constraints = [
@@ -43,6 +45,27 @@ class Asset(Timestamped):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.sha256[:12]}"
+
+
+class MediaVariant(Timestamped):
+    """Another file of the same image, made once and kept. It is asked for by the image's own address."""
+
+    class Kind(models.TextChoices):
+        SHOWN = "shown"  # every pixel as it is, and one form for all: what people judge
+        THUMB = "thumb"  # small, for lists
+
+    asset = models.ForeignKey(
+        Asset, on_delete=models.PROTECT, related_name="variants", db_index=False
+    )
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    storage_key = models.CharField(max_length=200)
+    bytes = models.PositiveBigIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["asset", "kind"], name="media_variant_once")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.asset_id}"
 
 
 class Video(models.Model):

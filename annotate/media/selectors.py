@@ -3,12 +3,14 @@
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from rest_framework import serializers
 
 from annotate.accounts.models import User
 from annotate.core.errors import NotFound
+from annotate.media.likeness import MOST_DISTANCE, probes
 from annotate.media.models import Asset, Video
-from annotate.projects.models import Membership
+from annotate.projects.models import Membership, Project
 
 SEEN = (Asset.Kind.IMAGE, Asset.Kind.VIDEO)
 
@@ -67,3 +69,24 @@ def access_asset(*, user: User, public_id: UUID) -> Asset:
     if asset is None:
         raise NotFound("No such image.")
     return asset
+
+
+def assets_like(*, project: Project, likeness: int, within: int) -> QuerySet[Asset]:
+    """The project's images within so many bits (0 to 7), nearest and oldest first; each has `distance`.
+
+    The index on `media_bands` is asked for whole quarters of the hash, not for every row.
+    """
+    assert 0 <= within <= MOST_DISTANCE
+    bits = "bit_count((perceptual_hash # %s::bigint)::bit(64))"
+    return (
+        Asset.objects.filter(project=project)
+        .extra(  # noqa: S610 the text is our own
+            select={"distance": bits},
+            select_params=[likeness],
+            where=[
+                f"perceptual_hash IS NOT NULL AND media_bands(perceptual_hash) && %s::int[] AND {bits} <= %s"
+            ],
+            params=[probes(likeness), likeness, within],
+        )
+        .order_by("distance", "pk")
+    )

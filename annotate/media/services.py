@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from django.db import transaction
 
-from annotate.media.images import picture_of
-from annotate.media.models import Asset, Video, VideoFrame
+from annotate.media.images import Picture, picture_of
+from annotate.media.models import Asset, MediaVariant, Video, VideoFrame
 from annotate.media.storage import content_read, content_store
 from annotate.media.videos import clip_of, frames_of, is_video, lossless, poster_of
 from annotate.projects.models import Project
@@ -20,13 +20,18 @@ def media_store(*, project: Project, data: bytes) -> Asset:
 
 def image_store(*, project: Project, data: bytes) -> Asset:
     """Keep an image once per project. Raises NotAnImage with what is wrong with it."""
-    picture = picture_of(data)
+    return picture_store(project=project, picture=picture_of(data))
+
+
+def picture_store(*, project: Project, picture: Picture) -> Asset:
+    """Keep an image that was looked at."""
     return _asset(
         project,
         Asset.Kind.IMAGE,
         picture.data,
         picture.media_type,
         size=(picture.width, picture.height),
+        likeness=picture.likeness,
     )
 
 
@@ -40,7 +45,7 @@ def video_store(*, project: Project, data: bytes) -> Asset:
     with transaction.atomic():
         size = (clip.width, clip.height)
         asset = _asset(project, Asset.Kind.VIDEO, clip.data, clip.media_type, size=size)
-        poster = _asset(project, Asset.Kind.IMAGE, poster_of(first), "image/webp", size=size)
+        poster = _still(project, poster_of(first), size=size)
         video, is_new = Video.objects.get_or_create(
             asset=asset,
             defaults={
@@ -67,9 +72,7 @@ def frames_store(
     data = content_read(asset.storage_key) if data is None else data
     wanted = frames_seen(video.moments, rule)
     for frame, picture in frames_of(data, wanted):
-        image = _asset(
-            asset.project, Asset.Kind.IMAGE, lossless(picture), "image/webp", size=picture.size
-        )
+        image = _still(asset.project, lossless(picture), size=picture.size)
         VideoFrame.objects.get_or_create(
             video=video, rule=rule.key, frame=frame, defaults={"image": image}
         )
@@ -81,8 +84,25 @@ def latent_store(*, project: Project, data: bytes) -> Asset:
     return _asset(project, Asset.Kind.LATENT, data, "application/octet-stream", size=(0, 0))
 
 
+def _still(project: Project, data: bytes, *, size: tuple[int, int]) -> Asset:
+    """A WebP that we wrote ourselves: people are shown it as it is."""
+    asset = _asset(project, Asset.Kind.IMAGE, data, "image/webp", size=size)
+    MediaVariant.objects.get_or_create(
+        asset=asset,
+        kind=MediaVariant.Kind.SHOWN,
+        defaults={"storage_key": asset.storage_key, "bytes": asset.bytes},
+    )
+    return asset
+
+
 def _asset(
-    project: Project, kind: str, data: bytes, media_type: str, *, size: tuple[int, int]
+    project: Project,
+    kind: str,
+    data: bytes,
+    media_type: str,
+    *,
+    size: tuple[int, int],
+    likeness: int | None = None,
 ) -> Asset:
     sha256, key = content_store(data, media_type=media_type)
     asset, _ = Asset.objects.get_or_create(
@@ -95,6 +115,7 @@ def _asset(
             "height": size[1],
             "bytes": len(data),
             "storage_key": key,
+            "perceptual_hash": likeness,
         },
     )
     return asset

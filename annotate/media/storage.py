@@ -1,6 +1,8 @@
 """Where bytes live: one file per content, whoever owns the rows that point to it."""
 
 import hashlib
+import os
+import shutil
 from pathlib import Path
 
 from django.core.files.base import ContentFile
@@ -46,3 +48,20 @@ def _write(key: str, data: bytes) -> None:
 def content_read(key: str) -> bytes:
     with default_storage.open(key) as file:
         return bytes(file.read())
+
+
+def content_link(key: str, path: Path) -> None:
+    """Put the bytes at `path`: linked where the disk allows it, at no cost of room.
+
+    Contents never change, so a link is as good as a copy. The folder of `path` must exist.
+    """
+    try:
+        os.link(default_storage.path(key), path)
+    except (OSError, NotImplementedError):
+        path.write_bytes(content_read(key))
+
+
+def content_copy(key: str, path: Path) -> None:
+    """Write the bytes to a file without holding them all in memory."""
+    with default_storage.open(key) as file, path.open("wb") as target:
+        shutil.copyfileobj(file, target)

@@ -70,7 +70,12 @@ def prompts_import(*, prompt_set: PromptSet, reading: Reading, dry_run: bool = F
 
 @transaction.atomic
 def prompt_get_or_create(
-    *, prompt_set: PromptSet, text: str, inputs: Inputs = NONE, like: Prompt | None = None
+    *,
+    prompt_set: PromptSet,
+    text: str,
+    inputs: Inputs = NONE,
+    like: Prompt | None = None,
+    category: str = "",
 ) -> Prompt:
     """The prompt of these words and images. Prompts about one source image share a split.
 
@@ -88,7 +93,7 @@ def prompt_get_or_create(
             "text": text,
             "family": like.family if like else fresh.family,
             "split": like.split if like else fresh.split,
-            "category": like.category if like else "",
+            "category": like.category if like else category,
             "questions": like.questions if like else [],
         },
     )

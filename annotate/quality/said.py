@@ -42,6 +42,7 @@ SAID: dict[str, tuple[str, ...]] = {
         _rows(f"'{OVERALL}'", "0", "r.choice", "labeling_preference"),
         _rows("r.dimension", "0", "r.choice", "labeling_dimensionchoice"),
     ),
+    Kind.OWN_PROMPT: (_rows(f"'{OVERALL}'", "0", "r.choice", "labeling_preference"),),
     Kind.SCORING: (_rows("r.criterion", "r.position", "r.value", "labeling_rating"),),
     Kind.CHECKLIST: (
         _rows("r.item", "r.position", "r.option", "labeling_checklistanswer",
@@ -114,6 +115,9 @@ Asked = dict[str, tuple[str, Scale, list[Hashable]]]  # key -> label, scale, pos
 def _asked(campaign: Campaign) -> Asked:
     of_kind = {
         Kind.PAIRWISE: _of_pairs,
+        Kind.OWN_PROMPT: lambda form: _of_pairs(
+            {}
+        ),  # its form says what is drawn, not what is asked
         Kind.SCORING: _of_scores,
         Kind.CHECKLIST: _of_checklist,
         Kind.RANKING: _of_ranking,

@@ -27,6 +27,7 @@ METHOD = {
     " the others evenly between. Not asked is counted beside it and is not a no; only “own questions met”"
     " takes it as one.",
     Campaign.Kind.PAIRWISE: pair_results.METHOD,
+    Campaign.Kind.OWN_PROMPT: "Each pair was judged by the person who wrote its prompt.",
     Campaign.Kind.RANKING: rank_results.METHOD,
     Campaign.Kind.REGIONS: REGIONS_METHOD,
 }
@@ -59,7 +60,7 @@ def results(campaign: Campaign) -> dict[str, Any]:
         table = rank_results.table(campaign)
     elif kind == Campaign.Kind.REGIONS:
         table = _shares(campaign)
-    elif campaign.form:
+    elif kind == Campaign.Kind.PAIRWISE and campaign.form:
         table = pair_results.table(campaign)
     names = {
         row.pk: {"id": row.pk, "name": row.name, "revision": row.revision}
@@ -118,7 +119,8 @@ def measures_of(campaign: Campaign) -> list[dict[str, Any]]:
             }
             for row in form["reasons"]
         ]
-    return pair_results.measures(form) if form else []
+    is_asked = campaign.kind == Campaign.Kind.PAIRWISE and form
+    return pair_results.measures(form) if is_asked else []
 
 
 def _ratings(campaign: Campaign) -> Table:

@@ -10,7 +10,11 @@ from annotate.core.errors import ApplicationError
 from annotate.core.hashing import sha256_of_folder
 
 PICKLES = {".bin", ".pt", ".pth", ".ckpt", ".pkl", ".pickle"}
-PIPELINES = "StableDiffusion"  # the class names that model_index.json may name begin with this
+# How the class names begin that model_index.json may name.
+PIPELINES = ("StableDiffusion", "AnimateDiff")
+
+LORA_FILE = "pytorch_lora_weights.safetensors"
+IP_ADAPTER_FILES = "*ip*adapter*.safetensors"
 
 
 class NotAModel(ApplicationError):
@@ -40,6 +44,21 @@ def diffusion_folder(path: Path) -> ModelFolder:
         if (path / part / "config.json").is_file():
             facts[part] = _json(path / part / "config.json", part).get("sample_size")
     return ModelFolder(path, family, sha256_of_folder(path), facts)
+
+
+def adapter_folder(path: Path) -> ModelFolder:
+    """A LoRA or an IP-Adapter as training writes them, in safetensors; its family says which."""
+    _safetensors_only(path)
+    if (path / LORA_FILE).is_file():
+        family = "lora"
+    elif len(list(path.glob(IP_ADAPTER_FILES))) == 1 and (path / "image_encoder").is_dir():
+        family = "ip_adapter"
+    else:
+        raise NotAModel(
+            f"{path.name} is no adapter: it holds neither a LoRA ({LORA_FILE}) nor an IP-Adapter "
+            "(one ip_adapter.safetensors beside an image_encoder folder)."
+        )
+    return ModelFolder(path, family, sha256_of_folder(path), {})
 
 
 def reward_folder(path: Path) -> ModelFolder:

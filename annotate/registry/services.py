@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -9,7 +10,12 @@ from django.db.models import Max
 
 from annotate.core.errors import ApplicationError
 from annotate.projects.models import Project
-from annotate.registry.folders import allowed_folder, diffusion_folder, reward_folder
+from annotate.registry.folders import (
+    adapter_folder,
+    allowed_folder,
+    diffusion_folder,
+    reward_folder,
+)
 from annotate.registry.models import ModelVersion
 
 HUB_ID = re.compile(r"[\w.-]{1,96}/[\w.-]{1,96}")
@@ -27,15 +33,28 @@ def model_version_create(*, project: Project, name: str, **fields: object) -> Mo
     )
 
 
-def model_register(*, project: Project, name: str, kind: str, uri: str) -> ModelVersion:
-    """Register a local folder or a hub id. A folder is looked into; a hub id when it is first used."""
+def model_register(
+    *, project: Project, name: str, kind: str, uri: str, adapter: str = ""
+) -> ModelVersion:
+    """Register a local folder or a hub id. A folder is looked into; a hub id when it is first used.
+
+    `adapter`: a folder with a LoRA or an IP-Adapter to put on top of a diffusion model.
+    """
+    above = _adapter(kind, adapter) if adapter else {}
+    facts = above.pop("facts", {})
     if HUB_ID.fullmatch(uri) and not Path(uri).is_dir():
         if not settings.HUB_ENABLED:
             raise ApplicationError(
                 "Model hubs are switched off here. Give a folder.", uri="No hub."
             )
         return model_version_create(
-            project=project, name=name, kind=kind, source=ModelVersion.Source.HUB, uri=uri
+            project=project,
+            name=name,
+            kind=kind,
+            source=ModelVersion.Source.HUB,
+            uri=uri,
+            facts=facts,
+            **above,
         )
     path = allowed_folder(uri)
     look = diffusion_folder if kind == ModelVersion.Kind.DIFFUSION else reward_folder
@@ -48,8 +67,20 @@ def model_register(*, project: Project, name: str, kind: str, uri: str) -> Model
         uri=str(folder.path),
         sha256=folder.sha256,
         family=folder.family,
-        facts=folder.facts,
+        facts={**folder.facts, **facts},
+        **above,
     )
+
+
+def _adapter(kind: str, adapter: str) -> dict[str, Any]:
+    if kind != ModelVersion.Kind.DIFFUSION:
+        raise ApplicationError("Only diffusion models take an adapter.", adapter="Leave it empty.")
+    folder = adapter_folder(allowed_folder(adapter))
+    return {
+        "adapter_uri": str(folder.path),
+        "adapter_sha256": folder.sha256,
+        "facts": {"adapter": folder.family},
+    }
 
 
 def model_external(*, project: Project, name: str) -> ModelVersion:

@@ -82,6 +82,15 @@ RANKING_FORM = {
     "group": 3,
     "scores": {"key": "overall", "label": "Overall", "question": "How good is it as a whole?"},
 }
+OWN_PROMPT_GUIDELINE = """\
+Write what you want to see, and choose. The demo model was trained on small **coloured shapes** only:
+it knows "a red star on a white background" and nothing of cats or castles.
+
+- The picture you do not choose is replaced by a new one
+- **Both bad** brings two new ones
+- Write another prompt whenever you like
+"""
+OWN_PROMPT_EXAMPLES = ["a red star on a white background", "a blue ring on a yellow background"]
 REGIONS_GUIDELINE = """\
 One picture. **Mark what is wrong with it, and what is well made.**
 
@@ -184,6 +193,22 @@ def _campaigns(project: Project, admin: User, model: ModelVersion, folder: Path)
     """One open campaign of each kind, the pairs first in everybody's list."""
     source = PairSource(source="within_model", model_versions=[model.pk])
     checklist = _checklist(project, admin, folder / "checklist.toml")
+    own = campaign_create(
+        project=project,
+        user=admin,
+        kind=Campaign.Kind.OWN_PROMPT,
+        name="Your own words",
+        question="Which picture shows your words better?",
+        guideline=OWN_PROMPT_GUIDELINE,
+        # A worker loads the model anew for each job: few large ones are quicker on a CPU.
+        form={
+            "models": [model.pk],
+            "ahead": 8,
+            "prompts_per_hour": 60,
+            "examples": OWN_PROMPT_EXAMPLES,
+        },
+    )
+    campaign_enter(campaign=own, status=Campaign.Status.OPEN)
     kinds: list[dict[str, Any]] = [
         {
             "kind": Campaign.Kind.RANKING,

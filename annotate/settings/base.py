@@ -122,6 +122,24 @@ MAX_VIDEO_FRAMES = env.number("MAX_VIDEO_FRAMES", 3_600)
 MAX_VIDEO_PIXELS = env.number("MAX_VIDEO_PIXELS", 3840 * 2160)  # of one frame
 MAX_UPLOAD_BYTES = env.number("MAX_UPLOAD_BYTES", 64 * 1024 * 1024)
 DATA_UPLOAD_MAX_MEMORY_SIZE = MAX_UPLOAD_BYTES
+MAX_ARCHIVE_BYTES = env.number("MAX_ARCHIVE_BYTES", 8 * 1024**3)  # of an uploaded archive
+MAX_ARCHIVE_FILES = env.number("MAX_ARCHIVE_FILES", 200_000)
+MAX_UNPACKED_BYTES = env.number("MAX_UNPACKED_BYTES", 64 * 1024**3)
+# Where tables of an import may point to. Nothing is fetched from anywhere that is not named here.
+IMPORT_URL_HOSTS = env.names(
+    "IMPORT_URL_HOSTS"
+)  # host, host:port, .domain, or * for all public ones
+# Private networks that those hosts may lie in, such as 10.20.0.0/16; never link-local ones.
+IMPORT_URL_NETWORKS = env.names("IMPORT_URL_NETWORKS")
+IMPORT_URL_SECONDS = env.number("IMPORT_URL_SECONDS", 30)  # for one file, from its name to its end
+IMPORT_URL_MOST = env.number("IMPORT_URL_MOST", 20_000)  # addresses in one import
+# s3://bucket/prefix/, with commas; every researcher of every project may read what lies there.
+IMPORT_S3_PREFIXES = env.names("IMPORT_S3_PREFIXES")
+IMPORT_S3_ENDPOINT = env.text("IMPORT_S3_ENDPOINT", "")  # empty: Amazon's
+IMPORT_S3_REGION = env.text("IMPORT_S3_REGION", "")
+# Empty: what the machine itself has (a role, a profile), as boto3 finds it.
+IMPORT_S3_KEY = env.text("IMPORT_S3_KEY", "")
+IMPORT_S3_SECRET = env.text("IMPORT_S3_SECRET", "")
 
 # --- people -----------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"

@@ -19,10 +19,12 @@ ROOT = Path(__file__).resolve().parents[2]
 NAMES = (
     "first_load",
     "start",
+    "pairs",
     "web_memory",
     "workspace",
     "handout",
     "decision",
+    "ingest",
     "generate",
     "dpo_step",
     "quality",

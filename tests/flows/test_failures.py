@@ -1,8 +1,10 @@
 """Workers killed in the middle, asked to end, told to cancel, or out of room: nothing is lost."""
 
+import io
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from annotate.core import jobs
 from annotate.datasets.services.build import snapshot_build
@@ -10,6 +12,8 @@ from annotate.datasets.services.snapshot import snapshot_create
 from annotate.generation.models import Candidate, GenerationJob
 from annotate.generation.services.draw import generation_create
 from annotate.labeling.services.tasks import PairSource, tasks_add
+from annotate.prompts.inputs import Inputs
+from annotate.prompts.services import prompt_get_or_create
 from annotate.runs.models import RunMetric, TrainingRun
 from annotate.runs.services.run import run_create
 from tests.annotate.labeling.labelling import Desk, newcomer
@@ -19,6 +23,7 @@ from tests.factories import (
     ModelVersionFactory,
     PromptFactory,
     PromptSetFactory,
+    picture,
     stored_image,
 )
 from tests.flows.workers import Workers, judge_everything
@@ -54,6 +59,12 @@ def drawing(transactional_db, folders):
     return create
 
 
+def white(size) -> bytes:
+    file = io.BytesIO()
+    Image.new("L", size, 255).save(file, "PNG")
+    return file.getvalue()
+
+
 def ended(job) -> bool:
     job.refresh_from_db()
     return job.status in {"succeeded", "failed", "cancelled"}
@@ -73,6 +84,49 @@ def test_a_generation_whose_worker_is_killed_ends_with_each_image_once(workers: 
     assert len(drawn) == len(set(drawn)) == PROMPTS * len(SEEDS)
     assert job.progress_from > 0  # it went on where it was
     assert job.progress_done == job.progress_total == PROMPTS * len(SEEDS)
+
+
+def test_completions_and_levels_of_a_killed_worker_are_there_once_each(
+    workers: Workers, folders, transactional_db
+):
+    """The prompts' images reach the job's folder, and the model that completes is found there."""
+    from tests.training import tiny
+
+    model = ModelVersionFactory(uri=str(folders[0]), family="StableDiffusionPipeline")
+    inpaint = folders[0].parent / "tiny-inpaint"
+    if not inpaint.exists():
+        tiny.build_inpaint_pipeline(inpaint, folders[0])
+    fills = ModelVersionFactory(
+        project=model.project, uri=str(inpaint), family="StableDiffusionInpaintPipeline"
+    )
+    prompt_set = PromptSetFactory(project=model.project)
+    for number in range(4):
+        inputs = Inputs.of_files(model.project, source=picture(32, 32), mask=white((32, 32)))
+        prompt_get_or_create(prompt_set=prompt_set, text=f"a red square {number}", inputs=inputs)
+    long = "a red square " * 20
+    inputs = Inputs.of_files(model.project, source=picture(32, 32), mask=white((32, 32)))
+    prompt_get_or_create(prompt_set=prompt_set, text=long, inputs=inputs)
+    common = {"project": model.project, "user": None, "prompt_set": prompt_set, "seeds": [0, 1]}
+    filling = generation_create(model_version=fills, mode="inpaint", sampler=SLOW, **common)
+    levels = generation_create(
+        model_version=model, mode="recon", sampler=QUICK | {"steps": 4, "levels": [250, 1000]},
+        **common,
+    )  # fmt: skip
+    workers.start("gpu")
+    workers.until(lambda: Candidate.objects.count() >= 2, "two images")
+    workers.kill("gpu")
+    workers.start("gpu")
+    workers.until(lambda: ended(filling) and ended(levels), "both ends")
+    assert (filling.status, levels.status) == ("succeeded", "succeeded"), (
+        filling.error + levels.error
+    )
+    rows = Candidate.objects.filter(generation_job=filling).values_list("prompt", "seed")
+    assert len(rows) == len(set(rows)) == 10
+    rows = Candidate.objects.filter(generation_job=levels).values_list("prompt", "seed", "variant")
+    assert len(rows) == len(set(rows)) == 20
+    for job in (filling, levels):
+        cut_off = job.problems.values_list("prompt__text", "message").distinct()
+        assert list(cut_off) == [(long, "the end of the prompt is cut off")]
 
 
 def test_a_worker_that_is_asked_to_end_gives_its_job_back_as_no_loss(workers: Workers, drawing):

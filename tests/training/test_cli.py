@@ -209,7 +209,10 @@ def test_new_writes_a_checked_job_from_a_preset(tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "complaint"),
     [
-        (["--preset", "fancy"], "no preset generate-fancy.toml; there is: generate.toml"),
+        (
+            ["--preset", "fancy"],
+            "no preset generate-fancy.toml; there is: generate-inpaint-demo.toml",
+        ),
         (["--set", "model=m", "--set", "stepz=3"], "unknown key 'stepz'"),
         (["--set", "model"], "write KEY=VALUE"),
         ([], "'model' is missing"),

@@ -42,7 +42,7 @@ def build_tokenizer():
     )
 
 
-def _text_config(**more):
+def text_config(**more):
     return {
         "vocab_size": 4 + len(WORDS),
         "hidden_size": 32,
@@ -89,7 +89,7 @@ def build_pipeline(folder: Path, *, seed: int = 0) -> Path:
             sample_size=32,
             scaling_factor=0.5,
         )
-        text_encoder = CLIPTextModel(CLIPTextConfig(**_text_config()))
+        text_encoder = CLIPTextModel(CLIPTextConfig(**text_config()))
     pipeline = StableDiffusionPipeline(
         vae=vae.eval(),
         text_encoder=text_encoder.eval(),
@@ -150,7 +150,7 @@ def build_xl_pipeline(folder: Path) -> Path:
             sample_size=32,
             force_upcast=True,
         )
-        config = CLIPTextConfig(**_text_config(projection_dim=32))
+        config = CLIPTextConfig(**text_config(projection_dim=32))
         text_encoder, text_encoder_2 = CLIPTextModel(config), CLIPTextModelWithProjection(config)
     pipeline = StableDiffusionXLPipeline(
         vae=vae.eval(),
@@ -175,7 +175,7 @@ def build_clip(folder: Path, *, seed: int = 0, image_size: int = 32) -> Path:
         torch.manual_seed(seed)
         model = CLIPModel(
             CLIPConfig(
-                text_config=_text_config(projection_dim=32),
+                text_config=text_config(projection_dim=32),
                 vision_config={
                     "hidden_size": 32,
                     "intermediate_size": 64,
@@ -345,4 +345,73 @@ def write_job(folder: Path, kind: str, config: dict, items: list[dict] | None = 
     if items is not None:
         lines = "".join(json.dumps(item) + "\n" for item in items)
         (folder / "items.jsonl").write_text(lines)
+    return folder
+
+
+def build_inpaint_pipeline(folder: Path, plain: Path, *, seed: int = 0) -> Path:
+    """A StableDiffusionInpaintPipeline of 9 channels, its other parts those of a plain pipeline."""
+    from diffusers import StableDiffusionInpaintPipeline, StableDiffusionPipeline
+
+    from training.pretrain.inpainter import widened
+
+    pipeline = StableDiffusionPipeline.from_pretrained(plain)
+    unet = widened(pipeline.unet)
+    generator = torch.Generator().manual_seed(seed)
+    with torch.no_grad():  # as if it had learnt something about what it sees
+        grown = unet.conv_in.weight[:, 4:]
+        grown.copy_(torch.randn(grown.shape, generator=generator) * 0.2)
+    parts = {**pipeline.components, "unet": unet}
+    parts.pop("image_encoder")
+    StableDiffusionInpaintPipeline(**parts, requires_safety_checker=False).save_pretrained(folder)
+    return folder
+
+
+def build_ip_adapter(folder: Path, plain: Path, *, seed: int = 0) -> Path:
+    """An IP-Adapter of random weights for a plain pipeline, its image encoder beside it."""
+    from diffusers import UNet2DConditionModel
+    from safetensors.torch import save_file
+    from transformers import CLIPVisionConfig, CLIPVisionModelWithProjection
+
+    from training.pretrain.reference import fresh
+
+    unet = UNet2DConditionModel.from_pretrained(plain, subfolder="unet")
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        encoder = CLIPVisionModelWithProjection(
+            CLIPVisionConfig(
+                hidden_size=32,
+                intermediate_size=64,
+                num_hidden_layers=1,
+                num_attention_heads=4,
+                image_size=32,
+                patch_size=8,
+                projection_dim=16,
+            )
+        ).eval()
+        parts = fresh(unet, encoder)
+        for name, value in parts["ip_adapter"].items():
+            if "to_v" in name:
+                parts["ip_adapter"][name] = torch.randn_like(value) * 0.5
+    encoder.save_pretrained(folder / "image_encoder")
+    flat = {f"{part}.{name}": value for part, all_ in parts.items() for name, value in all_.items()}
+    save_file(flat, folder / "ip_adapter.safetensors")
+    return folder
+
+
+def build_lora(folder: Path, plain: Path, *, size: float = 0.3) -> Path:
+    """A LoRA on a plain pipeline's UNet with weights large enough to be seen."""
+    from diffusers import StableDiffusionPipeline
+    from peft import LoraConfig
+    from peft.utils import get_peft_model_state_dict
+
+    unet = StableDiffusionPipeline.from_pretrained(plain).unet
+    unet.add_adapter(LoraConfig(r=2, lora_alpha=2, target_modules=["to_q", "to_v", "to_out.0"]))
+    generator = torch.Generator().manual_seed(0)
+    with torch.no_grad():
+        for name, weight in unet.named_parameters():
+            if "lora_" in name:
+                weight.copy_(torch.randn(weight.shape, generator=generator) * size)
+    StableDiffusionPipeline.save_lora_weights(
+        folder, unet_lora_layers=get_peft_model_state_dict(unet), safe_serialization=True
+    )
     return folder

@@ -148,18 +148,21 @@ class Job:
     def sample(
         self,
         key: str,
-        image: Path,
+        image: Path | None,
         latent: Path | None = None,
         *,
         seconds: float = 0.0,
         meta: Mapping[str, Any] | None = None,
     ) -> None:
-        """Announce an image (a path inside the job folder) that is complete on the disk."""
+        """Announce an image (a path inside the job folder) that is complete on the disk.
+
+        None: the item made no image, and `meta` says what it came to.
+        """
         self.report(
             contracts.Sample(
                 time=time.time(),
                 key=key,
-                image=self.relative(image),
+                image="" if image is None else self.relative(image),
                 latent=None if latent is None else self.relative(latent),
                 seconds=round(seconds, 4),
                 meta=dict(meta or {}),
@@ -181,8 +184,9 @@ class Job:
         )
         return path
 
-    def warn(self, message: str) -> None:
-        self.report(contracts.Warned(time=time.time(), message=message))
+    def warn(self, message: str, *, item: str = "") -> None:
+        """Say what is not as it should be; `item` is the key of what it is about."""
+        self.report(contracts.Warned(time=time.time(), message=message, item=item))
 
     def stop(self, step: int) -> NoReturn:
         """End because `stopping`; everything needed to go on must be on the disk."""

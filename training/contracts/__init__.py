@@ -19,9 +19,25 @@ from training.contracts.events import (
     Warned,
     parse_event,
 )
+from training.contracts.faces import (
+    DetectorName,
+    FaceImage,
+    FacePairsConfig,
+    FacePhoto,
+    FaceRejection,
+    FacesConfig,
+)
 from training.contracts.finetune import DpoConfig
 from training.contracts.frames import VISIONREWARD_FRAMES, FrameRule, frames_seen
-from training.contracts.generate import GenerateConfig, Sampler
+from training.contracts.generate import (
+    NEEDS,
+    PIPELINES,
+    Canvas,
+    Gate,
+    GenerateConfig,
+    Mode,
+    Sampler,
+)
 from training.contracts.items import Item, parse_items, parse_lines
 from training.contracts.job import CONFIGS, JobFile, parse_job
 from training.contracts.masks import (
@@ -42,23 +58,36 @@ from training.contracts.masks import (
 )
 from training.contracts.patches import PatchEstimator, PatchMapItem, PatchMapsConfig
 from training.contracts.plain import BadJob, Plain, parse_config, validated
+from training.contracts.pools import LARGEST_SEED, pool_seeds
 from training.contracts.reward import RewardConfig
+from training.contracts.score import ScoreConfig, ScoreItem, parse_score_items
 
 __all__ = [
     "CONFIGS",
+    "LARGEST_SEED",
+    "NEEDS",
+    "PIPELINES",
     "VISIONREWARD_FRAMES",
     "AnyMaker",
     "BadJob",
     "BoxMaker",
+    "Canvas",
     "CheckpointSaved",
     "Contestant",
+    "DetectorName",
     "DpoConfig",
     "EvaluateConfig",
     "Event",
+    "FaceImage",
+    "FacePairsConfig",
+    "FacePhoto",
+    "FaceRejection",
+    "FacesConfig",
     "Failed",
     "Finished",
     "FrameRule",
     "FreeformMaker",
+    "Gate",
     "GenerateConfig",
     "Item",
     "JobFile",
@@ -66,6 +95,7 @@ __all__ = [
     "MaskItem",
     "MasksConfig",
     "Metric",
+    "Mode",
     "ModelDepth",
     "PatchEstimator",
     "PatchMapItem",
@@ -76,6 +106,8 @@ __all__ = [
     "RewardConfig",
     "Sample",
     "Sampler",
+    "ScoreConfig",
+    "ScoreItem",
     "SlopeDepth",
     "SquareMaker",
     "Started",
@@ -92,5 +124,7 @@ __all__ = [
     "parse_job",
     "parse_lines",
     "parse_maker",
+    "parse_score_items",
+    "pool_seeds",
     "validated",
 ]

@@ -50,7 +50,9 @@ class Metric(Timed):
 class Sample(Timed):
     event: Literal["sample"] = "sample"
     key: str
-    image: str  # relative to the job folder; the file is complete before the event
+    # Relative to the job folder; the file is complete before the event. Empty where the item made
+    # no image: then `meta` says what it came to.
+    image: str
     latent: str | None = None
     seconds: float  # this image's share of its batch
     meta: dict[str, Any] = {}
@@ -65,6 +67,7 @@ class CheckpointSaved(Timed):
 class Warned(Timed):
     event: Literal["warning"] = "warning"
     message: str
+    item: str = ""  # the key of the item it is about, where it is about one
 
 
 class Finished(Timed):

@@ -25,15 +25,20 @@ class Keyed(Plain):
         return key
 
 
-K = TypeVar("K", bound=Keyed)
-
-
 class Item(Keyed):
     """One image to draw."""
 
     prompt: str
     negative: str = ""
     seed: int = Field(ge=0, lt=2**63)
+    # Image files, relative to the job folder; which of them a mode needs: contracts/generate.py.
+    source: str | None = None  # to be completed or noised
+    mask: str | None = None  # as large as the source; white is to be filled
+    references: tuple[str, ...] = ()  # what to show
+    level: int | None = Field(None, ge=1, le=1000)  # of mode "recon": noised to this timestep
+
+
+K = TypeVar("K", bound=Keyed)
 
 
 def parse_items(lines: Sequence[str]) -> list[Item]:

@@ -4,20 +4,25 @@ import json
 from typing import Any
 
 from training.contracts.evaluate import EvaluateConfig
+from training.contracts.faces import FacePairsConfig, FacesConfig
 from training.contracts.finetune import DpoConfig
 from training.contracts.generate import GenerateConfig
 from training.contracts.masks import MasksConfig
 from training.contracts.patches import PatchMapsConfig
 from training.contracts.plain import BadJob, Plain, validated
 from training.contracts.reward import RewardConfig
+from training.contracts.score import ScoreConfig
 
 CONFIGS: dict[str, type[Plain]] = {
     "generate": GenerateConfig,
     "reward": RewardConfig,
     "dpo": DpoConfig,
     "evaluate": EvaluateConfig,
+    "score": ScoreConfig,
     "masks": MasksConfig,
     "patch_maps": PatchMapsConfig,
+    "faces": FacesConfig,
+    "face_pairs": FacePairsConfig,
 }
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+import torch.nn.functional as F
 from PIL import Image, ImageOps, UnidentifiedImageError
 from torch import Tensor
 
@@ -23,7 +24,12 @@ def load_image(path: Path, *, height: int | None = None, width: int | None = Non
             image = _flat(ImageOps.exif_transpose(opened))
     except FileNotFoundError:
         raise JobError(f"image {path} is missing") from None
-    except (UnidentifiedImageError, OSError, ValueError) as error:
+    except (
+        UnidentifiedImageError,
+        Image.DecompressionBombError,
+        OSError,
+        ValueError,
+    ) as error:
         raise JobError(f"image {path} cannot be read: {error}") from None
     if height is not None and width is not None and image.size != (width, height):
         image = ImageOps.fit(image, (width, height), Image.Resampling.BICUBIC)
@@ -33,6 +39,25 @@ def load_image(path: Path, *, height: int | None = None, width: int | None = Non
 def load_images(paths: Sequence[Path], *, height: int, width: int) -> Tensor:
     """Image files as one batch (B, 3, H, W) in [0, 1]."""
     return torch.stack([load_image(path, height=height, width=width) for path in paths])
+
+
+def resized(image: Tensor, height: int, width: int) -> Tensor:
+    """(3, H, W) in [0, 1] at another size: bicubic, antialiased where it shrinks."""
+    if image.shape[-2:] == (height, width):
+        return image
+    scaled = F.interpolate(
+        image[None], size=(height, width), mode="bicubic", antialias=True, align_corners=False
+    )
+    return scaled[0].clamp(0, 1)
+
+
+def cover(image: Tensor, height: int, width: int) -> Tensor:
+    """(3, H, W) scaled until it covers the size, the middle cut out."""
+    scale = max(height / image.shape[-2], width / image.shape[-1])
+    tall, wide = (max(1, round(side * scale)) for side in image.shape[-2:])
+    large = resized(image, max(tall, height), max(wide, width))
+    top, left = (large.shape[-2] - height) // 2, (large.shape[-1] - width) // 2
+    return large[:, top : top + height, left : left + width]
 
 
 def to_tensor(image: Image.Image) -> Tensor:

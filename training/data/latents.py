@@ -20,7 +20,7 @@ Encode = Callable[[Tensor], Tensor]
 
 
 def save_latent(latent: Tensor, path: Path) -> None:
-    """Write one latent (C, h, w) as fp16 under the key "latent"."""
+    """Write one latent (C, h, w), or a video's (C, T, h, w), as fp16 under the key "latent"."""
     tensors = {"latent": latent.detach().to("cpu", torch.float16).contiguous()}
     write_atomic(path, lambda part: save_file(tensors, part))
 

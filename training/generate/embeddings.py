@@ -9,7 +9,7 @@ from torch import Tensor
 
 from training.generate.pipeline import Model
 
-LIMIT = 4096  # texts kept: 77 x 2048 in fp16 are 0.3 MB each
+LIMIT = 2**30  # bytes of texts kept: 0.3 MB each for SDXL, 2.7 MB for SD3
 
 
 class Embedding(NamedTuple):
@@ -17,6 +17,10 @@ class Embedding(NamedTuple):
 
     tokens: Tensor
     pooled: Tensor | None
+
+    @property
+    def bytes(self) -> int:
+        return sum(each.nbytes for each in self if each is not None)
 
 
 class TextEncoder:
@@ -62,19 +66,25 @@ class TextEncoder:
     def _learn(self, texts: Sequence[str]) -> None:
         new = [text for text in dict.fromkeys(texts) if text not in self._known]
         if new:
-            encoded = self._pipeline.encode_prompt(
-                prompt=new,
-                device=self._device,
-                num_images_per_prompt=1,
-                do_classifier_free_guidance=False,
-            )
-            pooled = encoded[2] if len(encoded) == 4 else [None] * len(new)  # 4: SDXL
-            for text, tokens, summary in zip(new, encoded[0], pooled, strict=True):
-                self._known[text] = Embedding(tokens, summary)
+            tokens, pooled = self._encode(new)
+            summaries = [None] * len(new) if pooled is None else list(pooled)
+            for text, each, summary in zip(new, tokens, summaries, strict=True):
+                self._known[text] = Embedding(each.clone(), summary)
         for text in texts:
             self._known.move_to_end(text)
-        while len(self._known) > max(LIMIT, len(texts)):
-            self._known.popitem(last=False)
+        size = sum(embedding.bytes for embedding in self._known.values())
+        while size > LIMIT and len(self._known) > len(texts):
+            size -= self._known.popitem(last=False)[1].bytes
+
+    def _encode(self, texts: Sequence[str]) -> tuple[Tensor, Tensor | None]:
+        """Tokens (B, T, D) and, for SDXL, summaries (B, P)."""
+        encoded = self._pipeline.encode_prompt(
+            prompt=list(texts),
+            device=self._device,
+            num_images_per_prompt=1,
+            do_classifier_free_guidance=False,
+        )
+        return encoded[0], encoded[2] if len(encoded) == 4 else None  # 4: SDXL
 
 
 def _zeros(embedding: Embedding) -> Embedding:

@@ -1,34 +1,28 @@
-"""Opens a Stable-Diffusion-class pipeline: safetensors only, and a clear error for the rest."""
+"""Opens a pipeline of a known family: safetensors only, and a clear error for the rest."""
 
 import json
 import warnings
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import torch
 
-from training.common.jobs import JobError
+from training.contracts import Gate
 from training.data.latents import vae_sha256
+from training.generate.adapters import add_adapter, add_own_ip_adapter
+from training.generate.families import FAMILIES, classes_for
+from training.generate.refusals import BadModel, pickled, refuse_pickle
 
-# The classes whose prompts we know how to encode and whose latents we know how to decode.
-CLASSES = ("StableDiffusionPipeline", "StableDiffusionXLPipeline")
-
-# Formats that run code when they are opened.
-PICKLED = (".bin", ".pt", ".pth", ".ckpt", ".pkl", ".pickle")
-
-ADAPTER_FILE = "pytorch_lora_weights.safetensors"
-
-
-class BadModel(JobError):
-    """A folder that is not a model we can or will open."""
+__all__ = ["BadModel", "Model", "check_folder", "find_folder", "load_model", "quiet_libraries"]
 
 
 @dataclass(frozen=True)
 class Model:
     """An open pipeline. Its modules are in eval mode and carry no gradients."""
 
-    pipeline: Any  # a diffusers pipeline, one of CLASSES
+    pipeline: Any  # a diffusers pipeline, one of FAMILIES
     folder: Path
     device: torch.device
     dtype: torch.dtype  # of the UNet and the text encoders
@@ -41,26 +35,36 @@ def load_model(
     *,
     adapter: Path | None = None,
     adapter_scale: float = 1.0,
+    gates: Sequence[Gate] = (),
     dtype: torch.dtype | None = None,
+    mode: str = "text",
 ) -> Model:
-    """Open a pipeline folder or hub id, a LoRA merged into it where one is given.
+    """Open a pipeline folder or hub id, with an adapter on it where one is given.
+
+    `mode` is what it is to draw: a family that cannot is refused before anything is loaded.
 
     fp32 on the CPU and fp16 on a GPU unless told otherwise. The safety checker is left out: it
     blackens pictures silently, and a black picture judged by people would be a wrong lesson.
     Raises BadModel.
     """
     folder = find_folder(source)
-    index = check_folder(folder)
+    index = check_folder(folder, mode)
     dtype = dtype or (torch.float16 if device.type == "cuda" else torch.float32)
     pipeline = _open(folder, index, dtype)
+    gating = None
     if adapter is not None:
-        _merge_adapter(pipeline, adapter, adapter_scale)
+        gating = add_adapter(pipeline, adapter, scale=adapter_scale, gates=gates, mode=mode)
+    if mode == "reference":
+        add_own_ip_adapter(pipeline, folder)
     if dtype == torch.float16 and pipeline.vae.config.get("force_upcast"):
         pipeline.vae.float()  # its maker says that half precision breaks it
     for module in pipeline.components.values():
         if isinstance(module, torch.nn.Module):
             module.eval().requires_grad_(False)
     pipeline.to(device)
+    if gating is not None:
+        gating.to(device)
+        gating.watch(getattr(pipeline, FAMILIES[index["_class_name"]].network))
     pipeline.set_progress_bar_config(disable=True)
     return Model(pipeline, folder, device, dtype, vae_sha256(folder))
 
@@ -82,12 +86,12 @@ def find_folder(source: str | Path) -> Path:
     return _download(text)
 
 
-def check_folder(folder: Path) -> dict[str, Any]:
+def check_folder(folder: Path, mode: str = "text") -> dict[str, Any]:
     """Its model_index.json, if the folder may be opened at all. Raises BadModel."""
     path = folder / "model_index.json"
     if not path.is_file():
-        pickled = _pickled(folder)
-        found = f"; it holds {pickled[0].name}" if pickled else ""
+        bad = pickled(folder)
+        found = f"; it holds {bad[0].name}" if bad else ""
         raise BadModel(
             f"{folder} is not a diffusers pipeline: it has no model_index.json{found}",
             hint="Give the folder that pipeline.save_pretrained wrote.",
@@ -97,10 +101,17 @@ def check_folder(folder: Path) -> dict[str, Any]:
     except ValueError as error:
         raise BadModel(f"{path} is not JSON: {error}") from None
     name = index.get("_class_name") if isinstance(index, dict) else None
-    if name not in CLASSES:
+    family = FAMILIES.get(name) if isinstance(name, str) else None
+    if family is None:
         raise BadModel(
             f"{folder} is a {name}, which cannot be drawn with yet",
-            hint=f"These can: {', '.join(CLASSES)}.",
+            hint=f"These can: {', '.join(FAMILIES)}.",
+        )
+    if mode not in family.painters:
+        raise BadModel(
+            f"{folder} is a {name}, a model of another family: it cannot draw in mode {mode!r}",
+            hint=f"These can: {', '.join(classes_for(mode)) or 'none yet'}. "
+            f"This {family.words} draws in: {', '.join(family.painters)}.",
         )
     for part, kind in index.items():
         if _has_weights(part, kind):
@@ -122,7 +133,8 @@ def _has_weights(part: str, kind: object) -> bool:
     """Whether a line of model_index.json names a network that we load."""
     if part.startswith("_") or not isinstance(kind, list) or kind[0] is None:
         return False
-    return part in ("unet", "vae") or part.startswith("text_encoder")
+    networks = ("unet", "transformer", "vae", "image_encoder", "motion_adapter")
+    return part in networks or part.startswith("text_encoder")
 
 
 def _check_part(folder: Path, part: str) -> None:
@@ -131,28 +143,27 @@ def _check_part(folder: Path, part: str) -> None:
         raise BadModel(f"{folder} is incomplete: it has no {part} folder")
     if any(here.glob("*.safetensors")):
         return
-    pickled = _pickled(here)
-    if pickled:
-        raise BadModel(
-            f"{pickled[0]} is refused: pickled weights can run any code when they are opened",
-            hint="Use the model's safetensors version, or convert it where you trust it: "
+    if bad := pickled(here):
+        raise refuse_pickle(
+            bad[0],
+            "Use the model's safetensors version, or convert it where you trust it: "
             "pipeline.save_pretrained(folder, safe_serialization=True).",
         )
     raise BadModel(f"{folder} is incomplete: {part} holds no .safetensors file")
-
-
-def _pickled(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.rglob("*") if path.suffix.lower() in PICKLED)
 
 
 def _open(folder: Path, index: dict[str, Any], dtype: torch.dtype) -> Any:
     from diffusers import DiffusionPipeline
 
     quiet_libraries()
-    left_out: dict[str, Any] = {}
+    # What the folder says it is without, an SD3 without its T5 say, must be said again.
+    left_out: dict[str, Any] = {
+        part: None for part, kind in index.items() if isinstance(kind, list) and kind[0] is None
+    }
     if "safety_checker" in index:
-        left_out = {"safety_checker": None, "requires_safety_checker": False}
-    files = [path.name for path in (folder / "unet").glob("*.safetensors")]
+        left_out |= {"safety_checker": None, "requires_safety_checker": False}
+    network = FAMILIES[index["_class_name"]].network
+    files = [path.name for path in (folder / network).glob("*.safetensors")]
     halves = [name for name in files if ".fp16" in name]
     # Half precision where that is what we compute in, or where there is nothing else.
     variant = "fp16" if halves and (dtype == torch.float16 or halves == files) else None
@@ -174,38 +185,6 @@ def _open(folder: Path, index: dict[str, Any], dtype: torch.dtype) -> Any:
             f"model {folder} cannot be opened: {type(error).__name__}: {error}",
             hint="Check that the folder is complete; copy or download it again.",
         ) from error
-
-
-def _merge_adapter(pipeline: Any, adapter: Path, scale: float) -> None:
-    """Add a LoRA to the weights, so that drawing costs nothing more than without."""
-    path = _adapter_file(adapter)
-    try:
-        pipeline.load_lora_weights(path.parent, weight_name=path.name, use_safetensors=True)
-        if not pipeline.get_list_adapters():
-            raise BadModel(f"adapter {path} fits no layer of the model")
-        pipeline.fuse_lora(lora_scale=scale)
-        pipeline.unload_lora_weights()
-    except BadModel:
-        raise
-    # As above: the libraries raise many kinds for one fact.
-    except Exception as error:
-        raise BadModel(
-            f"adapter {path} does not go with the model: {type(error).__name__}: {error}",
-            hint="Use the adapter with the base model that it was trained on.",
-        ) from error
-
-
-def _adapter_file(adapter: Path) -> Path:
-    path = adapter / ADAPTER_FILE if adapter.is_dir() else adapter
-    if path.is_file() and path.suffix == ".safetensors":
-        return path
-    pickled = _pickled(adapter) if adapter.is_dir() else [adapter] * adapter.is_file()
-    if pickled:
-        raise BadModel(
-            f"{pickled[0]} is refused: pickled weights can run any code when they are opened",
-            hint="Save the adapter again as safetensors.",
-        )
-    raise BadModel(f"adapter {adapter} holds no {ADAPTER_FILE}", hint="Check the path.")
 
 
 def _download(hub_id: str) -> Path:

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 import torch
@@ -11,8 +11,10 @@ from torch import Tensor
 from training.common.device import pick_device
 from training.common.files import sha256_of_file
 from training.common.jobs import Job, JobError, JobResult, JobStopped
-from training.contracts import BadJob, GenerateConfig, Item, parse_items
+from training.contracts import BadJob, GenerateConfig, Item, parse_items, pool_seeds
 from training.data.images import as_saved, load_image
+from training.generate.families import painter_for
+from training.generate.inputs import BadItem, Inputs, load_inputs
 from training.generate.pipeline import Model, load_model
 from training.generate.results import Results, batches
 from training.generate.sampling import Drawing, Painter, Settings
@@ -20,29 +22,37 @@ from training.generate.sampling import Drawing, Painter, Settings
 
 def run(job: Job, config: GenerateConfig) -> JobResult:
     """Draw what is not there yet; say all that is."""
-    items = read_items(job)
+    items = in_pools(read_items(job), config.seeds_per_prompt)
+    items = at_levels(items, config.levels)
     device = pick_device()
     model = load_model(
         locate(job, config.model),
         device,
         adapter=job.path(config.adapter) if config.adapter else None,
         adapter_scale=config.adapter_scale,
+        gates=config.gates,
+        mode=config.mode,
     )
-    painter = Painter(model, settings_of(config))
-    results = Results(job, latents=config.save_latents)
+    painter = painter_for(model, settings_of(config))
+    films = config.mode == "video"
+    results = Results(job, latents=config.save_latents, films=films, fps=config.fps)
     done = sum(results.complete(item.key) for item in items)
-    job.start(total=len(items), unit="images", resumed_from=done, device=device)
-    work = Work(job, results, config.batch_size)
+    unit = "videos" if films else "images"
+    job.start(total=len(items), unit=unit, resumed_from=done, device=device)
+    work = Work(job, results, painter.items_at_once(config.batch_size))
     try:
         work.draw(painter, items)
     finally:
         results.close()
     if not work.finished:
         raise JobError(
-            "no image came out finite", hint="Check the model, or try another sampler or steps."
+            work.first_problem or "no image came out finite",
+            hint="Correct the items; see the log for the others."
+            if work.first_problem
+            else "Check the model, or try another sampler or steps.",
         )
     return JobResult(
-        outputs={"images": job.out / "images"}
+        outputs={unit: job.out / unit}
         | ({"latents": job.out / "latents"} if config.save_latents else {}),
         summary=work.summary(model, painter),
     )
@@ -68,7 +78,8 @@ class Work:
     finished: int = 0  # images that are there, of this run or an earlier one
     drawn: int = 0  # images of this run
     seconds: float = 0.0  # spent on drawing them
-    failed: list[str] = field(default_factory=list)  # keys whose numbers were not finite
+    failed: list[str] = field(default_factory=list)  # keys of what cannot be had
+    first_problem: str = ""  # of an item with bad inputs
 
     def draw(
         self,
@@ -83,18 +94,39 @@ class Work:
         Raises JobStopped, with all announced images on the disk.
         """
         meta: dict[str, Any] = {"model": name} if name else {}
-        meta |= {"vae_sha256": painter.model.vae, "width": painter.width, "height": painter.height}
+        meta |= {"vae_sha256": painter.model.vae} | painter.meta
         todo = [item for item in items if not self.results.complete(full_key(name, item))]
         left = {item.key for item in todo}
         there = [item for item in items if item.key not in left]
         for batch in batches(there, self.batch_size):
             self._announce_again(batch, name, meta, judge)
         self._warn_of_truncated(painter, items, name)
-        for batch in batches(todo, self.batch_size):
+        for chunk in batches(todo, self.batch_size):
             started = time.perf_counter()
-            drawings = painter.draw(batch, on_step=self._heed_stop)
-            self._keep(batch, drawings, name, meta, judge, started)
+            batch, inputs = self._with_inputs(chunk, name, painter.settings.mode)
+            if batch:
+                drawings = painter.draw(batch, inputs, on_step=self._heed_stop)
+                self._keep(batch, drawings, name, meta, judge, started)
+            self.job.progress(self.finished + len(self.failed))
             self._heed_stop()
+
+    def _with_inputs(
+        self, items: Sequence[Item], name: str, mode: str
+    ) -> tuple[list[Item], list[Inputs]]:
+        """The items whose images are there and good, and those images; the others are reported."""
+        good: list[Item] = []
+        inputs: list[Inputs] = []
+        for item in items:
+            try:
+                inputs.append(load_inputs(item, mode, self.job.path))
+                good.append(item)
+            except BadItem as error:
+                key = full_key(name, item)
+                problem = f"item {key}: {error}"
+                self.failed.append(key)
+                self.first_problem = self.first_problem or problem
+                self.job.warn(problem, item=key)
+        return good, inputs
 
     def _announce_again(
         self, batch: Sequence[Item], name: str, meta: dict[str, Any], judge: Judge | None
@@ -104,8 +136,9 @@ class Work:
         if judge:
             images = torch.stack([load_image(self.results.image(key)) for key in keys])
             extra = judge(keys, batch, images)
-        for key, more in zip(keys, extra, strict=True):
-            self.results.announce_again(key, meta | more)
+        for key, item, more in zip(keys, batch, extra, strict=True):
+            size = self.results.size(key)
+            self.results.announce_again(key, meta | size | _level(item) | more)
         self.finished += len(keys)
         self._heed_stop()
 
@@ -126,7 +159,7 @@ class Work:
                 good[key] = drawing
             else:
                 self.failed.append(key)
-                self.job.warn(f"item {key}: the numbers are not finite, no image")
+                self.job.warn(f"item {key}: the numbers are not finite, no image", item=key)
         self.results.save(good)
         extra: list[dict[str, Any]] = [{} for _ in good]
         if judge and good:
@@ -137,9 +170,11 @@ class Work:
         self.seconds += seconds
         self.drawn += len(good)
         self.finished += len(good)
+        levels = {full_key(name, item): _level(item) for item in batch}
         for key, more in zip(good, extra, strict=True):
-            self.results.announce(key, seconds=seconds / len(batch), meta=meta | more)
-        self.job.progress(self.finished + len(self.failed))
+            height, width = good[key].image.shape[-2:]
+            said = meta | {"width": width, "height": height} | levels[key] | more
+            self.results.announce(key, seconds=seconds / len(batch), meta=said)
 
     def summary(self, model: Model, painter: Painter) -> dict[str, Any]:
         return {
@@ -162,7 +197,8 @@ class Work:
         for item in items:
             if long[item.prompt]:
                 who = f" for {name}" if name else ""
-                self.job.warn(f"item {item.key}: the end of the prompt is cut off{who}")
+                problem = f"item {item.key}: the end of the prompt is cut off{who}"
+                self.job.warn(problem, item=full_key(name, item))
 
 
 def read_items(job: Job) -> list[Item]:
@@ -180,6 +216,38 @@ def read_items(job: Job) -> list[Item]:
     return items
 
 
+def in_pools(items: Sequence[Item], seeds_per_prompt: int) -> list[Item]:
+    """Each item so many times, with seeds drawn from its prompt and its own seed as the pool's.
+
+    The seed is in the key: a pool that is asked for again, larger, keeps what it had.
+    """
+    if not seeds_per_prompt:
+        return list(items)
+    pooled = [
+        item.model_copy(update={"key": f"{item.key}-s{seed}", "seed": seed})
+        for item in items
+        for seed in pool_seeds(item.seed, item.prompt, seeds_per_prompt)
+    ]
+    if len({item.key for item in pooled}) < len(pooled):
+        raise BadJob("two pools share a key: let no item's key be another's with a seed after it")
+    return pooled
+
+
+def at_levels(items: Sequence[Item], levels: Sequence[int]) -> list[Item]:
+    """Each item once a level, with the level in its key; the items themselves without levels."""
+    if not levels:
+        return list(items)
+    return [
+        item.model_copy(update={"key": f"{item.key}-t{level}", "level": level})
+        for level in levels  # the outer loop: a batch of one level is drawn together
+        for item in items
+    ]
+
+
+def _level(item: Item) -> dict[str, Any]:
+    return {} if item.level is None else {"level": item.level}
+
+
 def locate(job: Job, model: str) -> str:
     """A model as written in the settings: a path from the job folder if there, else as it is."""
     here = job.path(model)
@@ -187,11 +255,6 @@ def locate(job: Job, model: str) -> str:
 
 
 def settings_of(config: Any) -> Settings:
-    """The drawing settings inside a generate or evaluate config."""
-    return Settings(
-        steps=config.steps,
-        guidance=config.guidance,
-        sampler=config.sampler,
-        width=config.width,
-        height=config.height,
-    )
+    """The drawing settings inside a generate or evaluate config (which has fewer of them)."""
+    names = {each.name for each in fields(Settings)}
+    return Settings(**{name: getattr(config, name) for name in names if hasattr(config, name)})

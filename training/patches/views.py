@@ -12,10 +12,10 @@ from torch import Tensor
 from torch.nn import functional as F
 
 PIECES = 4
-GAIN = 0.4  # contrast of each colour: 1 +- this
-SHADE = 0.15  # brightness of each colour: +- this share of the range
+GAIN = 0.5  # contrast of each colour: 1 +- this
+SHADE = 0.25  # brightness of each colour: +- this share of the range
 NOISE = 0.06  # deviation, at most
-SHIFT = 0.25  # of a patch, at most, each way
+SHIFT = 0.125  # of a patch, at most, each way
 FLAT = 0.02  # deviation within a patch, below which it shows nothing that could be found again
 
 

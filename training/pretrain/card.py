@@ -18,10 +18,14 @@ SOURCES = (
     "pretrain/autoencoder.py",
     "pretrain/clip.py",
     "pretrain/denoiser.py",
+    "pretrain/holes.py",
+    "pretrain/inpainter.py",
     "pretrain/learning.py",
     "pretrain/pictures.py",
     "pretrain/pipeline.py",
+    "pretrain/reference.py",
     "pretrain/settings.py",
+    "pretrain/sibling.py",
     "pretrain/words.py",
 )
 

@@ -76,3 +76,65 @@ class ClipConfig(Plain):
     gradient_clip: float = Field(1.0, gt=0)
     validate_every: int = Field(250, gt=0)
     checkpoint_every: int = Field(250, gt=0)
+
+
+class MotionConfig(Plain):
+    """Motion modules (AnimateDiff) for a finished still model; its VAE stays as it is."""
+
+    seed: int
+    model: str  # a Stable Diffusion pipeline folder of ours
+    frames: int = Field(6, gt=1, le=32)
+    clips: int = Field(1500, gt=0)  # drawn and encoded once; each is also shown backwards
+    heads: int = Field(8, gt=0)
+    steps: int = Field(500, gt=0)
+    batch_size: int = Field(4, gt=0)  # clips
+    learning_rate: float = Field(1e-3, gt=0)  # of the motion modules
+    # Of what was learnt before, as shares of it: the words of motion are new, the places too.
+    text_rate: float = Field(0.4, ge=0)
+    unet_rate: float = Field(0.3, ge=0)
+    warmup_steps: int = Field(50, ge=0)
+    gradient_clip: float = Field(1.0, gt=0)
+    ema: float = Field(0.99, ge=0, lt=1)
+    caption_dropout: float = Field(0.1, ge=0, lt=1)
+    validate_every: int = Field(500, gt=0)
+    checkpoint_every: int = Field(50, gt=0)
+    check_prompts: int = Field(64, ge=0)  # drawn and measured at the end; as many of each direction
+    check_steps: int = Field(20, gt=0)
+    check_guidance: float = Field(3.0, ge=0)
+
+
+class SiblingConfig(Plain):
+    """What the recipes share that teach a finished demo model something more."""
+
+    seed: int
+    diffusion: str  # the demo model's folder
+    pictures: int = Field(2500, gt=0)  # scenes drawn and encoded once
+    steps: int = Field(500, gt=0)
+    batch_size: int = Field(24, gt=0)
+    learning_rate: float = Field(8e-4, gt=0)
+    warmup_steps: int = Field(50, ge=0)
+    gradient_clip: float = Field(1.0, gt=0)  # global norm
+    ema: float = Field(0.995, ge=0, lt=1)  # decay of the weights that are kept
+    checkpoint_every: int = Field(100, gt=0)
+    check_pictures: int = Field(96, ge=0)  # completed or drawn, and measured, at the end
+    check_steps: int = Field(20, gt=0)
+    check_guidance: float = Field(1.5, ge=0)
+
+
+class InpainterConfig(SiblingConfig):
+    """The demo model with eyes for a mask and for what lies around it."""
+
+    holes: int = Field(2, gt=0)  # masks a picture
+    caption_dropout: float = Field(0.3, ge=0, lt=1)  # completing needs no words
+
+
+class ReferenceConfig(SiblingConfig):
+    """An IP-Adapter for the demo model, its image encoder the demo CLIP's."""
+
+    clip: str  # the demo CLIP's folder
+    steps: int = Field(600, gt=0)
+    pictures: int = Field(4000, gt=0)
+    learning_rate: float = Field(2e-3, gt=0)
+    full_captions: float = Field(0.25, ge=0, le=1)  # share of captions that also name the object
+    no_captions: float = Field(0.2, ge=0, le=1)  # the rest name the background alone
+    no_references: float = Field(0.1, ge=0, le=1)  # what guidance subtracts

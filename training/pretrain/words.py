@@ -1,6 +1,6 @@
 """A word-level tokenizer and CLIP text settings for the language of the scenes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,13 +10,16 @@ MAX_WORDS = 16  # a caption has at most nine words and two marks
 PAD, UNKNOWN, START, END = MARKS = ("<pad>", "<unk>", "<start>", "<end>")
 
 
-def build_tokenizer() -> Any:
-    """Lower-cases, splits at blanks and punctuation, pads to 16; an unknown word is `<unk>`."""
+def build_tokenizer(more: Sequence[str] = ()) -> Any:
+    """Lower-cases, splits at blanks and punctuation, pads to 16; an unknown word is `<unk>`.
+
+    `more` words come last, so that the numbers of the others stay.
+    """
     from tokenizers import Tokenizer, normalizers, pre_tokenizers, processors
     from tokenizers.models import WordLevel
     from transformers import PreTrainedTokenizerFast
 
-    words = [*MARKS, "a", "an", "on", "background", *SIZES, *COLOURS, *SHAPES]
+    words = [*MARKS, "a", "an", "on", "background", *SIZES, *COLOURS, *SHAPES, *more]
     numbers = {word: number for number, word in enumerate(words)}
     tokenizer = Tokenizer(WordLevel(numbers, unk_token=UNKNOWN))
     tokenizer.normalizer = normalizers.Lowercase()

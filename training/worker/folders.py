@@ -2,13 +2,15 @@
 
 import shutil
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 
 from annotate import __version__
+from annotate.media.storage import content_copy
+from training.common.files import write_atomic
 from training.contracts import Sample
 
 
@@ -19,6 +21,14 @@ def sample_files(folder: Path, sample: Sample) -> Mapping[str, Any]:
         "latent": latent,
         "meta": sample.meta,
     }
+
+
+def write_inputs(folder: Path, files: Iterable[tuple[str, str]]) -> None:
+    """Put images of the store (path in the folder, storage key) into a job folder, one at a time."""
+    for name, key in files:
+        path = folder / name
+        if not path.exists():  # named by its content: what is there is right
+            write_atomic(path, lambda part, key=key: content_copy(key, part))  # type: ignore[misc]
 
 
 def job_folder(kind: str, pk: int) -> Path:

@@ -14,7 +14,7 @@ from django.conf import settings
 from annotate.core import jobs
 from annotate.core.patience import patiently
 from training.common.program import FINISHED, Program
-from training.contracts import Event, Failed, Finished, Metric, Progress, Sample, Started
+from training.contracts import Event, Failed, Finished, Metric, Progress, Sample, Started, Warned
 
 LOOK_EVERY = 0.25  # seconds between two looks at the event log
 HEARTBEAT = min(
@@ -40,6 +40,7 @@ class Work:
     on_sample: Callable[[Sample], None] = lambda sample: None
     on_metric: Callable[[Metric], None] = lambda metric: None
     on_start: Callable[[Started], None] = lambda started: None
+    on_warned: Callable[[Warned], None] = lambda warned: None
     end: Finished | Failed | None = field(default=None)
 
 
@@ -125,6 +126,8 @@ def _hand_on(work: Work, event: Event) -> None:
         patiently(lambda: work.on_metric(event))
     elif isinstance(event, Started):
         patiently(lambda: work.on_start(event))
+    elif isinstance(event, Warned):
+        patiently(lambda: work.on_warned(event))
 
 
 def _hint(code: int) -> str:

@@ -8,8 +8,8 @@ from annotate.celery import app
 from annotate.core import jobs
 from annotate.generation.services import draw as generation
 from training.common.program import write_job
-from training.contracts import Finished, Sample
-from training.worker.folders import job_folder, sample_files
+from training.contracts import Finished, Sample, Warned
+from training.worker.folders import job_folder, sample_files, write_inputs
 from training.worker.follow import Work, follow, told
 
 
@@ -26,10 +26,16 @@ def _generate(job: Any, folder: Path) -> None:
     def store(sample: Sample) -> None:
         generation.candidate_store(job=job, key=sample.key, **sample_files(folder, sample))
 
+    def warned(event: Warned) -> None:
+        if event.item:
+            message = event.message.removeprefix(f"item {event.item}: ")
+            generation.problem_store(job=job, item=event.item, message=message)
+
     def finish(_: Finished) -> None:
         if jobs.job_succeed(job):  # else the folder is another attempt's by now
             shutil.rmtree(folder, ignore_errors=True)  # every image is in the store
 
+    write_inputs(folder, generation.generation_inputs(job))
     write_job(
         folder,
         kind="generate",
@@ -37,4 +43,4 @@ def _generate(job: Any, folder: Path) -> None:
         config=generation.generation_config(job),
         items=generation.generation_items(job),
     )
-    follow(Work(job=job, folder=folder, on_sample=store, finish=finish))
+    follow(Work(job=job, folder=folder, on_sample=store, on_warned=warned, finish=finish))

@@ -2,29 +2,36 @@ from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers, status
 from rest_framework.parsers import BaseParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from annotate.accounts.models import User
 from annotate.core.api import PAGE_PARAMETERS, JobShape, page, paged, user_of
 from annotate.core.errors import ApplicationError, Forbidden
 from annotate.core.jobs import job_cancel, job_retry
-from annotate.datasets.models import ImageImport, ImportProblem
-from annotate.datasets.selectors import access_image_import
+from annotate.datasets.models import ImageImport, ImportLikeness, ImportProblem
+from annotate.datasets.places import is_bucket, place_of
+from annotate.datasets.selectors import access_image_import, likenesses_of
 from annotate.datasets.services.image_import import (
+    check_asked,
     file_stage,
     image_import_create,
     image_import_start,
 )
+from annotate.media.likeness import MOST_DISTANCE
+from annotate.media.selectors import ImageShape
 from annotate.projects.models import Project, Role
 from annotate.projects.selectors import access_project
 from annotate.prompts.models import PromptSet
 from annotate.registry.folders import allowed_folder
 
 SHOWN_PROBLEMS = 100
+SHOWN_LIKENESSES = 50
+TAKEN_AS_ASKED = ("prefix", "archive", "table", "target", "near", "near_distance")
 
 
 class RawParser(BaseParser):
@@ -48,12 +55,36 @@ class ImportProblemShape(serializers.ModelSerializer[ImportProblem]):
         fields = ["row", "file", "message"]
 
 
+class ImportLikenessShape(serializers.Serializer[ImportLikeness]):
+    row = serializers.IntegerField()
+    file = serializers.CharField()
+    distance = serializers.IntegerField(help_text="Bits that differ, of 64.")
+    skipped = serializers.BooleanField()
+    like = ImageShape()
+    like_file = serializers.CharField(
+        help_text="What the other image's file was called; empty where it was not imported."
+    )
+
+    class Meta:
+        ref_name = "ImportLikeness"
+
+
 class ImageImportShape(serializers.Serializer[ImageImport]):
     id = serializers.IntegerField()
     job = JobShape(source="*")
     prompt_set = ImportPromptSet()
+    source = serializers.ChoiceField(choices=ImageImport.Source.choices)  # type: ignore[assignment]
+    target = serializers.ChoiceField(choices=ImageImport.Target.choices)
+    archive = serializers.CharField()
+    prefix = serializers.CharField()
+    table = serializers.CharField()
+    near = serializers.ChoiceField(choices=ImageImport.Near.choices)
+    near_distance = serializers.IntegerField()
     imported = serializers.IntegerField()
     repeated = serializers.IntegerField()
+    skipped = serializers.IntegerField()
+    likeness_count = serializers.SerializerMethodField()
+    likenesses = serializers.SerializerMethodField()
     problem_count = serializers.SerializerMethodField()
     problems = serializers.SerializerMethodField()
     created_at = serializers.DateTimeField()
@@ -64,10 +95,18 @@ class ImageImportShape(serializers.Serializer[ImageImport]):
     def get_problem_count(self, job: ImageImport) -> int:
         return job.problems.count()
 
-    @extend_schema(responses=ImportProblemShape(many=True))
+    @extend_schema_field(ImportProblemShape(many=True))
     def get_problems(self, job: ImageImport) -> list[dict[str, Any]]:
-        rows = job.problems.order_by("row")[:SHOWN_PROBLEMS]
+        rows = job.problems.order_by("row", "pk")[:SHOWN_PROBLEMS]
         return list(ImportProblemShape(rows, many=True).data)
+
+    def get_likeness_count(self, job: ImageImport) -> int:
+        return job.likenesses.count()
+
+    @extend_schema_field(ImportLikenessShape(many=True))
+    def get_likenesses(self, job: ImageImport) -> list[dict[str, Any]]:
+        rows = likenesses_of(job, SHOWN_LIKENESSES)
+        return [ImportLikenessShape(row).data for row in rows]
 
 
 class ImageImportInput(serializers.Serializer[Any]):
@@ -76,11 +115,38 @@ class ImageImportInput(serializers.Serializer[Any]):
     folder = serializers.CharField(
         allow_blank=True, default="", help_text="A folder on the server (staff only)."
     )
-    table = serializers.CharField(max_length=200, default="items.csv")
+    prefix = serializers.CharField(
+        max_length=1_100,
+        allow_blank=True,
+        default="",
+        help_text="s3://bucket/prefix/, one that the server's operator allows.",
+    )
+    archive = serializers.CharField(
+        max_length=200,
+        allow_blank=True,
+        default="",
+        help_text="A zip, tar or tar.gz in the folder that holds the files.",
+    )
+    table = serializers.CharField(
+        max_length=200,
+        allow_blank=True,
+        default="items.csv",
+        help_text="The CSV or JSONL file. Photos need none: empty takes every image there is.",
+    )
+    target = serializers.ChoiceField(
+        choices=ImageImport.Target.choices, default=ImageImport.Target.CANDIDATES
+    )
+    near = serializers.ChoiceField(
+        choices=ImageImport.Near.choices,
+        default=ImageImport.Near.KEEP,
+        help_text="What happens to an image that resembles one that is there.",
+    )
+    near_distance = serializers.IntegerField(min_value=0, max_value=MOST_DISTANCE, default=6)
 
 
 class ImageImportStart(serializers.Serializer[Any]):
-    table = serializers.CharField(max_length=200)
+    table = serializers.CharField(max_length=200, allow_blank=True, default="")
+    archive = serializers.CharField(max_length=200, allow_blank=True, default="")
 
 
 class Staged(serializers.Serializer[Any]):
@@ -109,19 +175,35 @@ class ImageImportsView(APIView):
         data = ImageImportInput(data=request.data)
         data.is_valid(raise_exception=True)
         asked = data.validated_data
-        folder: Path | None = None
-        if asked["folder"]:
-            if not user.is_staff:
-                raise Forbidden("Only staff may import from the server's disk. Upload the files.")
-            folder = allowed_folder(asked["folder"])
+        folder = _folder(asked["folder"], user)
+        if asked["prefix"]:
+            _check_prefix(asked)
+        if folder or asked["prefix"]:
+            check_asked(target=asked["target"], table=asked["table"])
         job = image_import_create(
             project=project,
             user=user,
             prompt_set=_prompt_set(project, asked),
             folder=folder,
-            table=asked["table"],
+            **{name: asked[name] for name in TAKEN_AS_ASKED},
         )
         return Response(ImageImportShape(job).data, status.HTTP_201_CREATED)
+
+
+def _folder(name: str, user: User) -> Path | None:
+    if not name:
+        return None
+    if not user.is_staff:
+        raise Forbidden("Only staff may import from the server's disk. Upload the files.")
+    return allowed_folder(name)
+
+
+def _check_prefix(asked: dict[str, Any]) -> None:
+    if asked["folder"] or asked["archive"]:
+        raise ApplicationError("Give a prefix or a folder, not both.", prefix="One of them.")
+    if not is_bucket(asked["prefix"]):
+        raise ApplicationError("A prefix begins with s3://", prefix="Begins with s3://")
+    place_of(asked["prefix"])
 
 
 def _prompt_set(project: Project, asked: dict[str, Any]) -> PromptSet:
@@ -164,7 +246,7 @@ class ImageImportStartView(APIView):
         job = access_image_import(user=user_of(request), pk=pk, at_least=Role.RESEARCHER)
         data = ImageImportStart(data=request.data)
         data.is_valid(raise_exception=True)
-        image_import_start(job=job, table=data.validated_data["table"])
+        image_import_start(job=job, **data.validated_data)
         return Response(ImageImportShape(job).data)
 
 

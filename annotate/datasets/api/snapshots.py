@@ -2,7 +2,7 @@ from typing import Any
 
 from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -10,12 +10,26 @@ from rest_framework.views import APIView
 
 from annotate.core.api import PAGE_PARAMETERS, JobShape, page, paged, user_of
 from annotate.core.jobs import job_cancel, job_retry
-from annotate.datasets.models import Snapshot
-from annotate.datasets.selectors import access_snapshot, snapshot_file, snapshot_folder
-from annotate.datasets.services.snapshot import campaigns_in, snapshot_create
+from annotate.datasets.models import Snapshot, SnapshotPair
+from annotate.datasets.recipes import RECIPES, recipe_of
+from annotate.datasets.selectors import (
+    access_snapshot,
+    pairs_of,
+    snapshot_file,
+    snapshot_folder,
+)
+from annotate.datasets.services.snapshot import (
+    campaigns_in,
+    pairs_create,
+    pairs_preview,
+    snapshot_create,
+)
 from annotate.datasets.tar import tar_stream
+from annotate.generation.models import Candidate
+from annotate.media.selectors import ImageShape
 from annotate.projects.models import Role
 from annotate.projects.selectors import access_project
+from annotate.registry.shapes import ModelName
 
 
 class CampaignName(serializers.Serializer[Any]):
@@ -28,10 +42,100 @@ class SnapshotCounts(serializers.Serializer[Any]):
     train = serializers.IntegerField(default=0)
     validation = serializers.IntegerField(default=0)
     test = serializers.IntegerField(default=0)
+    prompts = serializers.IntegerField(default=0, help_text="0 where people judged the pairs")
     judgements = serializers.IntegerField(default=0)
     people = serializers.IntegerField(default=0)
     images = serializers.IntegerField(default=0)
     bytes = serializers.IntegerField(default=0)
+
+
+class SkippedShape(serializers.Serializer[Any]):
+    """Prompts that gave no pair, by the reason."""
+
+    one_candidate = serializers.IntegerField(default=0)
+    no_difference = serializers.IntegerField(default=0)
+    under_gap = serializers.IntegerField(default=0)
+    no_pair = serializers.IntegerField(default=0)
+    no_winner_image = serializers.IntegerField(default=0)
+    scores_lower = serializers.IntegerField(default=0)
+
+    class Meta:
+        ref_name = "SkippedPrompts"
+
+
+class KeptLevel(serializers.Serializer[Any]):
+    level = serializers.IntegerField()
+    chosen = serializers.IntegerField()
+    kept = serializers.IntegerField()
+
+
+class KeptSplit(serializers.Serializer[Any]):
+    split = serializers.CharField()
+    considered = serializers.IntegerField()
+    kept = serializers.IntegerField()
+
+
+class KeepShape(serializers.Serializer[Any]):
+    """Prompts of a curriculum's stage: how many it looked at, how many it kept."""
+
+    considered = serializers.IntegerField()
+    kept = serializers.IntegerField()
+    keep_rate = serializers.FloatField(allow_null=True)
+    by_level = KeptLevel(many=True, default=list)
+    by_split = KeptSplit(many=True)
+
+    class Meta:
+        ref_name = "StageKeep"
+
+
+class DominanceComponent(serializers.Serializer[Any]):
+    key = serializers.CharField()
+    worse_share = serializers.FloatField(allow_null=True)
+    mean_gap = serializers.FloatField(allow_null=True)
+    mean_gap_kept = serializers.FloatField(allow_null=True)
+
+
+class DominanceLevel(serializers.Serializer[Any]):
+    level = serializers.ChoiceField(choices=["dimension", "sub_dimension", "question"])
+    chosen = serializers.BooleanField()
+    compared = serializers.IntegerField()
+    over_gap = serializers.IntegerField()
+    dominating = serializers.IntegerField()
+    share = serializers.FloatField(allow_null=True)
+    components = DominanceComponent(many=True)
+
+
+class GapShape(serializers.Serializer[Any]):
+    mean = serializers.FloatField()
+    least = serializers.FloatField()
+    median = serializers.FloatField()
+    most = serializers.FloatField()
+
+    class Meta:
+        ref_name = "ScoreGap"
+
+
+class ReportShape(serializers.Serializer[Any]):
+    """What a builder says of its choice; of people's pairs it is empty."""
+
+    scorer = serializers.CharField(default="")
+    weights = serializers.CharField(default="")
+    candidates = serializers.IntegerField(default=0)
+    unscored = serializers.IntegerField(default=0)
+    incomplete = serializers.IntegerField(default=0)
+    prompts = serializers.IntegerField(default=0)
+    skipped = SkippedShape(default=dict)
+    keep = KeepShape(allow_null=True, default=None)
+    gap = GapShape(allow_null=True, default=None)
+    dominance = DominanceLevel(many=True, default=list)
+
+    class Meta:
+        ref_name = "PairReport"
+
+
+class StageBefore(serializers.Serializer[Any]):
+    id = serializers.IntegerField()
+    name = serializers.CharField()
 
 
 class SnapshotShape(serializers.Serializer[Snapshot]):
@@ -39,6 +143,11 @@ class SnapshotShape(serializers.Serializer[Snapshot]):
     name = serializers.CharField()
     job = JobShape(source="*")
     campaigns = CampaignName(many=True)
+    builder = serializers.ChoiceField(choices=["people", *RECIPES])
+    recipe = serializers.DictField()
+    report = ReportShape()
+    before = StageBefore(allow_null=True)
+    input_sha256 = serializers.CharField(allow_blank=True)
     content_sha256 = serializers.CharField(allow_blank=True)
     counts = SnapshotCounts()
     created_at = serializers.DateTimeField()
@@ -48,8 +157,78 @@ class SnapshotShape(serializers.Serializer[Snapshot]):
 
 
 class SnapshotInput(serializers.Serializer[Any]):
+    """Either the campaigns whose pairs people judged, or the recipe of a builder."""
+
     name = serializers.CharField(max_length=120)
-    campaigns = serializers.ListField(child=serializers.IntegerField(), min_length=1)
+    campaigns = serializers.ListField(
+        child=serializers.IntegerField(), min_length=1, required=False
+    )
+    recipe = serializers.DictField(required=False)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if ("campaigns" in attrs) == ("recipe" in attrs):
+            raise serializers.ValidationError("Give campaigns, or a recipe: one of the two.")
+        return attrs
+
+
+class PreviewInput(serializers.Serializer[Any]):
+    recipe = serializers.DictField()
+
+
+class PreviewCounts(serializers.Serializer[Any]):
+    pairs = serializers.IntegerField()
+    train = serializers.IntegerField()
+    validation = serializers.IntegerField()
+    test = serializers.IntegerField()
+
+
+class Preview(serializers.Serializer[Any]):
+    counts = PreviewCounts()
+    report = ReportShape()
+    input_sha256 = serializers.CharField()
+
+    class Meta:
+        ref_name = "SnapshotPreview"
+
+
+class PairSideShape(serializers.Serializer[Any]):
+    candidate = serializers.IntegerField()
+    model_version = ModelName(allow_null=True)
+    origin = serializers.ChoiceField(choices=Candidate.Origin.choices)
+    level = serializers.IntegerField(allow_null=True)
+    score = serializers.FloatField(allow_null=True)
+    image = ImageShape()
+
+    class Meta:
+        ref_name = "ChosenSide"
+
+
+class ChosenPair(serializers.Serializer[SnapshotPair]):
+    number = serializers.IntegerField()
+    prompt = serializers.CharField(source="prompt.text")
+    split = serializers.CharField(source="prompt.split")
+    stage = serializers.CharField(allow_blank=True)
+    winner = serializers.SerializerMethodField()
+    loser = serializers.SerializerMethodField()
+
+    @extend_schema_field(PairSideShape)
+    def get_winner(self, pair: SnapshotPair) -> Any:
+        return PairSideShape(_side(pair.winner, pair.winner_level, pair.winner_score)).data
+
+    @extend_schema_field(PairSideShape)
+    def get_loser(self, pair: SnapshotPair) -> Any:
+        return PairSideShape(_side(pair.loser, None, pair.loser_score)).data
+
+
+def _side(candidate: Candidate, level: int | None, score: float | None) -> dict[str, Any]:
+    return {
+        "candidate": candidate.pk,
+        "model_version": candidate.model_version,
+        "origin": candidate.origin,
+        "level": level,
+        "score": score,
+        "image": candidate.asset,
+    }
 
 
 class SnapshotsView(APIView):
@@ -60,7 +239,11 @@ class SnapshotsView(APIView):
     )
     def get(self, request: Request, project_id: int) -> Response:
         project = access_project(user=user_of(request), pk=project_id, at_least=Role.REVIEWER)
-        rows = Snapshot.objects.filter(project=project).prefetch_related("campaigns")
+        rows = (
+            Snapshot.objects.filter(project=project)
+            .select_related("before")
+            .prefetch_related("campaigns")
+        )
         return Response(page(rows, request, lambda found: SnapshotShape(found, many=True).data))
 
     @extend_schema(
@@ -71,11 +254,24 @@ class SnapshotsView(APIView):
         project = access_project(user=user, pk=project_id, at_least=Role.RESEARCHER)
         data = SnapshotInput(data=request.data)
         data.is_valid(raise_exception=True)
-        campaigns = campaigns_in(project=project, ids=data.validated_data["campaigns"])
-        snapshot = snapshot_create(
-            project=project, user=user, name=data.validated_data["name"], campaigns=campaigns
-        )
+        asked = data.validated_data
+        named = {"project": project, "user": user, "name": asked["name"]}
+        if "recipe" in asked:
+            snapshot = pairs_create(**named, recipe=recipe_of(asked["recipe"]))
+        else:
+            campaigns = campaigns_in(project=project, ids=asked["campaigns"])
+            snapshot = snapshot_create(**named, campaigns=campaigns)
         return Response(SnapshotShape(snapshot).data, status.HTTP_201_CREATED)
+
+
+class SnapshotPreviewView(APIView):
+    @extend_schema(operation_id="snapshot_preview", request=PreviewInput, responses=Preview)
+    def post(self, request: Request, project_id: int) -> Response:
+        project = access_project(user=user_of(request), pk=project_id, at_least=Role.RESEARCHER)
+        data = PreviewInput(data=request.data)
+        data.is_valid(raise_exception=True)
+        recipe = recipe_of(data.validated_data["recipe"])
+        return Response(Preview(pairs_preview(project=project, recipe=recipe)).data)
 
 
 class SnapshotView(APIView):
@@ -83,6 +279,19 @@ class SnapshotView(APIView):
     def get(self, request: Request, pk: int) -> Response:
         snapshot = access_snapshot(user=user_of(request), pk=pk, at_least=Role.REVIEWER)
         return Response(SnapshotShape(snapshot).data)
+
+
+class SnapshotPairsView(APIView):
+    @extend_schema(
+        operation_id="snapshot_pairs",
+        parameters=PAGE_PARAMETERS,
+        responses=paged(ChosenPair, "ChosenPair"),
+        description="The pairs that a builder chose, the last first. People's pairs are not here.",
+    )
+    def get(self, request: Request, pk: int) -> Response:
+        snapshot = access_snapshot(user=user_of(request), pk=pk, at_least=Role.REVIEWER)
+        rows = pairs_of(snapshot)
+        return Response(page(rows, request, lambda found: ChosenPair(found, many=True).data))
 
 
 class SnapshotActView(APIView):

@@ -1,6 +1,7 @@
 """Asking for a snapshot. It is built by a worker (see `build`)."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import transaction
 
@@ -8,7 +9,9 @@ from annotate.accounts.models import User
 from annotate.core.errors import ApplicationError
 from annotate.core.jobs import job_send
 from annotate.datasets.models import Snapshot
-from annotate.labeling.models import Campaign
+from annotate.datasets.recipes import Recipe
+from annotate.datasets.services.choose import Choice, choose, split_counts
+from annotate.labeling.models import PAIRS, Campaign
 from annotate.projects.models import Project
 
 
@@ -18,7 +21,7 @@ def snapshot_create(
 ) -> Snapshot:
     if not campaigns:
         raise ApplicationError("Choose at least one campaign.", campaigns="Choose at least one.")
-    if other := next((row for row in campaigns if row.kind != Campaign.Kind.PAIRWISE), None):
+    if other := next((row for row in campaigns if row.kind not in PAIRS), None):
         raise ApplicationError(
             f"“{other.name}” is no campaign of pairs. Snapshots hold pairs so far: leave it out.",
             campaigns="Choose campaigns of pairs.",
@@ -38,6 +41,29 @@ def snapshot_create(
     snapshot.campaigns.set(campaigns)
     job_send(snapshot)
     return snapshot
+
+
+@transaction.atomic
+def pairs_create(
+    *, project: Project, user: User | None, name: str, recipe: Recipe, send: bool = True
+) -> Snapshot:
+    """Ask for a snapshot of what a builder chooses. With `send` false the caller builds it."""
+    snapshot = Snapshot.objects.create(
+        project=project, requested_by=user, name=name, recipe=recipe.model_dump(mode="json")
+    )
+    if send:
+        job_send(snapshot)
+    return snapshot
+
+
+def pairs_preview(*, project: Project, recipe: Recipe) -> dict[str, Any]:
+    """What the recipe would give now, without building it. Raises ApplicationError as building would."""
+    choice: Choice = choose(project, recipe)
+    return {
+        "counts": {"pairs": len(choice), **split_counts(choice.prompt)},
+        "report": choice.report,
+        "input_sha256": choice.input_sha256,
+    }
 
 
 def campaigns_in(*, project: Project, ids: Sequence[int]) -> list[Campaign]:

@@ -11,9 +11,10 @@ from rest_framework.views import APIView
 from annotate.core.api import PAGE_PARAMETERS, JobShape, page, paged, user_of
 from annotate.core.errors import ApplicationError
 from annotate.core.jobs import job_cancel, job_retry
-from annotate.generation.models import Candidate, GenerationJob
+from annotate.generation.models import Candidate, GenerationJob, GenerationProblem
 from annotate.generation.selectors.draw import access_generation, candidates_of, generations_of
-from annotate.generation.services.draw import generation_create
+from annotate.generation.services.draw import MOST_IN_A_POOL, generation_create
+from annotate.generation.services.modes import MODE_KEYS
 from annotate.media.selectors import ImageShape
 from annotate.projects.models import Role
 from annotate.projects.selectors import access_project
@@ -22,6 +23,9 @@ from annotate.prompts.selectors import access_prompt_set
 from annotate.registry.models import ModelVersion
 from annotate.registry.selectors import model_in
 from annotate.registry.shapes import ModelName
+from training.contracts import LARGEST_SEED
+
+MODES = list(MODE_KEYS)
 
 
 class PromptSetName(serializers.Serializer[Any]):
@@ -35,9 +39,13 @@ class GenerationShape(serializers.Serializer[GenerationJob]):
     model_version = ModelName()
     prompt_set = PromptSetName()
     split = serializers.CharField()
+    mode = serializers.ChoiceField(choices=MODES)
     seeds = serializers.ListField(child=serializers.IntegerField())
+    seeds_per_prompt = serializers.IntegerField()
+    pool_seed = serializers.IntegerField()
     sampler = serializers.DictField()
     candidate_count = serializers.IntegerField()
+    problem_count = serializers.IntegerField()
     created_at = serializers.DateTimeField()
 
     class Meta:
@@ -50,10 +58,14 @@ class GenerationInput(serializers.Serializer[Any]):
     split = serializers.ChoiceField(choices=Split.choices, default="", allow_blank=True)
     prompt_limit = serializers.IntegerField(min_value=1, allow_null=True, default=None)
     seeds = serializers.ListField(
-        child=serializers.IntegerField(min_value=0, max_value=2**53 - 1),
-        min_length=1,
+        child=serializers.IntegerField(min_value=0, max_value=LARGEST_SEED),
+        default=list,
         max_length=10_000,
     )
+    # Pools in place of seeds: each prompt gets so many of its own, drawn from its text and pool_seed.
+    seeds_per_prompt = serializers.IntegerField(min_value=0, max_value=MOST_IN_A_POOL, default=0)
+    pool_seed = serializers.IntegerField(min_value=0, max_value=LARGEST_SEED, default=0)
+    mode = serializers.ChoiceField(choices=MODES, default="text")
     sampler = serializers.DictField(default=dict)
 
 
@@ -68,6 +80,7 @@ class CandidateShape(serializers.Serializer[Candidate]):
     model_version = ModelName(allow_null=True)
     origin = serializers.ChoiceField(choices=Candidate.Origin.choices)
     seed = serializers.IntegerField(allow_null=True)
+    variant = serializers.CharField()
     image = ImageShape(source="asset")
     created_at = serializers.DateTimeField()
 
@@ -124,6 +137,28 @@ class GenerationActView(APIView):
         {"cancel": job_cancel, "retry": job_retry}[act](job)
         fresh = access_generation(user=user_of(request), pk=pk, at_least=Role.RESEARCHER)
         return Response(GenerationShape(fresh).data)
+
+
+class ProblemShape(serializers.Serializer[GenerationProblem]):
+    id = serializers.IntegerField()
+    item = serializers.CharField()
+    prompt = PromptName()
+    message = serializers.CharField()
+
+    class Meta:
+        ref_name = "GenerationProblem"
+
+
+class GenerationProblemsView(APIView):
+    @extend_schema(
+        operation_id="generation_problems",
+        parameters=PAGE_PARAMETERS,
+        responses=paged(ProblemShape, "GenerationProblem"),
+    )
+    def get(self, request: Request, pk: int) -> Response:
+        job = access_generation(user=user_of(request), pk=pk, at_least=Role.REVIEWER)
+        rows = job.problems.select_related("prompt")
+        return Response(page(rows, request, lambda found: ProblemShape(found, many=True).data))
 
 
 class CandidatesView(APIView):

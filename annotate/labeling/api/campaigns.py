@@ -53,7 +53,9 @@ FORM_HELP = (
     ' Checklist: {"version": 12}, {"builtin": "image"} or {"body": …}, and "own_questions" (none, also,'
     " only) for the prompts' own. Pairwise: nothing, or overall, dimensions, strength, reasons,"
     " reasons_of. Ranking: group, slots, per_slot, scores. Regions: rows, columns, tools, reasons,"
-    " words, each with a default. Fixed once opened."
+    " words, each with a default. Own prompt: models (none: the live ones), sampler, ahead, longest,"
+    " prompts_per_person, prompts_per_hour, images_per_prompt, blocked, examples, each with a default."
+    " Fixed once opened."
 )
 ENTERS = {"open": "open", "pause": "paused", "close": "closed"}
 

@@ -13,6 +13,7 @@ from rest_framework.views import APIView
 from annotate.core.api import page_by_time, user_of
 from annotate.core.errors import ApplicationError
 from annotate.labeling.models import Campaign, Judgement, RegionMark, WordMark
+from annotate.labeling.own_prompt.form import shown_form
 from annotate.labeling.regions.marks import MOST_MARKS
 from annotate.labeling.selectors import (
     access_campaign,
@@ -362,6 +363,12 @@ class Guide(serializers.ModelSerializer[Campaign]):
             "id", "name", "kind", "media", "question", "guideline", "form", "skip_reasons", "flag_reasons", "hold",
             "lease_minutes", "status",
         ]  # fmt: skip
+
+    def to_representation(self, instance: Campaign) -> dict[str, Any]:
+        shown = super().to_representation(instance)
+        if instance.kind == Campaign.Kind.OWN_PROMPT:  # the models that draw are nobody's to know
+            shown["form"] = shown_form(instance.form)
+        return shown
 
 
 class HistoryRow(serializers.Serializer[Any]):

@@ -12,6 +12,8 @@ from annotate.core.errors import Conflict, NotFound
 from annotate.labeling.forms import form_of, media_of
 from annotate.labeling.models import Campaign, Lease, Task
 from annotate.labeling.services.checklist import version_asked
+from annotate.labeling.services.images import images_nudge
+from annotate.labeling.services.own_models import drawing_checked
 from annotate.labeling.services.tasks import PairSource, tasks_add
 from annotate.projects.models import Project
 
@@ -46,6 +48,8 @@ def campaign_create(
     if kind == Campaign.Kind.CHECKLIST:
         settings["checklist_version"], form = version_asked(project=project, user=user, form=form)
     settings["form"] = form_of(kind, form)
+    if kind == Campaign.Kind.OWN_PROMPT:
+        settings["form"] = drawing_checked(project, settings["form"])  # type: ignore[arg-type]
     wanted = settings.get("media")
     settings["media"] = media_of(kind, settings["form"], str(wanted) if wanted else None)  # type: ignore[arg-type]
     if settings["media"] == Campaign.Media.VIDEO:
@@ -73,6 +77,8 @@ def campaign_update(*, campaign: Campaign, **changes: object) -> Campaign:
                 project=campaign.project, user=campaign.created_by, form=form
             )
         changes["form"] = form_of(campaign.kind, form)
+        if campaign.kind == Campaign.Kind.OWN_PROMPT:
+            changes["form"] = drawing_checked(campaign.project, changes["form"])  # type: ignore[arg-type]
         wanted = None if campaign.kind == Campaign.Kind.CHECKLIST else campaign.media
         changes["media"] = media_of(campaign.kind, changes["form"], wanted)  # type: ignore[arg-type]
     for name, value in changes.items():
@@ -91,7 +97,8 @@ def campaign_update(*, campaign: Campaign, **changes: object) -> Campaign:
 def campaign_enter(*, campaign: Campaign, status: str) -> Campaign:
     """Open, pause or close. Closing is for good; judgements under way are still kept."""
     wanted = Status(status)
-    if wanted == Status.OPEN and not campaign.task_count:
+    own = campaign.kind == Campaign.Kind.OWN_PROMPT
+    if wanted == Status.OPEN and not campaign.task_count and not own:
         raise Conflict("Add images to the campaign before you open it.")
     changes: dict[str, object] = {"status": wanted}
     if wanted == Status.OPEN and campaign.opened_at is None:
@@ -104,6 +111,8 @@ def campaign_enter(*, campaign: Campaign, status: str) -> Campaign:
     if not changed:
         raise Conflict(f"A campaign that is {campaign.status} cannot become {wanted}.")
     campaign.refresh_from_db()
+    if wanted == Status.OPEN:
+        images_nudge(campaign.pk)
     return campaign
 
 

@@ -26,6 +26,12 @@ from annotate.labeling.services.lease import (
     remaining,
     seat_take,
 )
+from annotate.labeling.services.own_rounds import (
+    pair_next,
+    pairs_remaining,
+    undo_check,
+    undone,
+)
 from annotate.labeling.services.shown import contents_of
 from annotate.labeling.services.watched import check_played, marks_checked
 
@@ -139,16 +145,22 @@ def leases_take(*, campaign: Campaign, user: User, want: int) -> dict[str, Any]:
 def handout(
     *, campaign: Campaign, user: User, seat: SeatTaken, held: list[Held], want: int
 ) -> dict[str, Any]:
-    held = leases_top_up(campaign=campaign, user=user, seat=seat, held=held, want=want)
+    own = campaign.kind == Campaign.Kind.OWN_PROMPT
+    if own:  # a person's pairs are made for them, one after the other, and nobody else's
+        held = pair_next(campaign=campaign, user=user, held=held)
+    else:
+        held = leases_top_up(campaign=campaign, user=user, seat=seat, held=held, want=want)
     return {
         "leases": leases_shown(campaign=campaign, held=held) if held else [],
         "progress": {
             "mine": seat.mine,
             "filled": seat.filled,
-            "places": campaign.places,
+            "places": 0 if own else campaign.places,  # nobody knows how many there will be
             "active_ms": seat.active_ms,
         },
-        "remaining": remaining(campaign=campaign, user=user, held=held),
+        "remaining": pairs_remaining(campaign=campaign, user=user, held=held)
+        if own
+        else remaining(campaign=campaign, user=user, held=held),
     }
 
 
@@ -302,6 +314,9 @@ def judgement_undo(
     before = Judgement.objects.filter(pk=withdrawal_id).first()
     if before is None:
         _check_undo(campaign, judged)
+        if campaign.kind == Campaign.Kind.OWN_PROMPT:
+            undo_check(judged.task_id)
+            undone(judged.task_id)
         _withdraw(user, seat, judged, withdrawal_id, campaign)
     elif before.supersedes_id != judged.pk:
         raise NotFound("This id belongs to another judgement. Send the undo with a new id.")

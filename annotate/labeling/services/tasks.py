@@ -27,6 +27,7 @@ NOTHING = {
     " (that many seeds of a model, or one image of each of that many models).",
     Campaign.Kind.CHECKLIST: "No images there (of prompts with questions, where only those are asked)."
     " Generate or import some first.",
+    Campaign.Kind.OWN_PROMPT: "The people write the prompts here.",
     Campaign.Kind.REGIONS: "No images there. Generate or import some first.",
 }
 
@@ -66,6 +67,8 @@ def tasks_add(*, campaign: Campaign, source: PairSource) -> int:
     campaign = Campaign.objects.select_for_update().get(pk=campaign.pk)
     if campaign.status == Campaign.Status.CLOSED:
         raise Conflict("The campaign is closed. Make another one.")
+    if campaign.kind == Campaign.Kind.OWN_PROMPT:
+        raise Conflict("The people write the prompts of this campaign: it takes no images.")
     added = 0
     groups = groups_of(campaign=campaign, source=source)
     while chunk := list(islice(groups, BATCH)):

@@ -11,7 +11,7 @@ from django.db.models import F, Max, OuterRef, Q, QuerySet, Subquery
 from numpy.typing import NDArray
 
 from annotate.core import statements
-from annotate.labeling.models import Campaign, Judgement
+from annotate.labeling.models import PAIRS, Campaign, Judgement
 from annotate.quality.fitting import Fitted, PairColumns, fitted, inputs_sha256
 from annotate.quality.models import ConsensusFit, Reliability, SoftLabel
 from annotate.quality.said import SAID, Question, said
@@ -65,7 +65,7 @@ def labels_update(campaign: Campaign) -> list[ConsensusFit]:
 
 
 def _update(campaign: Campaign, question: Question) -> ConsensusFit | None:
-    pairs = _pair_columns(campaign, question) if campaign.kind == Campaign.Kind.PAIRWISE else None
+    pairs = _pair_columns(campaign, question) if campaign.kind in PAIRS else None
     inputs = inputs_sha256(question, pairs)
     kept = (
         ConsensusFit.objects.select_for_update()

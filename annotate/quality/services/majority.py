@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.db.models import F, Max, Q
 
 from annotate.core.hashing import sha256_of_lines
-from annotate.labeling.models import Campaign, Judgement, Preference, Task
+from annotate.labeling.models import PAIRS, Campaign, Judgement, Preference, Task
 from annotate.labeling.selectors import standing
 from annotate.quality.models import Consensus
 
@@ -30,9 +30,10 @@ def consensus_update(*, campaign: Campaign | None = None) -> int:
 
 def _stale_tasks(campaign: Campaign | None) -> list[int]:
     """Tasks with a judgement that is younger than their consensus."""
-    tasks = Task.objects.filter(judgements__isnull=False, campaign__kind=Campaign.Kind.PAIRWISE)
+    tasks = Task.objects.filter(judgements__isnull=False, campaign__kind__in=PAIRS)
     # A form may ask for dimensions alone: then there is no overall choice to agree on.
-    tasks = tasks.filter(Q(campaign__form={}) | Q(campaign__form__overall=True))
+    plain = Q(campaign__form={}) | Q(campaign__kind=Campaign.Kind.OWN_PROMPT)
+    tasks = tasks.filter(plain | Q(campaign__form__overall=True))
     if campaign is not None:
         tasks = tasks.filter(campaign=campaign)
     computed = Max("consensus__computed_at", filter=Q(consensus__method=Consensus.Method.MAJORITY))

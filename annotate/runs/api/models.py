@@ -86,6 +86,7 @@ class ModelInput(serializers.Serializer[Any]):
     name = serializers.CharField(max_length=120)
     kind = serializers.ChoiceField(choices=ModelVersion.Kind.choices)
     uri = serializers.CharField(max_length=500)
+    adapter = serializers.CharField(max_length=500, default="", allow_blank=True)
 
 
 class StageInput(serializers.Serializer[Any]):

@@ -16,6 +16,9 @@ import { ChecklistsPage } from "@/features/console-checklists/checklists-page";
 import { EvaluationNewPage } from "@/features/console-evaluations/evaluation-new-page";
 import { EvaluationPage } from "@/features/console-evaluations/evaluation-page";
 import { EvaluationsPage } from "@/features/console-evaluations/evaluations-page";
+import { FaceJobPage } from "@/features/console-faces/face-job-page";
+import { FacesPage } from "@/features/console-faces/faces-page";
+import { PairJobPage } from "@/features/console-faces/pair-job-page";
 import { ImportsPage } from "@/features/console-imports/imports-page";
 import { MaskJobPage } from "@/features/console-masks/mask-job-page";
 import { MaskJobsPage } from "@/features/console-masks/mask-jobs-page";
@@ -31,8 +34,10 @@ import { PromptSetsPage } from "@/features/console-prompts/prompt-sets-page";
 import { RunNewPage } from "@/features/console-runs/run-new-page";
 import { RunPage } from "@/features/console-runs/run-page";
 import { RunsPage } from "@/features/console-runs/runs-page";
+import { ScoresPage } from "@/features/console-scores/scores-page";
 import { messages } from "@/features/console-shell/messages";
 import { Shell } from "@/features/console-shell/shell";
+import { SnapshotPage } from "@/features/console-snapshots/snapshot-page";
 import { SnapshotsPage } from "@/features/console-snapshots/snapshots-page";
 import { matchPath, usePath } from "@/lib/router";
 
@@ -43,8 +48,12 @@ const PROJECT_PAGES: readonly { path: string; page: (id: number) => ReactElement
   { path: "prompts/:id", page: (id) => <PromptSetPage key={id} setId={id} /> },
   { path: "candidates", page: () => <CandidatesPage /> },
   { path: "generations", page: () => <GenerationsPage /> },
+  { path: "scores", page: () => <ScoresPage /> },
   { path: "masks", page: () => <MaskJobsPage /> },
   { path: "masks/:id", page: (id) => <MaskJobPage key={id} jobId={id} /> },
+  { path: "faces", page: () => <FacesPage /> },
+  { path: "faces/searches/:id", page: (id) => <FaceJobPage key={id} jobId={id} /> },
+  { path: "faces/pairs/:id", page: (id) => <PairJobPage key={id} jobId={id} /> },
   { path: "imports", page: () => <ImportsPage /> },
   { path: "campaigns", page: () => <CampaignsPage /> },
   { path: "campaigns/new", page: () => <CampaignNewPage /> },
@@ -52,6 +61,7 @@ const PROJECT_PAGES: readonly { path: string; page: (id: number) => ReactElement
   { path: "checklists", page: () => <ChecklistsPage /> },
   { path: "checklists/:id", page: (id) => <ChecklistPage key={id} checklistId={id} /> },
   { path: "snapshots", page: () => <SnapshotsPage /> },
+  { path: "snapshots/:id", page: (id) => <SnapshotPage key={id} snapshotId={id} /> },
   { path: "runs", page: () => <RunsPage /> },
   { path: "runs/new", page: () => <RunNewPage /> },
   { path: "runs/:id", page: (id) => <RunPage key={id} runId={id} /> },

@@ -261,6 +261,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/campaigns/{id}/own-prompt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["own_prompt_get"];
+        put?: never;
+        post: operations["own_prompt_begin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/own-prompt/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["own_prompt_end"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/own-prompt/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["own_prompt_retry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/campaigns/{id}/regions/{candidate}/{file}": {
         parameters: {
             query?: never;
@@ -521,6 +569,118 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/face-jobs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["face_job_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/face-jobs/{id}/{act}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["face_job_act"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/face-jobs/{id}/images": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["face_job_images"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/face-pair-jobs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["face_pair_job_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/face-pair-jobs/{id}/{act}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["face_pair_job_act"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/face-pair-jobs/{id}/pairs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["face_pair_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/face-pair-jobs/{id}/rejects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["face_reject_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/generations/{id}": {
         parameters: {
             query?: never;
@@ -547,6 +707,22 @@ export interface paths {
         get?: never;
         put?: never;
         post: operations["generation_act"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/generations/{id}/problems": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["generation_problems"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -842,6 +1018,38 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/face-jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["face_job_list"];
+        put?: never;
+        post: operations["face_job_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/face-pair-jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["face_pair_job_list"];
+        put?: never;
+        post: operations["face_pair_job_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project_id}/generations": {
         parameters: {
             query?: never;
@@ -1034,6 +1242,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/score-jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["score_job_list"];
+        put?: never;
+        post: operations["score_job_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/scores": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["scorer_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/scores/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["score_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project_id}/snapshots": {
         parameters: {
             query?: never;
@@ -1044,6 +1300,22 @@ export interface paths {
         get: operations["snapshot_list"];
         put?: never;
         post: operations["snapshot_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/snapshots/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["snapshot_preview"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1130,6 +1402,38 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/score-jobs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["score_job_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/score-jobs/{id}/{act}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["score_job_act"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -1202,6 +1506,23 @@ export interface paths {
             cookie?: never;
         };
         get: operations["snapshot_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/snapshots/{id}/pairs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The pairs that a builder chose, the last first. People's pairs are not here. */
+        get: operations["snapshot_pairs"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1379,6 +1700,17 @@ export interface components {
             against: components["schemas"]["PartEnum"][];
         };
         /**
+         * @description * `people` - people
+         *     * `best_worst` - best_worst
+         *     * `over_gap` - over_gap
+         *     * `pareto` - pareto
+         *     * `hgdpo_easy` - hgdpo_easy
+         *     * `hgdpo_normal` - hgdpo_normal
+         *     * `hgdpo_hard` - hgdpo_hard
+         * @enum {string}
+         */
+        BuilderEnum: "people" | "best_worst" | "over_gap" | "pareto" | "hgdpo_easy" | "hgdpo_normal" | "hgdpo_hard";
+        /**
          * @description * `image` - image
          *     * `video` - video
          * @enum {string}
@@ -1426,7 +1758,7 @@ export interface components {
             name: string;
             question?: string;
             guideline?: string;
-            /** @description What is asked. Scoring: group, low, high, criteria (left out: structure, texture, overall, 0 to 7). Checklist: {"version": 12}, {"builtin": "image"} or {"body": …}, and "own_questions" (none, also, only) for the prompts' own. Pairwise: nothing, or overall, dimensions, strength, reasons, reasons_of. Ranking: group, slots, per_slot, scores. Regions: rows, columns, tools, reasons, words, each with a default. Fixed once opened. */
+            /** @description What is asked. Scoring: group, low, high, criteria (left out: structure, texture, overall, 0 to 7). Checklist: {"version": 12}, {"builtin": "image"} or {"body": …}, and "own_questions" (none, also, only) for the prompts' own. Pairwise: nothing, or overall, dimensions, strength, reasons, reasons_of. Ranking: group, slots, per_slot, scores. Regions: rows, columns, tools, reasons, words, each with a default. Own prompt: models (none: the live ones), sampler, ahead, longest, prompts_per_person, prompts_per_hour, images_per_prompt, blocked, examples, each with a default. Fixed once opened. */
             form?: {
                 [key: string]: unknown;
             };
@@ -1456,10 +1788,11 @@ export interface components {
          *     * `scoring` - Scoring
          *     * `checklist` - Checklist
          *     * `ranking` - Ranking
+         *     * `own_prompt` - Own Prompt
          *     * `regions` - Regions
          * @enum {string}
          */
-        CampaignKindEnum: "pairwise" | "scoring" | "checklist" | "ranking" | "regions";
+        CampaignKindEnum: "pairwise" | "scoring" | "checklist" | "ranking" | "own_prompt" | "regions";
         CampaignName: {
             id: number;
             name: string;
@@ -1482,6 +1815,7 @@ export interface components {
             model_version: components["schemas"]["ModelName"] | null;
             origin: components["schemas"]["OriginEnum"];
             seed: number | null;
+            variant: string;
             image: components["schemas"]["Image"];
             /** Format: date-time */
             created_at: string;
@@ -1643,6 +1977,27 @@ export interface components {
          * @enum {string}
          */
         ChoiceEnum: "left" | "right" | "tie" | "both_bad";
+        ChosenPair: {
+            number: number;
+            prompt: string;
+            split: string;
+            stage: string;
+            readonly winner: components["schemas"]["ChosenSide"];
+            readonly loser: components["schemas"]["ChosenSide"];
+        };
+        ChosenPairPage: {
+            results: components["schemas"]["ChosenPair"][];
+            next: string | null;
+        };
+        ChosenSide: {
+            candidate: number;
+            model_version: components["schemas"]["ModelName"] | null;
+            origin: components["schemas"]["OriginEnum"];
+            level: number | null;
+            /** Format: double */
+            score: number | null;
+            image: components["schemas"]["Image"];
+        };
         Consensus: {
             questions: components["schemas"]["QuestionConsensus"][];
             method: string;
@@ -1666,6 +2021,25 @@ export interface components {
             dimension: string;
             choice: components["schemas"]["ChoiceEnum"];
             strength?: number | null;
+        };
+        DominanceComponent: {
+            key: string;
+            /** Format: double */
+            worse_share: number | null;
+            /** Format: double */
+            mean_gap: number | null;
+            /** Format: double */
+            mean_gap_kept: number | null;
+        };
+        DominanceLevel: {
+            level: components["schemas"]["LevelEnum"];
+            chosen: boolean;
+            compared: number;
+            over_gap: number;
+            dominating: number;
+            /** Format: double */
+            share: number | null;
+            components: components["schemas"]["DominanceComponent"][];
         };
         DraftInputRequest: {
             body: {
@@ -1739,6 +2113,105 @@ export interface components {
             id: number;
             name: string;
         };
+        FaceCounts: {
+            scanned: number;
+            faces: number;
+            without: number;
+        };
+        FaceJob: {
+            id: number;
+            job: components["schemas"]["Job"];
+            prompt_set: components["schemas"]["PromptSetName"];
+            of: components["schemas"]["OfEnum"];
+            model_version: components["schemas"]["ModelName"] | null;
+            detector: string;
+            scanner: string;
+            readonly found: components["schemas"]["FaceCounts"];
+            /** Format: date-time */
+            created_at: string;
+        };
+        FaceJobInputRequest: {
+            prompt_set: number;
+            of: components["schemas"]["OfEnum"];
+            model_version?: number | null;
+            /** @default haar */
+            detector: string;
+        };
+        FaceJobPage: {
+            results: components["schemas"]["FaceJob"][];
+            next: string | null;
+        };
+        FacePair: {
+            id: number;
+            prompt: components["schemas"]["PromptName"];
+            good: components["schemas"]["Image"];
+            bad: components["schemas"]["Image"];
+            mask: components["schemas"]["Image"];
+            face: components["schemas"]["FoundFace"];
+            seed: number;
+            round_trip: boolean;
+            /** Format: double */
+            change: number;
+        };
+        FacePairJob: {
+            id: number;
+            job: components["schemas"]["Job"];
+            model_version: components["schemas"]["ModelName"];
+            prompt_set: components["schemas"]["PromptSetName"];
+            split: string;
+            seeds: number[];
+            settings: {
+                [key: string]: unknown;
+            };
+            summary: {
+                [key: string]: unknown;
+            };
+            pair_count: number;
+            reject_count: number;
+            /** Format: date-time */
+            created_at: string;
+        };
+        FacePairJobInputRequest: {
+            model_version: number;
+            prompt_set: number;
+            /** @default  */
+            split: components["schemas"]["SplitEnum"] | components["schemas"]["BlankEnum"];
+            prompt_limit?: number | null;
+            seeds: number[];
+            settings?: {
+                [key: string]: unknown;
+            };
+        };
+        FacePairJobPage: {
+            results: components["schemas"]["FacePairJob"][];
+            next: string | null;
+        };
+        FacePairPage: {
+            results: components["schemas"]["FacePair"][];
+            next: string | null;
+        };
+        FaceReject: {
+            id: number;
+            prompt: components["schemas"]["PromptName"];
+            seed: number;
+            face: number | null;
+            reason: components["schemas"]["ReasonEnum"];
+            detail: string;
+        };
+        FaceRejectPage: {
+            results: components["schemas"]["FaceReject"][];
+            next: string | null;
+        };
+        FaceScan: {
+            id: number;
+            image: components["schemas"]["Image"];
+            detector: string;
+            readonly faces: components["schemas"]["FoundFace"][];
+        };
+        FaceScanPage: {
+            results: components["schemas"]["FaceScan"][];
+            next: string | null;
+        };
         /**
          * @description * `missing` - Missing
          *     * `wrong` - Wrong
@@ -1758,17 +2231,35 @@ export interface components {
          * @enum {string}
          */
         FormatEnum: "csv" | "jsonl";
+        /** @description A box in fractions of its image. */
+        FoundFace: {
+            number: number;
+            /** Format: double */
+            left: number;
+            /** Format: double */
+            top: number;
+            /** Format: double */
+            width: number;
+            /** Format: double */
+            height: number;
+            /** Format: double */
+            confidence: number;
+        };
         Generation: {
             id: number;
             job: components["schemas"]["Job"];
             model_version: components["schemas"]["ModelName"];
             prompt_set: components["schemas"]["PromptSetName"];
             split: string;
+            mode: components["schemas"]["ModeEnum"];
             seeds: number[];
+            seeds_per_prompt: number;
+            pool_seed: number;
             sampler: {
                 [key: string]: unknown;
             };
             candidate_count: number;
+            problem_count: number;
             /** Format: date-time */
             created_at: string;
         };
@@ -1778,13 +2269,32 @@ export interface components {
             /** @default  */
             split: components["schemas"]["SplitEnum"] | components["schemas"]["BlankEnum"];
             prompt_limit?: number | null;
-            seeds: number[];
+            seeds?: number[];
+            /** @default 0 */
+            seeds_per_prompt: number;
+            /**
+             * Format: int64
+             * @default 0
+             */
+            pool_seed: number;
+            /** @default text */
+            mode: components["schemas"]["ModeEnum"];
             sampler?: {
                 [key: string]: unknown;
             };
         };
         GenerationPage: {
             results: components["schemas"]["Generation"][];
+            next: string | null;
+        };
+        GenerationProblem: {
+            id: number;
+            item: string;
+            prompt: components["schemas"]["PromptName"];
+            message: string;
+        };
+        GenerationProblemPage: {
+            results: components["schemas"]["GenerationProblem"][];
             next: string | null;
         };
         Guide: {
@@ -1855,12 +2365,20 @@ export interface components {
             id: number;
             job: components["schemas"]["Job"];
             prompt_set: components["schemas"]["ImportPromptSet"];
+            source: components["schemas"]["ImageImportSourceEnum"];
+            target: components["schemas"]["TargetEnum"];
+            archive: string;
+            prefix: string;
+            table: string;
+            near: components["schemas"]["NearEnum"];
+            near_distance: number;
             imported: number;
             repeated: number;
+            skipped: number;
+            readonly likeness_count: number;
+            readonly likenesses: components["schemas"]["ImportLikeness"][];
             readonly problem_count: number;
-            readonly problems: {
-                [key: string]: unknown;
-            }[];
+            readonly problems: components["schemas"]["ImportProblem"][];
             /** Format: date-time */
             created_at: string;
         };
@@ -1873,15 +2391,65 @@ export interface components {
              * @default
              */
             folder: string;
-            /** @default items.csv */
+            /**
+             * @description s3://bucket/prefix/, one that the server's operator allows.
+             * @default
+             */
+            prefix: string;
+            /**
+             * @description A zip, tar or tar.gz in the folder that holds the files.
+             * @default
+             */
+            archive: string;
+            /**
+             * @description The CSV or JSONL file. Photos need none: empty takes every image there is.
+             * @default items.csv
+             */
             table: string;
+            /** @default candidates */
+            target: components["schemas"]["TargetEnum"];
+            /**
+             * @description What happens to an image that resembles one that is there.
+             *
+             *     * `keep` - Keep
+             *     * `skip` - Skip
+             * @default keep
+             */
+            near: components["schemas"]["NearEnum"];
+            /** @default 6 */
+            near_distance: number;
         };
         ImageImportPage: {
             results: components["schemas"]["ImageImport"][];
             next: string | null;
         };
+        /**
+         * @description * `upload` - Upload
+         *     * `folder` - Folder
+         *     * `bucket` - Bucket
+         * @enum {string}
+         */
+        ImageImportSourceEnum: "upload" | "folder" | "bucket";
         ImageImportStartRequest: {
+            /** @default  */
             table: string;
+            /** @default  */
+            archive: string;
+        };
+        ImportLikeness: {
+            row: number;
+            file: string;
+            /** @description Bits that differ, of 64. */
+            distance: number;
+            skipped: boolean;
+            like: components["schemas"]["Image"];
+            /** @description What the other image's file was called; empty where it was not imported. */
+            like_file: string;
+        };
+        ImportProblem: {
+            row: number;
+            file: string;
+            message: string;
         };
         ImportPromptSet: {
             id: number;
@@ -1982,6 +2550,16 @@ export interface components {
             results: components["schemas"]["JudgementRow"][];
             next: string | null;
         };
+        KeptLevel: {
+            level: number;
+            chosen: number;
+            kept: number;
+        };
+        KeptSplit: {
+            split: string;
+            considered: number;
+            kept: number;
+        };
         Leaderboard: {
             models: components["schemas"]["RatedModel"][];
             matrix: components["schemas"]["WinRate"][];
@@ -2009,6 +2587,13 @@ export interface components {
             height: number;
             video: components["schemas"]["PlayedVideo"] | null;
         };
+        /**
+         * @description * `dimension` - dimension
+         *     * `sub_dimension` - sub_dimension
+         *     * `question` - question
+         * @enum {string}
+         */
+        LevelEnum: "dimension" | "sub_dimension" | "question";
         Lineage: {
             run: components["schemas"]["LineageRun"];
             snapshot: components["schemas"]["LineageSnapshot"];
@@ -2206,10 +2791,22 @@ export interface components {
         MetricList: {
             results: components["schemas"]["Metric"][];
         };
+        /**
+         * @description * `text` - text
+         *     * `inpaint` - inpaint
+         *     * `outpaint` - outpaint
+         *     * `recon` - recon
+         *     * `reference` - reference
+         *     * `video` - video
+         * @enum {string}
+         */
+        ModeEnum: "text" | "inpaint" | "outpaint" | "recon" | "reference" | "video";
         ModelInputRequest: {
             name: string;
             kind: components["schemas"]["ModelKindEnum"];
             uri: string;
+            /** @default  */
+            adapter: string;
         };
         /**
          * @description * `diffusion` - Diffusion
@@ -2288,8 +2885,20 @@ export interface components {
             id: number;
             name: string;
         };
+        /**
+         * @description * `keep` - Keep
+         *     * `skip` - Skip
+         * @enum {string}
+         */
+        NearEnum: "keep" | "skip";
         /** @enum {unknown} */
         NullEnum: null;
+        /**
+         * @description * `sources` - Sources
+         *     * `candidates` - Candidates
+         * @enum {string}
+         */
+        OfEnum: "sources" | "candidates";
         /**
          * @description * `generated` - Generated
          *     * `real` - Real
@@ -2305,6 +2914,40 @@ export interface components {
             key: string;
             label: string;
         };
+        OwnPrompt: {
+            /** Format: uuid */
+            id: string;
+            prompt: string;
+            /** Format: date-time */
+            begun_at: string;
+            /**
+             * @description pair: one is up. ready: take it. queued, starting, painting: images are on their way. failed: try again. spent: this prompt has no more images.
+             *
+             *     * `pair` - pair
+             *     * `ready` - ready
+             *     * `queued` - queued
+             *     * `starting` - starting
+             *     * `painting` - painting
+             *     * `failed` - failed
+             *     * `spent` - spent
+             */
+            phase: components["schemas"]["PhaseEnum"];
+            /** @description While queued: jobs that go before. */
+            before: number;
+            /** @description Images that are there and not shown yet. */
+            drawn: number;
+            /** @description Images asked for and not shown yet. */
+            asked: number;
+            rounds: components["schemas"]["OwnRound"][];
+        };
+        OwnPromptInputRequest: {
+            /**
+             * Format: uuid
+             * @description Made by the browser: sent twice, it is begun once.
+             */
+            id: string;
+            text: string;
+        };
         /** @description One of a prompt's own questions; in an answer its item is `own.` and the key. */
         OwnQuestion: {
             key: string;
@@ -2314,6 +2957,13 @@ export interface components {
                 [key: string]: string[];
             };
         };
+        OwnRound: {
+            number: number;
+            /** @description As they stood on the screen. */
+            images: components["schemas"]["Image"][];
+            verdict: components["schemas"]["VerdictEnum"];
+            choice: (components["schemas"]["ChoiceEnum"] | components["schemas"]["NullEnum"]) | null;
+        };
         OwnSpan: {
             /** @description Answers that stand. */
             judged: number;
@@ -2322,11 +2972,36 @@ export interface components {
             /** @description Of one answer. */
             median_ms: number | null;
         };
+        OwnState: {
+            own_prompt: components["schemas"]["OwnPrompt"] | null;
+            /** @description Prompts by this person in the campaign. */
+            written: number;
+            most: number;
+        };
         PairOfPeople: {
             first: string;
             second: string;
             /** @description Cohen's; weighted by squares where answers have an order. */
             kappa: components["schemas"]["Estimate"];
+        };
+        /** @description What a builder says of its choice; of people's pairs it is empty. */
+        PairReport: {
+            /** @default  */
+            scorer: string;
+            /** @default  */
+            weights: string;
+            /** @default 0 */
+            candidates: number;
+            /** @default 0 */
+            unscored: number;
+            /** @default 0 */
+            incomplete: number;
+            /** @default 0 */
+            prompts: number;
+            skipped: components["schemas"]["SkippedPrompts"];
+            keep: components["schemas"]["StageKeep"] | null;
+            gap: components["schemas"]["ScoreGap"] | null;
+            dominance: components["schemas"]["DominanceLevel"][];
         };
         PairSourceRequest: {
             source: components["schemas"]["PairSourceSourceEnum"];
@@ -2357,7 +3032,7 @@ export interface components {
             name?: string;
             question?: string;
             guideline?: string;
-            /** @description What is asked. Scoring: group, low, high, criteria (left out: structure, texture, overall, 0 to 7). Checklist: {"version": 12}, {"builtin": "image"} or {"body": …}, and "own_questions" (none, also, only) for the prompts' own. Pairwise: nothing, or overall, dimensions, strength, reasons, reasons_of. Ranking: group, slots, per_slot, scores. Regions: rows, columns, tools, reasons, words, each with a default. Fixed once opened. */
+            /** @description What is asked. Scoring: group, low, high, criteria (left out: structure, texture, overall, 0 to 7). Checklist: {"version": 12}, {"builtin": "image"} or {"body": …}, and "own_questions" (none, also, only) for the prompts' own. Pairwise: nothing, or overall, dimensions, strength, reasons, reasons_of. Ranking: group, slots, per_slot, scores. Regions: rows, columns, tools, reasons, words, each with a default. Own prompt: models (none: the live ones), sampler, ahead, longest, prompts_per_person, prompts_per_hour, images_per_prompt, blocked, examples, each with a default. Fixed once opened. */
             form?: {
                 [key: string]: unknown;
             };
@@ -2413,6 +3088,17 @@ export interface components {
              */
             bias: number | null;
         };
+        /**
+         * @description * `pair` - pair
+         *     * `ready` - ready
+         *     * `queued` - queued
+         *     * `starting` - starting
+         *     * `painting` - painting
+         *     * `failed` - failed
+         *     * `spent` - spent
+         * @enum {string}
+         */
+        PhaseEnum: "pair" | "ready" | "queued" | "starting" | "painting" | "failed" | "spent";
         Placement: {
             /** @description Its place on the screen. */
             image: number;
@@ -2491,6 +3177,17 @@ export interface components {
         PolicyPage: {
             results: components["schemas"]["Policy"][];
             next: string | null;
+        };
+        PreviewCounts: {
+            pairs: number;
+            train: number;
+            validation: number;
+            test: number;
+        };
+        PreviewInputRequest: {
+            recipe: {
+                [key: string]: unknown;
+            };
         };
         Progress: {
             mine: number;
@@ -2638,6 +3335,18 @@ export interface components {
             image: number | null;
             key: string;
         };
+        /**
+         * @description * `unreadable` - Unreadable
+         *     * `no_face` - No Face
+         *     * `low_confidence` - Low Confidence
+         *     * `too_small` - Too Small
+         *     * `several_faces` - Several Faces
+         *     * `not_largest` - Not Largest
+         *     * `unchanged` - Unchanged
+         *     * `not_finite` - Not Finite
+         * @enum {string}
+         */
+        ReasonEnum: "unreadable" | "no_face" | "low_confidence" | "too_small" | "several_faces" | "not_largest" | "unchanged" | "not_finite";
         ReasonRequest: {
             /** @description Its place, or null. */
             image?: number | null;
@@ -2785,6 +3494,78 @@ export interface components {
          * @enum {string}
          */
         ScopeEnum: "read" | "write";
+        ScoreGap: {
+            /** Format: double */
+            mean: number;
+            /** Format: double */
+            least: number;
+            /** Format: double */
+            median: number;
+            /** Format: double */
+            most: number;
+        };
+        ScoreImportInputRequest: {
+            source: string;
+            format: components["schemas"]["FormatEnum"];
+            content: string;
+        };
+        ScoreImportResult: {
+            added: number;
+            replaced: number;
+            problems: components["schemas"]["ScoreRowProblem"][];
+        };
+        ScoreJob: {
+            id: number;
+            job: components["schemas"]["Job"];
+            scorer: components["schemas"]["ModelName"];
+            prompt_set: components["schemas"]["PromptSetName"] | null;
+            model_version: components["schemas"]["ModelName"] | null;
+            split: string;
+            scored: number;
+            failed: number;
+            problems: components["schemas"]["ScoreProblem"][];
+            /** Format: date-time */
+            created_at: string;
+        };
+        ScoreJobInputRequest: {
+            scorer: number;
+            prompt_set?: number | null;
+            model_version?: number | null;
+            /** @default  */
+            split: components["schemas"]["SplitEnum"] | components["schemas"]["BlankEnum"];
+            /** @default 32 */
+            batch_size: number;
+        };
+        ScoreJobPage: {
+            results: components["schemas"]["ScoreJob"][];
+            next: string | null;
+        };
+        ScoreKey: {
+            key: string;
+            candidates: number;
+            /** Format: double */
+            mean: number;
+            /** Format: double */
+            least: number;
+            /** Format: double */
+            most: number;
+        };
+        ScoreProblem: {
+            candidate: number;
+            message: string;
+        };
+        ScoreRowProblem: {
+            row: number;
+            message: string;
+        };
+        Scorer: {
+            model_version: components["schemas"]["ModelName"] | null;
+            source: string;
+            keys: components["schemas"]["ScoreKey"][];
+        };
+        ScorersPage: {
+            results: components["schemas"]["Scorer"][];
+        };
         SeenFrame: {
             /** @description From 0. */
             frame: number;
@@ -2812,11 +3593,33 @@ export interface components {
             email: string;
             password: string;
         };
+        /** @description Prompts that gave no pair, by the reason. */
+        SkippedPrompts: {
+            /** @default 0 */
+            one_candidate: number;
+            /** @default 0 */
+            no_difference: number;
+            /** @default 0 */
+            under_gap: number;
+            /** @default 0 */
+            no_pair: number;
+            /** @default 0 */
+            no_winner_image: number;
+            /** @default 0 */
+            scores_lower: number;
+        };
         Snapshot: {
             id: number;
             name: string;
             job: components["schemas"]["Job"];
             campaigns: components["schemas"]["CampaignName"][];
+            builder: components["schemas"]["BuilderEnum"];
+            recipe: {
+                [key: string]: unknown;
+            };
+            report: components["schemas"]["PairReport"];
+            before: components["schemas"]["StageBefore"] | null;
+            input_sha256: string;
             content_sha256: string;
             counts: components["schemas"]["SnapshotCounts"];
             /** Format: date-time */
@@ -2831,6 +3634,11 @@ export interface components {
             validation: number;
             /** @default 0 */
             test: number;
+            /**
+             * @description 0 where people judged the pairs
+             * @default 0
+             */
+            prompts: number;
             /** @default 0 */
             judgements: number;
             /** @default 0 */
@@ -2840,9 +3648,13 @@ export interface components {
             /** @default 0 */
             bytes: number;
         };
+        /** @description Either the campaigns whose pairs people judged, or the recipe of a builder. */
         SnapshotInputRequest: {
             name: string;
-            campaigns: number[];
+            campaigns?: number[];
+            recipe?: {
+                [key: string]: unknown;
+            };
         };
         SnapshotName: {
             id: number;
@@ -2851,6 +3663,11 @@ export interface components {
         SnapshotPage: {
             results: components["schemas"]["Snapshot"][];
             next: string | null;
+        };
+        SnapshotPreview: {
+            counts: components["schemas"]["PreviewCounts"];
+            report: components["schemas"]["PairReport"];
+            input_sha256: string;
         };
         /**
          * @description * `train` - Train
@@ -2864,6 +3681,10 @@ export interface components {
             validation: number;
             test: number;
         };
+        StageBefore: {
+            id: number;
+            name: string;
+        };
         /**
          * @description * `candidate` - Candidate
          *     * `live` - Live
@@ -2871,6 +3692,15 @@ export interface components {
          * @enum {string}
          */
         StageEnum: "candidate" | "live" | "retired";
+        /** @description Prompts of a curriculum's stage: how many it looked at, how many it kept. */
+        StageKeep: {
+            considered: number;
+            kept: number;
+            /** Format: double */
+            keep_rate: number | null;
+            by_level: components["schemas"]["KeptLevel"][];
+            by_split: components["schemas"]["KeptSplit"][];
+        };
         Staged: {
             bytes: number;
         };
@@ -2940,6 +3770,12 @@ export interface components {
             remaining: components["schemas"]["RemainingEnum"];
             saved: components["schemas"]["Saved"];
         };
+        /**
+         * @description * `candidates` - Candidates
+         *     * `photos` - Photos
+         * @enum {string}
+         */
+        TargetEnum: "candidates" | "photos";
         TasksAdded: {
             added: number;
         };
@@ -3490,6 +4326,94 @@ export interface operations {
             };
         };
     };
+    own_prompt_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnState"];
+                };
+            };
+        };
+    };
+    own_prompt_begin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnPromptInputRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnState"];
+                };
+            };
+        };
+    };
+    own_prompt_end: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnState"];
+                };
+            };
+        };
+    };
+    own_prompt_retry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnState"];
+                };
+            };
+        };
+    };
     regions_file_get: {
         parameters: {
             query?: {
@@ -3936,6 +4860,170 @@ export interface operations {
             };
         };
     };
+    face_job_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FaceJob"];
+                };
+            };
+        };
+    };
+    face_job_act: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                act: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FaceJob"];
+                };
+            };
+        };
+    };
+    face_job_images: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the page before. */
+                after?: string;
+                /** @description Rows on a page, at most 200; 50 unless told. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FaceScanPage"];
+                };
+            };
+        };
+    };
+    face_pair_job_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FacePairJob"];
+                };
+            };
+        };
+    };
+    face_pair_job_act: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                act: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FacePairJob"];
+                };
+            };
+        };
+    };
+    face_pair_list: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the page before. */
+                after?: string;
+                /** @description Rows on a page, at most 200; 50 unless told. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FacePairPage"];
+                };
+            };
+        };
+    };
+    face_reject_list: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the page before. */
+                after?: string;
+                /** @description Rows on a page, at most 200; 50 unless told. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FaceRejectPage"];
+                };
+            };
+        };
+    };
     generation_get: {
         parameters: {
             query?: never;
@@ -3975,6 +5063,32 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Generation"];
+                };
+            };
+        };
+    };
+    generation_problems: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the page before. */
+                after?: string;
+                /** @description Rows on a page, at most 200; 50 unless told. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GenerationProblemPage"];
                 };
             };
         };
@@ -4057,7 +5171,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": components["schemas"]["ImageImportStartRequest"];
             };
@@ -4592,6 +5706,108 @@ export interface operations {
             };
         };
     };
+    face_job_list: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the page before. */
+                after?: string;
+                /** @description Rows on a page, at most 200; 50 unless told. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FaceJobPage"];
+                };
+            };
+        };
+    };
+    face_job_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FaceJobInputRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FaceJob"];
+                };
+            };
+        };
+    };
+    face_pair_job_list: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the page before. */
+                after?: string;
+                /** @description Rows on a page, at most 200; 50 unless told. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FacePairJobPage"];
+                };
+            };
+        };
+    };
+    face_pair_job_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FacePairJobInputRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FacePairJob"];
+                };
+            };
+        };
+    };
     generation_list: {
         parameters: {
             query?: {
@@ -5104,6 +6320,103 @@ export interface operations {
             };
         };
     };
+    score_job_list: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the page before. */
+                after?: string;
+                /** @description Rows on a page, at most 200; 50 unless told. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScoreJobPage"];
+                };
+            };
+        };
+    };
+    score_job_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScoreJobInputRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScoreJob"];
+                };
+            };
+        };
+    };
+    scorer_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScorersPage"];
+                };
+            };
+        };
+    };
+    score_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScoreImportInputRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScoreImportResult"];
+                };
+            };
+        };
+    };
     snapshot_list: {
         parameters: {
             query?: {
@@ -5151,6 +6464,31 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Snapshot"];
+                };
+            };
+        };
+    };
+    snapshot_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewInputRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SnapshotPreview"];
                 };
             };
         };
@@ -5269,6 +6607,49 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MetricList"];
+                };
+            };
+        };
+    };
+    score_job_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScoreJob"];
+                };
+            };
+        };
+    };
+    score_job_act: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                act: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScoreJob"];
                 };
             };
         };
@@ -5419,6 +6800,32 @@ export interface operations {
             };
         };
     };
+    snapshot_pairs: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the page before. */
+                after?: string;
+                /** @description Rows on a page, at most 200; 50 unless told. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChosenPairPage"];
+                };
+            };
+        };
+    };
     task_release: {
         parameters: {
             query?: never;
@@ -5522,7 +6929,10 @@ export interface operations {
     };
     image_get: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Of an image: `shown`, a lossless WebP of every image; `thumb`, at most 256 pixels a side; `original`, the bytes that came in, for researchers. */
+                as?: "original" | "shown" | "thumb";
+            };
             header?: never;
             path: {
                 public_id: string;

@@ -5,17 +5,21 @@ import classes from "./console-pixel-image.module.css";
 
 const SMALL_PIXELS = 192; // below this an image is shown enlarged, and blurring would hide it
 
+const THUMB = "?as=thumb"; // at most 256 pixels a side
+
 interface ImageProps {
   image: Picture;
   alt: string;
+  /** In a list: a small file is enough. */
+  small?: boolean;
 }
 
 /** An image that fills its place; a small one keeps its hard pixels when it is enlarged. */
-export function PixelImage({ image, alt }: ImageProps) {
+export function PixelImage({ image, alt, small = false }: ImageProps) {
   return (
     <img
       className={classes.image}
-      src={image.video?.poster ?? image.url}
+      src={(image.video?.poster ?? image.url) + (small ? THUMB : "")}
       alt={alt}
       width={image.width}
       height={image.height}
@@ -56,7 +60,7 @@ export function ZoomImage({ image, alt, title, facts = [] }: ZoomProps) {
   return (
     <>
       <UnstyledButton className={classes.button} onClick={open} aria-label={`Enlarge: ${alt}`}>
-        <PixelImage image={image} alt={alt} />
+        <PixelImage image={image} alt={alt} small />
       </UnstyledButton>
       <Modal opened={opened} onClose={close} title={title} size="lg">
         <Stack gap="sm">

@@ -5,6 +5,7 @@ import { dialogsZh } from "../features/labelling/dialog-messages.zh";
 import { keysZh } from "../features/labelling/key-messages.zh";
 import { kindsZh } from "../features/labelling/kind-messages.zh";
 import { labellingZh } from "../features/labelling/messages.zh";
+import { ownPromptZh } from "../features/labelling/own-prompt-messages.zh";
 import { regionsZh } from "../features/labelling/regions-messages.zh";
 import { videoZh } from "../features/labelling/video-messages.zh";
 import { signInZh } from "../features/sign-in/messages.zh";
@@ -20,6 +21,7 @@ export const zh = {
   kinds: kindsZh,
   labelling: labellingZh,
   language: languageZh,
+  ownPrompt: ownPromptZh,
   regions: regionsZh,
   server: serverZh,
   "sign-in": signInZh,

@@ -8,8 +8,12 @@ export const paths = {
   candidates: (id: number, filter: Record<string, number | undefined> = {}) =>
     `/console/projects/${id}/candidates${query(filter)}`,
   generations: (id: number) => `/console/projects/${id}/generations`,
+  scores: (id: number) => `/console/projects/${id}/scores`,
   masks: (id: number) => `/console/projects/${id}/masks`,
   maskJob: (id: number, job: number) => `/console/projects/${id}/masks/${job}`,
+  faces: (id: number) => `/console/projects/${id}/faces`,
+  faceJob: (id: number, job: number) => `/console/projects/${id}/faces/searches/${job}`,
+  facePairJob: (id: number, job: number) => `/console/projects/${id}/faces/pairs/${job}`,
   imports: (id: number) => `/console/projects/${id}/imports`,
   campaigns: (id: number) => `/console/projects/${id}/campaigns`,
   campaignNew: (id: number) => `/console/projects/${id}/campaigns/new`,
@@ -17,6 +21,7 @@ export const paths = {
   checklists: (id: number) => `/console/projects/${id}/checklists`,
   checklist: (id: number, checklist: number) => `/console/projects/${id}/checklists/${checklist}`,
   snapshots: (id: number) => `/console/projects/${id}/snapshots`,
+  snapshot: (id: number, snapshot: number) => `/console/projects/${id}/snapshots/${snapshot}`,
   runs: (id: number) => `/console/projects/${id}/runs`,
   runNew: (id: number, kind?: string) =>
     `/console/projects/${id}/runs/new${kind ? `?kind=${kind}` : ""}`,

@@ -31,6 +31,7 @@ export type PromptSet = Schemas["PromptSet"];
 export type Results = Schemas["Results"];
 export type Run = Schemas["Run"];
 export type SampleRow = Schemas["CellRow"];
+export type ScoreJob = Schemas["ScoreJob"];
 export type Snapshot = Schemas["Snapshot"];
 export type Token = Schemas["Token"];
 

@@ -9,7 +9,9 @@ from PIL import Image
 
 from annotate.core.jobs import jobs_sweep
 from annotate.datasets.models import ImageImport
-from annotate.datasets.services.image_import import image_import_create, image_import_run
+from annotate.datasets.services import ingest
+from annotate.datasets.services.image_import import image_import_create
+from annotate.datasets.services.ingest import image_import_run
 from annotate.generation.models import Candidate
 from tests.factories import PromptSetFactory, long_ago, picture
 
@@ -128,31 +130,70 @@ def test_a_second_import_of_the_same_folder_adds_nothing(folder, project):
     assert Candidate.objects.count() == 4
 
 
-def test_an_import_that_was_killed_goes_on_and_doubles_nothing(folder, project, bring):
+class Killed(BaseException):
+    """As nothing catches it, nothing of the worker runs after it."""
+
+
+@pytest.mark.parametrize("at", ["store", "tell"])
+def test_an_import_that_was_killed_goes_on_and_doubles_nothing(folder, project, monkeypatch, at):
+    """Killed in the fifth row, whose image is stored already, or behind what it reports."""
     names = pictures(folder, 6)
     table(folder, [f"{name},a cat,m" for name in [*names[:3], "images/none.png", *names[3:]]])
     job = image_import_create(
-        project=project,
-        user=None,
-        prompt_set=PromptSetFactory(project=project),
-        folder=folder,
+        project=project, user=None, prompt_set=PromptSetFactory(project=project), folder=folder,
         table="items.csv",
-    )
-    image_import_run(job.pk)
-    # As a worker leaves it that dies at the fourth row: claimed, some rows in, never ended.
-    Candidate.objects.filter(
-        pk__in=list(Candidate.objects.values_list("pk", flat=True)[3:])
-    ).delete()
-    ImageImport.objects.filter(pk=job.pk).update(
-        status="running", lease_expires_at=long_ago(minutes=5), imported=3
-    )
+    )  # fmt: skip
+    looked: list[str] = []
+    read, report, keep = ingest.Folder.read, ingest.job_report, ingest.candidate_import
+
+    def seen(self, name: str) -> bytes:
+        looked.append(name)
+        return read(self, name)
+
+    def dies(made, /, *args, **named):
+        result = made(*args, **named)
+        if len(looked) == 5:
+            raise Killed
+        return result
+
+    monkeypatch.setattr(ingest.Folder, "read", seen)
+    with monkeypatch.context() as patch:
+        if at == "store":
+            patch.setattr(ingest, "candidate_import", lambda **named: dies(keep, **named))
+        else:
+            patch.setattr(ingest, "job_report", lambda *a, **named: dies(report, *a, **named))
+        with pytest.raises(Killed):
+            image_import_run(job.pk)
+    job.refresh_from_db()
+    assert (job.status, job.imported, job.progress_done) == ("running", 3, 4)
+    assert Candidate.objects.count() == 3
+    ImageImport.objects.filter(pk=job.pk).update(lease_expires_at=long_ago(minutes=5))
     jobs_sweep()
+    looked.clear()
     image_import_run(job.pk)
     job.refresh_from_db()
-    assert (job.status, job.attempt) == ("succeeded", 2)
-    assert Candidate.objects.count() == 6
-    assert job.imported + job.repeated == 6
-    assert job.problems.count() == 1
+    assert (job.status, job.attempt, job.imported, job.repeated) == ("succeeded", 2, 6, 0)
+    assert looked == names[3:], "rows that were done are not looked at again"
+    assert (Candidate.objects.count(), job.files.count(), job.problems.count()) == (6, 6, 1)
+
+
+def test_a_worker_that_was_thought_dead_writes_no_row_more(folder, project, monkeypatch):
+    table(folder, [f"{name},a cat,m" for name in pictures(folder, 3)])
+    job = image_import_create(
+        project=project, user=None, prompt_set=PromptSetFactory(project=project), folder=folder,
+        table="items.csv",
+    )  # fmt: skip
+    keep = ingest.candidate_import
+
+    def overtaken(**named):
+        ImageImport.objects.filter(pk=job.pk).update(attempt=7)
+        return keep(**named)
+
+    monkeypatch.setattr(ingest, "candidate_import", overtaken)
+    image_import_run(job.pk)
+    job.refresh_from_db()
+    assert (job.attempt, job.imported) == (1, 0), "the row it was at is taken back whole"
+    assert Candidate.objects.count() == 0
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,8 @@ import pytest
 from PIL import Image
 
 from annotate.datasets.models import ImageImport
-from annotate.datasets.services.image_import import image_import_create, image_import_run
+from annotate.datasets.services.image_import import image_import_create
+from annotate.datasets.services.ingest import image_import_run
 from annotate.generation.models import Candidate
 from annotate.labeling.services.campaign import campaign_create, campaign_enter
 from annotate.labeling.services.tasks import PairSource

@@ -87,6 +87,32 @@ def test_the_bytes_decide_what_an_image_is_and_not_its_name():
     assert picture_of(encoded(noise(), "WEBP")).media_type == "image/webp"
 
 
+def test_an_image_of_too_long_a_side_is_refused_with_its_size():
+    with pytest.raises(NotAnImage, match=r"60000 x 20 pixels; a side may have at most 16,383"):
+        picture_of(encoded(Image.new("RGB", (60_000, 20)), "PNG"))
+
+
+@pytest.mark.parametrize("format", ["PNG", "GIF"])
+def test_other_animations_are_named(format):
+    frames = [noise(), noise().transpose(Image.Transpose.ROTATE_180)]
+    data = encoded(frames[0], format, save_all=True, append_images=frames[1:])
+    with pytest.raises(NotAnImage, match="animation of 2" if format == "PNG" else "is a GIF"):
+        picture_of(data)
+
+
+def test_a_zip_behind_an_image_is_gone():
+    import zipfile
+
+    for format in ("PNG", "JPEG", "WEBP"):
+        file = io.BytesIO(encoded(noise(), format))
+        with zipfile.ZipFile(file, "a") as archive:
+            archive.writestr("payload.exe", b"MZ payload")
+        kept = picture_of(file.getvalue())
+        assert b"payload" not in kept.data
+        assert not zipfile.is_zipfile(io.BytesIO(kept.data))
+        assert np.array_equal(pixels_of(kept.data), pixels_of(file.getvalue()))
+
+
 @pytest.mark.parametrize("side", [9_000, 12_000, 20_000, 60_000])
 def test_a_picture_of_too_many_pixels_is_refused_before_it_is_decoded(side):
     header = struct.pack(">IIBBBBB", side, side, 8, 2, 0, 0, 0)

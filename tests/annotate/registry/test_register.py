@@ -164,3 +164,52 @@ def test_models_are_listed_by_kind(as_, reviewer, register, roots, project):
     register(clip(roots / "clip"), kind="reward")
     rows = as_(reviewer).get(f"/projects/{project.pk}/models", {"kind": "reward"}).json()
     assert [row["kind"] for row in rows["results"]] == ["reward"]
+
+
+def adapter(folder: Path, *files: str) -> Path:
+    for name in files:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(b"weights")
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("files", "family"),
+    [
+        (["pytorch_lora_weights.safetensors"], "lora"),
+        (["ip_adapter.safetensors", "image_encoder/model.safetensors"], "ip_adapter"),
+    ],
+)
+def test_a_model_may_carry_an_adapter(as_, admin, project, roots, files, family):
+    folder = adapter(roots / "adapter", *files)
+    body = {"name": "m", "kind": "diffusion", "uri": str(pipeline(roots / "sd"))}
+    answer = as_(admin).post(f"/projects/{project.pk}/models", {**body, "adapter": str(folder)})
+    row = answer.json()
+    assert answer.status_code == 201, row
+    assert (row["adapter_uri"], row["facts"]["adapter"]) == (str(folder), family)
+
+
+@pytest.mark.parametrize(
+    ("files", "words"),
+    [
+        (["pytorch_lora_weights.bin"], "is a pickle"),
+        (["something.safetensors"], "is no adapter"),
+        (["ip_adapter.safetensors"], "is no adapter"),
+    ],
+)
+def test_what_is_no_adapter_is_refused(as_, admin, project, roots, files, words):
+    folder = adapter(roots / "adapter", *files)
+    body = {"name": "m", "kind": "diffusion", "uri": str(pipeline(roots / "sd"))}
+    answer = as_(admin).post(f"/projects/{project.pk}/models", {**body, "adapter": str(folder)})
+    assert answer.status_code == 400
+    assert words in answer.json()["error"]["message"]
+
+
+def test_an_adapter_outside_the_allowed_folders_is_refused(as_, admin, project, roots, tmp_path):
+    folder = adapter(tmp_path / "elsewhere", "pytorch_lora_weights.safetensors")
+    body = {"name": "m", "kind": "diffusion", "uri": str(pipeline(roots / "sd"))}
+    answer = as_(admin).post(f"/projects/{project.pk}/models", {**body, "adapter": str(folder)})
+    assert answer.status_code == 400
+    body = {"name": "m", "kind": "reward", "uri": str(clip(roots / "clip"))}
+    answer = as_(admin).post(f"/projects/{project.pk}/models", {**body, "adapter": str(folder)})
+    assert "Only diffusion models" in answer.json()["error"]["message"]

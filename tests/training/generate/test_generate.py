@@ -189,9 +189,9 @@ def test_a_second_run_draws_what_is_missing_and_announces_all(draw_job, monkeypa
     drawn = []
     draw = Painter.draw
 
-    def counting(self, batch, **more):
+    def counting(self, batch, *inputs, **more):
         drawn.extend(item.key for item in batch)
-        return draw(self, batch, **more)
+        return draw(self, batch, *inputs, **more)
 
     monkeypatch.setattr(Painter, "draw", counting)
     _, result = draw_job(items)
@@ -365,23 +365,9 @@ def test_a_missing_folder_and_a_single_file_are_told_apart(tmp_path):
 @pytest.fixture(scope="module")
 def adapter_folder(pipeline_folder, tmp_path_factory):
     """A LoRA with weights large enough to be seen."""
-    from diffusers import StableDiffusionPipeline
-    from peft import LoraConfig
-    from peft.utils import get_peft_model_state_dict
+    from tests.training import tiny
 
-    model = load_model(pipeline_folder, CPU)
-    unet = model.pipeline.unet
-    unet.add_adapter(LoraConfig(r=2, lora_alpha=2, target_modules=["to_q", "to_v", "to_out.0"]))
-    generator = torch.Generator().manual_seed(0)
-    with torch.no_grad():
-        for name, weight in unet.named_parameters():
-            if "lora_" in name:
-                weight.copy_(torch.randn(weight.shape, generator=generator) * 0.3)
-    folder = tmp_path_factory.mktemp("adapter") / "lora"
-    StableDiffusionPipeline.save_lora_weights(
-        folder, unet_lora_layers=get_peft_model_state_dict(unet), safe_serialization=True
-    )
-    return folder
+    return tiny.build_lora(tmp_path_factory.mktemp("adapter") / "lora", pipeline_folder)
 
 
 def test_an_adapter_changes_the_picture_by_its_scale(pipeline_folder, adapter_folder, model):

@@ -21,6 +21,7 @@ export function CampaignActions({ campaign }: { campaign: Campaign }) {
   });
   const acts = may("admin") ? NEXT_ACTS[campaign.status] : [];
   const changeable = may("admin") && campaign.status !== "closed";
+  const isOwn = campaign.kind === "own_prompt"; // people bring the prompts
   return (
     <>
       {campaign.status === "open" && (
@@ -34,9 +35,11 @@ export function CampaignActions({ campaign }: { campaign: Campaign }) {
           <Button variant="default" onClick={edit.open}>
             {messages.edit}
           </Button>
-          <Button variant="default" onClick={add.open}>
-            {messages.addPairs}
-          </Button>
+          {!isOwn && (
+            <Button variant="default" onClick={add.open}>
+              {messages.addPairs}
+            </Button>
+          )}
         </>
       )}
       {acts.includes("pause") && (
@@ -58,7 +61,7 @@ export function CampaignActions({ campaign }: { campaign: Campaign }) {
       {acts.includes("open") && (
         <Button
           loading={change.isPending}
-          disabled={campaign.task_count === 0}
+          disabled={campaign.task_count === 0 && !isOwn}
           onClick={() => change.mutate("open")}
         >
           {messages.open}

@@ -61,6 +61,11 @@ const STARTS: Readonly<Record<Kind, Start>> = {
     guideline:
       "## How to answer\n\nAnswer each question for itself: an ugly image can follow its prompt.\n\n- Take the answer that fits best, from best to worst\n- Questions that do not apply are left out by themselves\n",
   },
+  own_prompt: {
+    question: "Which image shows your words better?",
+    guideline:
+      "## What to write\n\nWrite what you would like to see. Plain words are best: things, colours, places.\n\n## How to choose\n\nChoose the image that shows your words better **and** looks better. The other one is replaced.\n\n- **Tie** when both are equally good; **both bad** brings two new ones\n- Stop whenever you like, or write another prompt\n",
+  },
   regions: {
     question: "Where is this image good or bad, and which words does it fail?",
     guideline:

@@ -41,12 +41,13 @@ export function CampaignNewPage() {
   });
   const pairs = toPairSource(pairFields);
   const form = toForm(kindFields);
+  const isOwn = kindFields.kind === "own_prompt"; // its images are drawn when people ask
   const problem = "problem" in form ? form.problem : "problem" in pairs ? pairs.problem : "";
   function submit(event: FormEvent): void {
     event.preventDefault();
     if (!("body" in pairs) || !("form" in form)) return;
     const kind = { kind: kindFields.kind, media: mediaOf(kindFields), form: form.form };
-    create.mutate({ ...toBody(values), ...kind, purpose: "", pairs: [pairs.body] });
+    create.mutate({ ...toBody(values), ...kind, purpose: "", pairs: isOwn ? [] : [pairs.body] });
   }
   function changeKind(fields: KindFields): void {
     if (fields.kind !== kindFields.kind && isUntouched(values)) {
@@ -66,7 +67,11 @@ export function CampaignNewPage() {
             <KindFieldset value={kindFields} onChange={changeKind} />
           </Card>
           <Card>
-            <PairSourceFields value={pairFields} onChange={setPairFields} />
+            {isOwn ? (
+              <Text size="sm">{messages.ownPrompt.noSource}</Text>
+            ) : (
+              <PairSourceFields value={pairFields} onChange={setPairFields} />
+            )}
           </Card>
           <Card>
             <Stack>

@@ -26,8 +26,9 @@ export function CampaignPage({ campaignId }: { campaignId: number }) {
 function Shown({ campaign }: { campaign: Campaign }) {
   const { project } = useProject();
   const tab = useSearch().get("tab") ?? "progress";
-  const isPairwise = campaign.kind === "pairwise";
-  const hasMeasures = !isPairwise || Object.keys(campaign.form).length > 0;
+  const isOwn = campaign.kind === "own_prompt";
+  const isPairwise = campaign.kind === "pairwise" || isOwn;
+  const hasMeasures = !isPairwise || (!isOwn && Object.keys(campaign.form).length > 0);
   const here = paths.campaign(project.id, campaign.id);
   return (
     <Page

@@ -11,6 +11,7 @@ const TASKS = {
   checklist: "images",
   ranking: "groups",
   regions: "images",
+  own_prompt: "pairs",
 } as const;
 
 export function CampaignProgress({ campaign }: { campaign: Campaign }) {

@@ -19,6 +19,7 @@ import {
   type Media,
 } from "./kind-form";
 import { messages } from "./messages";
+import { OwnPromptFieldset } from "./own-prompt-fields";
 import { PairFormFieldset } from "./pair-form-fields";
 import { RankingFieldset } from "./ranking-fields";
 import { RegionsFields } from "./regions-fields";
@@ -55,6 +56,12 @@ export function KindFieldset({ value, onChange }: Props) {
         <RankingFieldset
           value={value.ranking}
           onChange={(ranking) => onChange({ ...value, ranking })}
+        />
+      )}
+      {value.kind === "own_prompt" && (
+        <OwnPromptFieldset
+          value={value.ownPrompt}
+          onChange={(ownPrompt) => onChange({ ...value, ownPrompt })}
         />
       )}
       {value.kind === "scoring" && <ScoringFields value={value} onChange={onChange} />}

@@ -1,9 +1,10 @@
 import { keyOf } from "./keys";
 import { messages } from "./messages";
+import { newOwnPrompt, type OwnPromptFields, toOwnPromptForm } from "./own-prompt-form";
 import { type PairFormFields, plainPair, toPairForm } from "./pair-form";
 import { newRanking, type RankingFields, toRankingForm } from "./ranking-form";
 
-export type Kind = "pairwise" | "scoring" | "checklist" | "ranking" | "regions";
+export type Kind = "pairwise" | "scoring" | "checklist" | "ranking" | "regions" | "own_prompt";
 
 export interface CriterionFields {
   id: number; // of the row on the screen
@@ -36,13 +37,21 @@ export interface KindFields {
   pair: PairFormFields;
   ranking: RankingFields;
   regions: RegionFields;
+  ownPrompt: OwnPromptFields;
   checklist: string; // the id of a published version, or "image" or "video": built in
   own: OwnQuestions;
 }
 
 export type OwnQuestions = "none" | "also" | "only"; // whether prompts' own questions are asked
 
-export const KINDS: readonly Kind[] = ["pairwise", "scoring", "ranking", "checklist", "regions"];
+export const KINDS: readonly Kind[] = [
+  "pairwise",
+  "own_prompt",
+  "scoring",
+  "ranking",
+  "checklist",
+  "regions",
+];
 
 /** PrefPaint's three criteria and scale, to begin with. */
 export const newKind: KindFields = {
@@ -58,6 +67,7 @@ export const newKind: KindFields = {
   ],
   pair: plainPair,
   ranking: newRanking,
+  ownPrompt: newOwnPrompt,
   regions: {
     rows: 8,
     columns: 8,
@@ -104,6 +114,7 @@ export function toForm(
   if (fields.kind === "pairwise") return toPairForm(fields.pair);
   if (fields.kind === "ranking") return toRankingForm(fields.ranking);
   if (fields.kind === "checklist") return { form: checklistForm(fields) };
+  if (fields.kind === "own_prompt") return toOwnPromptForm(fields.ownPrompt);
   if (fields.kind === "regions") return toRegionsForm(fields.regions);
   const keys = fields.criteria.map((row) => row.key || keyOf(row.label));
   if (keys.some((key) => key === "")) return { problem: messages.criterionUnnamed };

@@ -27,6 +27,10 @@ export const messages = {
       label: "Choose the better of two",
       hint: "Quick and reliable: the way to a reward model and to a ranking of models.",
     },
+    own_prompt: {
+      label: "Write prompts and choose",
+      hint: "People write a prompt, two images are drawn, and the one not chosen is replaced (Pick-a-Pic).",
+    },
     scoring: {
       label: "Score a group",
       hint: "Several images of one prompt side by side, each scored on some criteria.",
@@ -43,6 +47,29 @@ export const messages = {
       label: "Mark places and words",
       hint: "One image at a time: where it is good or bad and why, and which words of the prompt it fails.",
     },
+  },
+  ownPrompt: {
+    models: "Models that draw",
+    modelsHint: "Several are compared with each other. Nobody who labels is told which drew what.",
+    live: "The project's live models",
+    limits: {
+      ahead: "Images drawn ahead",
+      longest: "Longest prompt (characters)",
+      images_per_prompt: "Images for a prompt at most",
+      prompts_per_person: "Prompts a person at most",
+      prompts_per_hour: "Prompts a person an hour",
+      steps: "Steps of the sampler",
+      guidance: "Guidance",
+    },
+    examples: "Example prompts",
+    examplesHint: "Shown to begin with. Type one and press Enter; at most eight.",
+    blocked: "Words that are not drawn",
+    blockedHint:
+      "A line a category, e.g. “gore: gory, mutilated”. Whole words and phrases, in any case. A prompt with one is refused with the category's name.",
+    badLine: "Each line of blocked words is a category, a colon, and words with commas between.",
+    tooFew: "A prompt needs at least as many images as are drawn ahead.",
+    noSource:
+      "People write the prompts, and the images are drawn for them: there are none to choose.",
   },
   pair: {
     dimensions: "Also ask, one after the other",

@@ -101,7 +101,8 @@ function Filters({ filter }: { filter: CandidateFilter }) {
 
 function CandidateTile({ candidate }: { candidate: Candidate }) {
   const model = candidate.model_version ? modelLabel(candidate.model_version) : candidate.origin;
-  const seed = candidate.seed === null ? [] : [`seed ${candidate.seed}`];
+  const variant = candidate.variant ? [candidate.variant] : [];
+  const seed = candidate.seed === null ? [] : [`seed ${candidate.seed}`, ...variant];
   const { video } = candidate.image;
   const length = video ? [messages.length(video.duration_ms / 1000, video.frames)] : [];
   return (

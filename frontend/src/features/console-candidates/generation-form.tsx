@@ -17,27 +17,28 @@ import { fieldError, formError, useFields } from "@/lib/console-form";
 import { modelLabel, plural } from "@/lib/console-format";
 import { keys, modelsQuery, promptSetsQuery } from "@/lib/console-queries";
 import { useSearch } from "@/lib/router";
-import { type GenerationFields, imageCount, toInput } from "./generation-input";
+import { type GenerationFields, imageCount, startingFields, toInput } from "./generation-input";
 import { messages } from "./messages";
+import { ModeFields } from "./mode-fields";
 import { type GenerationInput, generationsKey, startGeneration } from "./queries";
 
-const SHOWN = ["model_version", "prompt_set", "split", "prompt_limit", "seeds", "sampler"];
+const SHOWN = [
+  "model_version",
+  "prompt_set",
+  "split",
+  "prompt_limit",
+  "seeds",
+  "seeds_per_prompt",
+  "pool_seed",
+  "sampler",
+];
 
 export function GenerationForm({ onDone }: { onDone: () => void }) {
   const { project } = useProject();
   const models = useQuery(modelsQuery(project.id)).data?.results ?? [];
   const sets = useQuery(promptSetsQuery(project.id)).data?.results ?? [];
   const wanted = useSearch().get("model_version");
-  const { values, set } = useFields<GenerationFields>({
-    model: wanted,
-    promptSet: null,
-    split: "",
-    limit: "",
-    seeds: "1-4",
-    steps: 20,
-    guidance: 5,
-    batch: 16,
-  });
+  const { values, set } = useFields<GenerationFields>(startingFields(wanted));
   const start = useChange({
     act: (body: GenerationInput) => startGeneration(project.id, body),
     stale: [generationsKey(project.id), keys.activity(project.id)],
@@ -46,6 +47,7 @@ export function GenerationForm({ onDone }: { onDone: () => void }) {
     showsError: true,
   });
   const input = toInput(values);
+  const pooled = Number(values.pool) > 0;
   const promptSet = sets.find((each) => String(each.id) === values.promptSet);
   const images = imageCount(values, promptSet);
   function submit(event: FormEvent): void {
@@ -67,6 +69,7 @@ export function GenerationForm({ onDone }: { onDone: () => void }) {
           onChange={(value) => set("model", value)}
           error={fieldError(start.error, "model_version")}
         />
+        <ModeFields values={values} set={set} />
         <SimpleGrid cols={{ base: 1, xs: 2 }}>
           <Select
             label={messages.promptSet}
@@ -102,10 +105,31 @@ export function GenerationForm({ onDone }: { onDone: () => void }) {
           <TextInput
             label={messages.seeds}
             description={messages.seedsHint}
-            required
+            required={!pooled}
+            disabled={pooled}
             value={values.seeds}
             onChange={(event) => set("seeds", event.currentTarget.value)}
             error={"problem" in input ? input.problem : fieldError(start.error, "seeds")}
+          />
+          <NumberInput
+            label={messages.pool}
+            description={messages.poolHint}
+            min={0}
+            max={10_000}
+            allowDecimal={false}
+            value={values.pool}
+            onChange={(value) => set("pool", value)}
+            error={fieldError(start.error, "seeds_per_prompt")}
+          />
+          <NumberInput
+            label={messages.poolSeed}
+            description={messages.poolSeedHint}
+            min={0}
+            allowDecimal={false}
+            disabled={!pooled}
+            value={values.poolSeed}
+            onChange={(value) => set("poolSeed", value)}
+            error={fieldError(start.error, "pool_seed")}
           />
         </SimpleGrid>
         <SimpleGrid cols={3}>

@@ -1,12 +1,21 @@
 import { expect, it } from "vitest";
-import { type GenerationFields, imageCount, toInput } from "./generation-input";
+import {
+  type GenerationFields,
+  imageCount,
+  levelsOf,
+  startingFields,
+  toInput,
+} from "./generation-input";
 
 const fields: GenerationFields = {
+  ...startingFields(null),
   model: "3",
   promptSet: "5",
   split: "",
   limit: "",
   seeds: "1-3",
+  pool: "",
+  poolSeed: 0,
   steps: 20,
   guidance: "",
   batch: 8,
@@ -20,6 +29,9 @@ it("asks for what the form says and leaves empty settings to the server", () => 
       split: "",
       prompt_limit: null,
       seeds: [1, 2, 3],
+      seeds_per_prompt: 0,
+      pool_seed: 0,
+      mode: "text",
       sampler: { steps: 20, batch_size: 8 },
     },
   });
@@ -36,4 +48,44 @@ it("counts prompts of the split, at most the limit, times seeds", () => {
   expect(imageCount({ ...fields, split: "train", limit: 4 }, set)).toBe(12);
   expect(imageCount({ ...fields, limit: 400 }, set)).toBe(30);
   expect(imageCount(fields, undefined)).toBeUndefined();
+});
+
+it("asks for a pool by its size, and for no seeds beside it", () => {
+  const input = toInput({ ...fields, seeds: "x", pool: 20, poolSeed: 7 });
+  expect(input).toMatchObject({ body: { seeds: [], seeds_per_prompt: 20, pool_seed: 7 } });
+  const set = { prompt_count: 10, splits: { train: 6, validation: 2, test: 2 } };
+  expect(imageCount({ ...fields, pool: 20 }, set)).toBe(200);
+});
+
+it("sends the settings of the chosen mode and of no other", () => {
+  const common = { steps: 20, batch_size: 8 };
+  const settings = (more: Partial<GenerationFields>) => {
+    const read = toInput({ ...fields, ...more });
+    return "body" in read ? read.body.sampler : undefined;
+  };
+  expect(settings({ mode: "inpaint" })).toEqual(common);
+  expect(settings({ mode: "inpaint", feather: 3 })).toEqual({ ...common, feather: 3 });
+  expect(settings({ mode: "outpaint", top: 50 })).toEqual({
+    ...common,
+    canvas: { left: 0.25, right: 0.25, top: 0.5, bottom: 0 },
+  });
+  expect(settings({ mode: "recon", levels: "100, 500" })).toEqual({
+    ...common,
+    levels: [100, 500],
+  });
+  expect(settings({ mode: "reference", strength: 0.5 })).toEqual({
+    ...common,
+    reference_scale: 0.5,
+  });
+});
+
+it("asks for videos by frames and their rate", () => {
+  const read = toInput({ ...fields, mode: "video", frames: 6, fps: 4 });
+  expect(read).toMatchObject({ body: { mode: "video", sampler: { frames: 6, fps: 4 } } });
+});
+
+it("counts each level as an image of its own", () => {
+  const set = { prompt_count: 10, splits: { train: 6, validation: 2, test: 2 } };
+  expect(imageCount({ ...fields, mode: "recon", levels: "100 500" }, set)).toBe(60);
+  expect(levelsOf("100, x, 1000 ")).toEqual([100, 1000]);
 });

@@ -2,6 +2,8 @@ import type { PromptSet } from "@/lib/console-types";
 import { parseSeeds } from "@/lib/seeds";
 import type { GenerationInput } from "./queries";
 
+export type Mode = NonNullable<GenerationInput["mode"]>;
+
 /** What the form holds: text and numbers as a person leaves them, "" where empty. */
 export interface GenerationFields {
   model: string | null;
@@ -9,16 +11,56 @@ export interface GenerationFields {
   split: "" | "train" | "validation" | "test";
   limit: string | number;
   seeds: string;
+  /** Seeds of its own for each prompt; "" or 0: the seeds above, the same for all. */
+  pool: string | number;
+  poolSeed: string | number;
   steps: string | number;
   guidance: string | number;
   batch: string | number;
+  mode: Mode;
+  levels: string;
+  feather: string | number;
+  left: string | number;
+  right: string | number;
+  top: string | number;
+  bottom: string | number;
+  strength: string | number;
+  /** Of videos; "": as many as the model was made for. */
+  frames: string | number;
+  fps: string | number;
+}
+
+/** What a new form holds; `model` may be given by the page one comes from. */
+export function startingFields(model: string | null): GenerationFields {
+  return {
+    model,
+    promptSet: null,
+    split: "",
+    limit: "",
+    seeds: "1-4",
+    pool: "",
+    poolSeed: 0,
+    steps: 20,
+    guidance: 5,
+    batch: 16,
+    mode: "text",
+    levels: "100, 300, 500, 700, 1000",
+    feather: "",
+    left: 25,
+    right: 25,
+    top: 0,
+    bottom: 0,
+    strength: 1,
+    frames: "",
+    fps: 8,
+  };
 }
 
 export type Reading = { body: GenerationInput } | { problem: string } | { incomplete: true };
 
 /** The request that the form stands for, or what keeps it from being one. */
 export function toInput(fields: GenerationFields): Reading {
-  const seeds = parseSeeds(fields.seeds);
+  const seeds = seedsOf(fields);
   if ("problem" in seeds) return seeds;
   if (!fields.model || !fields.promptSet) return { incomplete: true };
   return {
@@ -27,14 +69,62 @@ export function toInput(fields: GenerationFields): Reading {
       prompt_set: Number(fields.promptSet),
       split: fields.split,
       prompt_limit: fields.limit === "" ? null : Number(fields.limit),
-      seeds: seeds.seeds,
-      sampler: withoutEmpty({
-        steps: fields.steps,
-        guidance: fields.guidance,
-        batch_size: fields.batch,
-      }),
+      ...seeds,
+      mode: fields.mode,
+      sampler: {
+        ...withoutEmpty({
+          steps: fields.steps,
+          guidance: fields.guidance,
+          batch_size: fields.batch,
+        }),
+        ...modeSettings(fields),
+      },
     },
   };
+}
+
+type Seeds = Pick<GenerationInput, "seeds" | "seeds_per_prompt" | "pool_seed">;
+
+/** Either a list of seeds for every prompt, or pools of which only the size is said. */
+function seedsOf(
+  fields: Pick<GenerationFields, "seeds" | "pool" | "poolSeed">,
+): Required<Seeds> | { problem: string } {
+  const size = Number(fields.pool);
+  if (size > 0) {
+    return { seeds: [], seeds_per_prompt: size, pool_seed: Number(fields.poolSeed) };
+  }
+  const listed = parseSeeds(fields.seeds);
+  return "problem" in listed ? listed : { ...listed, seeds_per_prompt: 0, pool_seed: 0 };
+}
+
+/** The settings that the chosen mode has beside the common ones. */
+function modeSettings(fields: GenerationFields): Record<string, unknown> {
+  switch (fields.mode) {
+    case "inpaint":
+      return withoutEmpty({ feather: fields.feather });
+    case "outpaint": {
+      const { left, right, top, bottom } = fields;
+      const shares = Object.entries({ left, right, top, bottom }).map(([side, percent]) => [
+        side,
+        Number(percent) / 100,
+      ]);
+      return { canvas: Object.fromEntries(shares) };
+    }
+    case "recon":
+      return { levels: levelsOf(fields.levels) };
+    case "reference":
+      return withoutEmpty({ reference_scale: fields.strength });
+    case "video":
+      return withoutEmpty({ frames: fields.frames, fps: fields.fps });
+    default:
+      return {};
+  }
+}
+
+/** "100, 500" as numbers; what is no number stays out. */
+export function levelsOf(text: string): number[] {
+  const parts = text.split(/[\s,]+/).filter((part) => /^\d+$/.test(part));
+  return parts.map(Number);
 }
 
 function withoutEmpty(values: Record<string, string | number>): Record<string, number> {
@@ -47,9 +137,10 @@ export function imageCount(
   fields: GenerationFields,
   set: Pick<PromptSet, "prompt_count" | "splits"> | undefined,
 ): number | undefined {
-  const seeds = parseSeeds(fields.seeds);
+  const seeds = seedsOf(fields);
   if (!set || "problem" in seeds) return undefined;
   const prompts = fields.split === "" ? set.prompt_count : set.splits[fields.split];
   const limit = fields.limit === "" ? prompts : Number(fields.limit);
-  return Math.min(prompts, limit) * seeds.seeds.length;
+  const each = fields.mode === "recon" ? levelsOf(fields.levels).length : 1;
+  return Math.min(prompts, limit) * (seeds.seeds_per_prompt || seeds.seeds.length) * each;
 }

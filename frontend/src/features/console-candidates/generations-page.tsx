@@ -1,4 +1,4 @@
-import { Button, Card, Group, Modal, Stack, Text } from "@mantine/core";
+import { Anchor, Button, Card, Group, Modal, Stack, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { Loaded } from "@/components/console-feedback";
 import { JobActions, JobBadge, JobProgress } from "@/components/console-job";
@@ -14,6 +14,7 @@ import { pollMs } from "@/lib/console-polling";
 import type { Generation } from "@/lib/console-types";
 import { formatSeeds } from "@/lib/seeds";
 import { GenerationForm } from "./generation-form";
+import { GenerationProblems } from "./generation-problems";
 import { messages } from "./messages";
 import { actOnGeneration, fetchGenerations, generationsKey } from "./queries";
 
@@ -57,6 +58,7 @@ function GenerationRow({ generation }: { generation: Generation }) {
     act: (act: "cancel" | "retry") => actOnGeneration(generation.id, act),
     stale: [generationsKey(project.id)],
   });
+  const [opened, { open, close }] = useDisclosure(false);
   const { job } = generation;
   const title = `${modelLabel(generation.model_version)} on ${generation.prompt_set.name}`;
   return (
@@ -68,9 +70,19 @@ function GenerationRow({ generation }: { generation: Generation }) {
             <JobBadge job={job} />
           </Group>
           <Text size="xs" c="dimmed" lineClamp={1}>
-            {formatAge(generation.created_at)} · seeds {formatSeeds(generation.seeds)}
+            {formatAge(generation.created_at)}
+            {generation.mode === "text" ? "" : ` · ${messages.modes[generation.mode].label}`} ·
+            {seedsText(generation)}
             {samplerText(generation.sampler)}
           </Text>
+          {generation.problem_count > 0 && (
+            <Anchor component="button" type="button" size="xs" ta="left" onClick={open}>
+              {messages.problems(generation.problem_count)}
+            </Anchor>
+          )}
+          <Modal opened={opened} onClose={close} title={messages.problemsTitle} size="lg">
+            {opened && <GenerationProblems generation={generation.id} />}
+          </Modal>
         </Stack>
         <div style={{ flex: "2 1 200px", minWidth: 0 }}>
           <JobProgress job={job} label={title} />
@@ -93,9 +105,19 @@ function GenerationRow({ generation }: { generation: Generation }) {
   );
 }
 
+function seedsText(generation: Generation): string {
+  const { seeds, seeds_per_prompt, pool_seed } = generation;
+  if (seeds_per_prompt > 0) return messages.pools(seeds_per_prompt, pool_seed);
+  return `seeds ${formatSeeds(seeds)}`;
+}
+
 function samplerText(sampler: Record<string, unknown>): string {
   const parts = Object.entries(sampler)
     .filter(([, value]) => value !== null && value !== "default")
-    .map(([name, value]) => `${name.replaceAll("_", " ")} ${String(value)}`);
+    .map(([name, value]) => `${name.replaceAll("_", " ")} ${shown(value)}`);
   return parts.length > 0 ? ` · ${parts.join(", ")}` : "";
+}
+
+function shown(value: unknown): string {
+  return typeof value === "object" ? JSON.stringify(value).replaceAll('"', "") : String(value);
 }

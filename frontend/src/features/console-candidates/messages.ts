@@ -9,6 +9,45 @@ export const messages = {
   generation: "Generation",
   generationIntro:
     "Draws every prompt of a set with a model, once for each seed. A stopped job goes on where it was, and nothing is drawn twice.",
+  mode: "Made from",
+  modes: {
+    text: { label: "Words alone", needs: "Draws what each prompt says." },
+    inpaint: {
+      label: "A photo with a hole (inpainting)",
+      needs:
+        "Prompts need a source and a mask. What is white in the mask is painted; every other pixel stays as it is.",
+    },
+    outpaint: {
+      label: "A photo on a larger canvas (outpainting)",
+      needs: "Prompts need a source. The canvas around it is painted.",
+    },
+    recon: {
+      label: "A photo, noised and denoised (SDRecon)",
+      needs:
+        "Prompts need a source. One image for each level: the higher, the less of the photo is left.",
+    },
+    reference: {
+      label: "Pictures of what to show (references)",
+      needs: "Prompts need references, and the model an IP-Adapter.",
+    },
+    video: {
+      label: "Videos from words",
+      needs: "The model has to be a video model (AnimateDiff).",
+    },
+  },
+  feather: "Feather, in pixels",
+  featherHint: "Fades the photo's own pixels out inside the hole; empty or 0: a hard edge.",
+  canvas: "Canvas to add, as a share of the photo",
+  sides: { left: "Left", right: "Right", top: "Top", bottom: "Bottom" },
+  levels: "Levels",
+  levelsHint: "Timesteps from 1 (hardly noised) to 1000 (nothing left of the photo).",
+  strength: "Strength of the references",
+  strengthHint: "0: the words alone; 1: as the adapter was trained.",
+  frames: "Frames",
+  framesHint: "Empty: as many as the model was made for.",
+  fps: "Frames a second",
+  problems: (count: number) => (count === 1 ? "1 problem" : `${count} problems`),
+  problemsTitle: "What could not be drawn as asked",
   start: "Generate",
   started: "Generation is in the queue",
   noJobs: "Nothing has been generated yet",
@@ -19,11 +58,16 @@ export const messages = {
   limitHint: "Empty: all of them",
   seeds: "Seeds",
   seedsHint: "Numbers and ranges. The same seed gives the same image.",
+  pool: "Or a pool: images a prompt",
+  poolHint: "Each prompt gets seeds of its own. A larger pool later adds to this one.",
+  poolSeed: "Seed of the pools",
+  poolSeedHint: "Another number gives other pools.",
   steps: "Steps",
   guidance: "Guidance",
   batch: "Images at once",
   sampler: "Sampler",
   needModel: "Register a model first: a folder or a hub id of a diffusion pipeline.",
   needPrompts: "Add prompts first.",
+  pools: (size: number, seed: number) => `pools of ${size}, seed ${seed}`,
   length: (seconds: number, frames: number) => `▶ ${seconds.toFixed(1)} s, ${frames} frames`,
 } as const;

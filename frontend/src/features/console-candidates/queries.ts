@@ -39,3 +39,12 @@ export const startGeneration = (project: number, body: GenerationInput) =>
 
 export const actOnGeneration = (id: number, act: "cancel" | "retry") =>
   must(api.POST("/api/v1/generations/{id}/{act}", { params: { path: { id: String(id), act } } }));
+
+export const problemsKey = (generation: number) => ["generation", generation, "problems"] as const;
+
+export const fetchProblems = (generation: number) => (after: string | undefined) =>
+  must(
+    api.GET("/api/v1/generations/{id}/problems", {
+      params: { path: { id: generation }, query: pageQuery(after, 50) },
+    }),
+  );

@@ -26,7 +26,25 @@ export function tablesIn(files: readonly FolderFile[]): string[] {
     .sort((a, b) => a.split("/").length - b.split("/").length || a.localeCompare(b));
 }
 
-/** What has to be sent: the chosen table, and every image. */
+const ARCHIVE = /\.(zip|tar|tgz|tar\.gz)$/i;
+
+/** The archive, where one was chosen in place of a folder. */
+export function archiveIn(files: readonly FolderFile[]): string {
+  const [only] = files;
+  return files.length === 1 && only && ARCHIVE.test(only.path) ? only.path : "";
+}
+
+/** What has to be sent: the chosen table, and every image; or the archive that holds them. */
 export function toSend(files: readonly FolderFile[], table: string): FolderFile[] {
-  return files.filter((each) => each.path === table || IMAGE.test(each.path));
+  const archive = archiveIn(files);
+  return files.filter(
+    ({ path }) => path === table || path === archive || (!archive && IMAGE.test(path)),
+  );
+}
+
+/** What the files could be called together: their folder, or their archive without its ending. */
+export function nameOf(files: FileList): string {
+  const [first] = files;
+  const folder = first?.webkitRelativePath.split("/")[0];
+  return folder || (first?.name.replace(ARCHIVE, "") ?? "");
 }

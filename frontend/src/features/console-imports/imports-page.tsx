@@ -1,17 +1,14 @@
-import { Alert, Card, Group, List, Stack, Text } from "@mantine/core";
+import { SegmentedControl, Stack } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
 import { sessionQuery } from "@/client/session";
 import { Loaded } from "@/components/console-feedback";
-import { JobBadge, JobProgress } from "@/components/console-job";
-import { TextLink } from "@/components/console-link";
 import { LoadMore } from "@/components/console-load-more";
 import { Empty, Page, Section } from "@/components/console-page";
 import { useProject } from "@/components/console-project";
-import { plural } from "@/lib/console-format";
 import { usePages } from "@/lib/console-pages";
-import { paths } from "@/lib/console-paths";
 import { pollMs } from "@/lib/console-polling";
-import type { ImageImport } from "@/lib/console-types";
+import { ImportRow } from "./import-row";
 import { messages } from "./messages";
 import { fetchImports, importsKey } from "./queries";
 import { ServerFolderForm } from "./server-folder-form";
@@ -19,7 +16,6 @@ import { UploadForm } from "./upload-form";
 
 export function ImportsPage() {
   const { project, may } = useProject();
-  const me = useQuery(sessionQuery).data?.user;
   const query = usePages({
     key: importsKey(project.id),
     fetchPage: fetchImports(project.id),
@@ -27,8 +23,7 @@ export function ImportsPage() {
   });
   return (
     <Page title={messages.title} intro={messages.intro}>
-      {may("researcher") && <UploadForm />}
-      {me?.is_staff && <ServerFolderForm />}
+      {may("researcher") && <NewImport />}
       <Section title={messages.list}>
         <Loaded query={query}>
           {() =>
@@ -49,39 +44,28 @@ export function ImportsPage() {
   );
 }
 
-function ImportRow({ row }: { row: ImageImport }) {
-  const { project } = useProject();
+type Place = "upload" | "server" | "bucket";
+
+/** Where the files lie decides the form. */
+function NewImport() {
+  const me = useQuery(sessionQuery).data?.user;
+  const [place, setPlace] = useState<Place>("upload");
+  const places: { value: Place; label: string }[] = [
+    { value: "upload", label: messages.upload },
+    ...(me?.is_staff ? [{ value: "server" as const, label: messages.server }] : []),
+    { value: "bucket", label: messages.bucket },
+  ];
   return (
-    <Card padding="sm">
-      <Stack gap="xs">
-        <Group justify="space-between" gap="md">
-          <Group gap="xs">
-            <Text fw={500}>{row.prompt_set.name}</Text>
-            <JobBadge job={row.job} />
-          </Group>
-          <div style={{ flex: "1 1 200px", maxWidth: 420 }}>
-            <JobProgress job={row.job} label={messages.title} />
-          </div>
-          <TextLink
-            size="sm"
-            href={paths.candidates(project.id, { prompt_set: row.prompt_set.id })}
-          >
-            {plural(row.imported, "image")} imported
-            {row.repeated > 0 ? `, ${row.repeated} already there` : ""}
-          </TextLink>
-        </Group>
-        {row.problem_count > 0 && (
-          <Alert color="orange" title={`${plural(row.problem_count, "row")} left out`}>
-            <List size="sm">
-              {row.problems.map(({ row: line, file, message }) => (
-                <List.Item key={`${line}-${file}`}>
-                  Row {String(line)}, {String(file)}: {String(message)}
-                </List.Item>
-              ))}
-            </List>
-          </Alert>
-        )}
-      </Stack>
-    </Card>
+    <Stack gap="sm">
+      <div>
+        <SegmentedControl
+          aria-label="Where the files are"
+          data={places}
+          value={place}
+          onChange={(value) => setPlace(value as Place)}
+        />
+      </div>
+      {place === "upload" ? <UploadForm /> : <ServerFolderForm key={place} place={place} />}
+    </Stack>
   );
 }

@@ -14,16 +14,39 @@ export const fetchImports = (project: number) => (after: string | undefined) =>
 
 export type ImportInput = Schemas["ImageImportInputRequest"];
 
-export const createImport = (project: number, body: ImportInput) =>
+const NOTHING: ImportInput = {
+  prompt_set_name: "",
+  folder: "",
+  prefix: "",
+  archive: "",
+  table: "",
+  target: "candidates",
+  near: "keep",
+  near_distance: 6,
+};
+
+export const createImport = (project: number, asked: Partial<ImportInput>) =>
   must(
     api.POST("/api/v1/projects/{project_id}/image-imports", {
       params: { path: { project_id: project } },
-      body,
+      body: { ...NOTHING, ...asked },
     }),
   );
 
-export const startImport = (id: number, table: string) =>
-  must(api.POST("/api/v1/image-imports/{id}/start", { params: { path: { id } }, body: { table } }));
+export const startImport = (id: number, table: string, archive: string) =>
+  must(
+    api.POST("/api/v1/image-imports/{id}/start", {
+      params: { path: { id } },
+      body: { table, archive },
+    }),
+  );
+
+export const retryImport = (id: number) =>
+  must(
+    api.POST("/api/v1/image-imports/{id}/{act}", {
+      params: { path: { id: String(id), act: "retry" } },
+    }),
+  );
 
 /**
  * Sends one file of the folder as it is. The typed client would encode the slashes of the path and

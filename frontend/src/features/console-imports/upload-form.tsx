@@ -1,26 +1,19 @@
-import {
-  Alert,
-  Button,
-  Card,
-  Group,
-  List,
-  Progress,
-  Select,
-  Stack,
-  Text,
-  TextInput,
-} from "@mantine/core";
+import { Alert, Button, Card, Group, List, Progress, Stack, Text, TextInput } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { FormProblem } from "@/components/console-feedback";
 import { useProject } from "@/components/console-project";
-import { fieldError, formError } from "@/lib/console-form";
+import { fieldError, formError, useFields } from "@/lib/console-form";
 import { formatBytes, plural } from "@/lib/console-format";
-import { type FolderFile, folderFiles, tablesIn, toSend } from "./folder";
+import { type FolderFile, folderFiles, nameOf, tablesIn, toSend } from "./folder";
 import { FolderButton } from "./folder-button";
+import { ImportOptions } from "./import-options";
 import { messages } from "./messages";
+import { PLAIN } from "./options";
 import { importsKey } from "./queries";
+import { TableField } from "./table-field";
+import type { Refusal } from "./upload";
 import { useUpload } from "./use-upload";
 
 export function UploadForm() {
@@ -29,10 +22,11 @@ export function UploadForm() {
   const [files, setFiles] = useState<FolderFile[]>([]);
   const [table, setTable] = useState<string | null>(null);
   const [name, setName] = useState("");
+  const { values: options, setValues: setOptions } = useFields(PLAIN);
   const upload = useUpload();
   const send = useMutation({
     mutationFn: () =>
-      upload.run({ project: project.id, files, table: table ?? "", promptSetName: name }),
+      upload.run({ project: project.id, files, table: table ?? "", promptSetName: name, options }),
     onSuccess: async () => {
       await client.invalidateQueries({ queryKey: importsKey(project.id) });
       notifications.show({ message: messages.started });
@@ -46,21 +40,31 @@ export function UploadForm() {
     send.reset();
     setFiles(found);
     setTable(tablesIn(found)[0] ?? null);
-    setName((old) => old || (chosen[0]?.webkitRelativePath.split("/")[0] ?? ""));
+    setName((old) => old || nameOf(chosen));
   }
   function submit(event: FormEvent): void {
     event.preventDefault();
     send.mutate();
   }
 
-  const sending = table ? toSend(files, table) : [];
+  const needsTable = options.target === "candidates";
+  const sending = toSend(files, table ?? "");
   const bytes = sending.reduce((sum, each) => sum + each.file.size, 0);
   return (
     <Card component="form" onSubmit={submit}>
       <Stack>
-        <Text fw={600}>{messages.upload}</Text>
+        <ImportOptions
+          options={options}
+          set={(change) => setOptions((old) => ({ ...old, ...change }))}
+        />
         <Group gap="sm">
           <FolderButton label={messages.choose} disabled={send.isPending} onChoose={choose} />
+          <FolderButton
+            label={messages.chooseArchive}
+            accept=".zip,.tar,.tgz,.gz"
+            disabled={send.isPending}
+            onChoose={choose}
+          />
           <Text size="sm" c="dimmed">
             {files.length === 0
               ? messages.uploadHint
@@ -70,13 +74,12 @@ export function UploadForm() {
         {files.length > 0 && (
           <>
             <Group grow align="flex-start" preventGrowOverflow={false}>
-              <Select
-                label={messages.table}
-                required
-                data={tablesIn(files)}
-                value={table}
-                onChange={setTable}
-                error={table ? fieldError(send.error, "table") : messages.noTable}
+              <TableField
+                files={files}
+                isNeeded={needsTable}
+                table={table}
+                set={setTable}
+                error={fieldError(send.error, "table")}
               />
               <TextInput
                 label={messages.setName}
@@ -88,15 +91,7 @@ export function UploadForm() {
               />
             </Group>
             {(send.isPending || upload.sent > 0) && (
-              <Stack gap={4}>
-                <Progress
-                  value={(100 * upload.sent) / Math.max(1, sending.length)}
-                  aria-label={messages.go}
-                />
-                <Text size="xs" c="dimmed">
-                  {upload.sent} of {plural(sending.length, "file")} sent
-                </Text>
-              </Stack>
+              <Sent sent={upload.sent} total={sending.length} />
             )}
             <FormProblem message={formError(send.error, ["table", "prompt_set_name"])} />
             <Group justify="flex-end">
@@ -105,24 +100,43 @@ export function UploadForm() {
                   Stop
                 </Button>
               )}
-              <Button type="submit" loading={send.isPending} disabled={!table || name === ""}>
+              <Button
+                type="submit"
+                loading={send.isPending}
+                disabled={(needsTable && !table) || name === ""}
+              >
                 {upload.sent > 0 ? messages.again : messages.go}
               </Button>
             </Group>
           </>
         )}
-        {upload.refused.length > 0 && (
-          <Alert color="orange" title={`${plural(upload.refused.length, "file")} refused`}>
-            <List size="sm">
-              {upload.refused.slice(0, 20).map((each) => (
-                <List.Item key={each.path}>
-                  {each.path}: {each.message}
-                </List.Item>
-              ))}
-            </List>
-          </Alert>
-        )}
+        {upload.refused.length > 0 && <Refused files={upload.refused} />}
       </Stack>
     </Card>
+  );
+}
+
+function Sent({ sent, total }: { sent: number; total: number }) {
+  return (
+    <Stack gap={4}>
+      <Progress value={(100 * sent) / Math.max(1, total)} aria-label={messages.go} />
+      <Text size="xs" c="dimmed">
+        {sent} of {plural(total, "file")} sent
+      </Text>
+    </Stack>
+  );
+}
+
+function Refused({ files }: { files: readonly Refusal[] }) {
+  return (
+    <Alert color="orange" title={`${plural(files.length, "file")} refused`}>
+      <List size="sm">
+        {files.slice(0, 20).map((each) => (
+          <List.Item key={each.path}>
+            {each.path}: {each.message}
+          </List.Item>
+        ))}
+      </List>
+    </Alert>
   );
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { ApiError } from "@/client/api-error";
-import { folderFiles, tablesIn, toSend } from "./folder";
+import { archiveIn, folderFiles, tablesIn, toSend } from "./folder";
 import { uploadFiles } from "./upload";
 
 function picked(path: string): File {
@@ -28,6 +28,20 @@ describe("a chosen folder", () => {
   it("offers the table nearest to its top, and sends that and the images", () => {
     expect(tablesIn(files)).toEqual(["items.csv", "sub/b.csv"]);
     expect(toSend(files, "items.csv").map((each) => each.path)).toEqual(["items.csv", "img/1.png"]);
+  });
+});
+
+describe("a chosen archive", () => {
+  it("is sent as it is", () => {
+    const files = folderFiles([new File(["x"], "photos.tar.gz")]);
+    expect(archiveIn(files)).toBe("photos.tar.gz");
+    expect(toSend(files, "items.csv").map((each) => each.path)).toEqual(["photos.tar.gz"]);
+  });
+
+  it("is none where it lies in a folder with other files", () => {
+    const files = folderFiles(["f/a.zip", "f/1.png"].map(picked));
+    expect(archiveIn(files)).toBe("");
+    expect(toSend(files, "").map((each) => each.path)).toEqual(["1.png"]);
   });
 });
 

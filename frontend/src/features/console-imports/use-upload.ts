@@ -1,5 +1,6 @@
 import { useRef, useState } from "react";
-import { type FolderFile, toSend } from "./folder";
+import { archiveIn, type FolderFile, toSend } from "./folder";
+import type { Options } from "./options";
 import { createImport, putFile, startImport } from "./queries";
 import { type Refusal, uploadFiles } from "./upload";
 
@@ -8,6 +9,7 @@ interface Order {
   files: readonly FolderFile[];
   table: string;
   promptSetName: string;
+  options: Options;
 }
 
 /**
@@ -28,6 +30,7 @@ export function useUpload() {
         prompt_set_name: order.promptSetName,
         table: order.table,
         folder: "", // none on the server: the files follow
+        ...order.options,
       })
     ).id;
     const id = staged.current;
@@ -40,7 +43,7 @@ export function useUpload() {
     });
     setRefused(found);
     if (stopped.current) return;
-    await startImport(id, order.table);
+    await startImport(id, order.table, archiveIn(order.files));
     forget();
   }
 

@@ -11,6 +11,8 @@ export const messages = {
   kind: "Kind",
   uri: "Folder on the server, or hub id",
   uriHint: "For example demo/base or owner/pipeline. Pickle weights are refused.",
+  adapter: "Adapter (optional)",
+  adapterHint: "A folder with a LoRA, or with an IP-Adapter for drawing from references.",
   lineage: "Where it came from",
   stage: "Stage",
   stageHint: "A note for people: live is the one in use, retired is kept for its lineage.",

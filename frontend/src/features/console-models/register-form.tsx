@@ -10,7 +10,12 @@ import { type ModelInput, registerModel } from "./queries";
 
 export function RegisterForm({ onDone }: { onDone: () => void }) {
   const { project } = useProject();
-  const { values, set } = useFields<ModelInput>({ name: "", kind: "diffusion", uri: "" });
+  const { values, set } = useFields<ModelInput>({
+    name: "",
+    kind: "diffusion",
+    uri: "",
+    adapter: "",
+  });
   const register = useChange({
     act: (body: ModelInput) => registerModel(project.id, body),
     stale: [keys.models(project.id), keys.project(project.id)],
@@ -20,7 +25,7 @@ export function RegisterForm({ onDone }: { onDone: () => void }) {
   });
   function submit(event: FormEvent): void {
     event.preventDefault();
-    register.mutate(values);
+    register.mutate(values.kind === "diffusion" ? values : { ...values, adapter: "" });
   }
   return (
     <form onSubmit={submit}>
@@ -55,7 +60,16 @@ export function RegisterForm({ onDone }: { onDone: () => void }) {
           onChange={(event) => set("uri", event.currentTarget.value)}
           error={fieldError(register.error, "uri")}
         />
-        <FormProblem message={formError(register.error, ["name", "uri"])} />
+        {values.kind === "diffusion" && (
+          <TextInput
+            label={messages.adapter}
+            description={messages.adapterHint}
+            value={values.adapter}
+            onChange={(event) => set("adapter", event.currentTarget.value)}
+            error={fieldError(register.error, "adapter")}
+          />
+        )}
+        <FormProblem message={formError(register.error, ["name", "uri", "adapter"])} />
         <Group justify="flex-end">
           <Button type="submit" loading={register.isPending}>
             Register

@@ -1,57 +1,34 @@
-import { Button, Card, Code, CopyButton, Group, Stack, Text, Tooltip } from "@mantine/core";
+import { Card, Group, Stack, Text } from "@mantine/core";
 import { JobBadge, JobProgress } from "@/components/console-job";
-import { ButtonLink, TextLink } from "@/components/console-link";
+import { TextLink } from "@/components/console-link";
 import { useProject } from "@/components/console-project";
-import { formatAge, formatBytes, formatCount } from "@/lib/console-format";
+import { formatAge } from "@/lib/console-format";
 import { paths } from "@/lib/console-paths";
 import type { Snapshot } from "@/lib/console-types";
-import { messages } from "./messages";
-import { downloadHref } from "./queries";
-import { SplitBar } from "./split-bar";
+import { builderLabel } from "./builder-label";
+import { SnapshotActions, SnapshotFacts } from "./snapshot-facts";
 
 export function SnapshotCard({ snapshot }: { snapshot: Snapshot }) {
-  const { project, may } = useProject();
-  const isReady = snapshot.job.status === "succeeded";
+  const { project } = useProject();
   return (
     <Card>
       <Stack gap="sm">
         <Group justify="space-between">
           <Stack gap={2}>
             <Group gap="xs">
-              <Text fw={600}>{snapshot.name}</Text>
+              <TextLink href={paths.snapshot(project.id, snapshot.id)} fw={600}>
+                {snapshot.name}
+              </TextLink>
               <JobBadge job={snapshot.job} />
             </Group>
             <Text size="xs" c="dimmed">
-              {formatAge(snapshot.created_at)} · from{" "}
-              {snapshot.campaigns.map((campaign, index) => (
-                <span key={campaign.id}>
-                  {index > 0 && ", "}
-                  <TextLink href={paths.campaign(project.id, campaign.id)} size="xs">
-                    {campaign.name}
-                  </TextLink>
-                </span>
-              ))}
+              {formatAge(snapshot.created_at)} · <Origin snapshot={snapshot} />
             </Text>
           </Stack>
-          {isReady && may("researcher") && (
-            <Group gap="xs">
-              <Button
-                component="a"
-                href={downloadHref(snapshot.id)}
-                download
-                variant="default"
-                size="xs"
-              >
-                {messages.download}
-              </Button>
-              <ButtonLink href={paths.runNew(project.id)} size="xs">
-                Train on it
-              </ButtonLink>
-            </Group>
-          )}
+          <SnapshotActions snapshot={snapshot} />
         </Group>
-        {isReady ? (
-          <Facts snapshot={snapshot} />
+        {snapshot.job.status === "succeeded" ? (
+          <SnapshotFacts snapshot={snapshot} />
         ) : (
           <JobProgress job={snapshot.job} label={snapshot.name} />
         )}
@@ -60,30 +37,20 @@ export function SnapshotCard({ snapshot }: { snapshot: Snapshot }) {
   );
 }
 
-function Facts({ snapshot }: { snapshot: Snapshot }) {
-  const { counts } = snapshot;
-  const facts = [
-    `${formatCount(counts.pairs)} pairs`,
-    `${formatCount(counts.judgements)} judgements`,
-    `${formatCount(counts.people)} people`,
-    `${formatCount(counts.images)} images`,
-    formatBytes(counts.bytes),
-  ];
+function Origin({ snapshot }: { snapshot: Snapshot }) {
+  const { project } = useProject();
+  if (snapshot.builder !== "people") return <>{builderLabel(snapshot.builder)}</>;
   return (
     <>
-      <SplitBar counts={counts} />
-      <Group justify="space-between" gap="xs">
-        <Text size="sm">{facts.join(" · ")}</Text>
-        <CopyButton value={snapshot.content_sha256}>
-          {({ copied, copy }) => (
-            <Tooltip label={copied ? "Copied" : "Content hash (SHA-256): copy"}>
-              <Button variant="subtle" size="compact-xs" onClick={copy}>
-                <Code>{snapshot.content_sha256.slice(0, 16)}…</Code>
-              </Button>
-            </Tooltip>
-          )}
-        </CopyButton>
-      </Group>
+      from{" "}
+      {snapshot.campaigns.map((campaign, index) => (
+        <span key={campaign.id}>
+          {index > 0 && ", "}
+          <TextLink href={paths.campaign(project.id, campaign.id)} size="xs">
+            {campaign.name}
+          </TextLink>
+        </span>
+      ))}
     </>
   );
 }

@@ -35,7 +35,7 @@ export function SnapshotsPage() {
           )
         }
       </Loaded>
-      <Modal opened={opened} onClose={close} title={messages.create}>
+      <Modal opened={opened} onClose={close} title={messages.create} size="xl">
         <SnapshotForm onDone={close} />
       </Modal>
     </Page>

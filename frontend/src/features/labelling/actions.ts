@@ -6,7 +6,7 @@ export interface Action<Name extends string = string> {
   readonly label: string;
   readonly stackedLabel?: string; // where one image stands above the other
   readonly keys: readonly string[]; // as `pressedKey` writes them; the first is shown on the button
-  readonly group: "choice" | "form" | "look" | "video" | "aside" | "panel"; // "form": has its own buttons
+  readonly group: "choice" | "form" | "look" | "video" | "aside" | "panel" | "prompt"; // "form": has its own buttons
   readonly needs: "painted" | "question" | "nothing"; // before it may be used
   readonly repeats?: boolean; // while its key is held
 }

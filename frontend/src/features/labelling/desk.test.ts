@@ -285,6 +285,20 @@ describe("scores and answers", () => {
     expect(desk.current).toMatchObject({ isConfirmed: true, before: { ratings } });
   });
 
+  it("put away what came of them, where the server has taken that back as well", async () => {
+    const undone = { ...hand("a"), lease: lease("a") } as unknown as Undone;
+    const { desk, shown } = deskWith(
+      { take: async () => hand("a"), undo: async () => undone },
+      async (id) => saved(id, hand("next")),
+    );
+    await desk.start();
+    const id = desk.current?.key ?? "";
+    desk.answer(given);
+    await vi.waitFor(() => expect(shown()).toEqual(["next"]));
+    await desk.undo(id);
+    expect(shown()).toEqual(["a"]);
+  });
+
   it("come from the server's list where this page does not know them", async () => {
     const undone = { ...hand("z"), lease: lease("z") } as unknown as Undone;
     const { desk, outbox } = deskWith({ undo: async () => undone });

@@ -313,8 +313,10 @@ export class Desk {
   #confirm(key: string, undone: Undone, before: Filled | undefined): void {
     this.#answered.delete(undone.lease.id);
     const confirmed: Question = { key, lease: undone.lease, isConfirmed: true, before };
+    // The server may have put others away: a pair that came of the answer taken back.
+    const held = undone.leases.map((lease) => lease.id);
     const others = this.#state.questions.filter(
-      (question) => question.key !== key && question.lease.id !== undone.lease.id,
+      ({ lease }) => held.includes(lease.id) && lease.id !== undone.lease.id,
     );
     this.#set({ questions: [confirmed, ...others] });
     this.#merge(undone);

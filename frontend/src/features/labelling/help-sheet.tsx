@@ -19,8 +19,8 @@ export function HelpSheet({ actions, mouse, onClose }: Props) {
   const [said, setSaid] = useState("");
   const keyed = allKeyed(actions, own);
   const words = keyMessages.help;
-  const groups = (["choice", "form", "look", "video", "aside", "panel"] as const).filter((group) =>
-    actions.some((action) => action.group === group),
+  const groups = (["choice", "prompt", "form", "look", "video", "aside", "panel"] as const).filter(
+    (group) => actions.some((action) => action.group === group),
   );
 
   const isAsked = (action: Action) => asked !== null && keptName(asked) === keptName(action);

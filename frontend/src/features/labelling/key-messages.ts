@@ -12,6 +12,7 @@ const en = {
     video: "Video",
     aside: "Put aside or take back",
     panel: "Show",
+    prompt: "Your prompt",
     mouse: "You can also click or tap an image to choose it. Esc closes whatever is open.",
     close: "Close",
   },

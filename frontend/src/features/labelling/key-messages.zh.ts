@@ -10,6 +10,7 @@ export const keysZh: KeyMessages = {
     video: "视频",
     aside: "跳过与撤销",
     panel: "查看",
+    prompt: "您的提示词",
     mouse: "也可以点击或轻触图片进行选择。按 Esc 关闭已打开的窗口。",
     close: "关闭",
   },

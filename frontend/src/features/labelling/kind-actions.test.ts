@@ -3,6 +3,7 @@ import { type Action, actionFor, digitOf, findClashes } from "./actions";
 import {
   actionsOf,
   checklistActions,
+  ownPromptActions,
   pairFormActions,
   rankingActions,
   regionsActions,
@@ -38,6 +39,7 @@ describe.each<[string, readonly Action[]]>([
   ["a pair with a form", pairFormActions(readPairForm(asked) as PairForm)],
   ["a ranking", rankingActions({ slots: 5, perSlot: 2, scores })],
   ["regions", regionsActions(regions)],
+  ["own prompts", ownPromptActions],
 ])("%s", (_, list) => {
   it("gives each key to one action, and each action one name", () => {
     expect(findClashes(list)).toEqual([]);

@@ -12,6 +12,7 @@ import { videoActions } from "./video-actions";
 export type ScoringName = "score" | "before" | "after" | "above" | "below" | "erase" | "save";
 export type RegionsName = keyof typeof kindMessages.regions.actions;
 export type ChecklistName = "option" | "back" | "next" | "save";
+export type OwnPromptName = keyof typeof kindMessages.own_prompt.actions;
 export type PairFormName = "grade" | "back" | "save";
 export type RankingName =
   | "digit"
@@ -111,6 +112,18 @@ export function rankingActions(asked: RankingForm): readonly Action<RankingName 
   ];
 }
 
+/** Those of a pair, and of the prompt that its person writes. */
+export const ownPromptActions: readonly Action<OwnPromptName | ActionName>[] = [
+  ...actions,
+  { ...promptAction("write"), keys: ["n"] },
+  { ...promptAction("end"), keys: ["e"] },
+];
+
+function promptAction(name: OwnPromptName) {
+  const label = kindMessages.own_prompt.actions[name];
+  return { name, label, group: "prompt", needs: "nothing" } as const;
+}
+
 function digits(most: number): string[] {
   return Array.from({ length: most }, (_, index) => String(index + 1));
 }
@@ -148,6 +161,7 @@ export function actionsOf(guide: Guide | undefined): readonly Action[] {
 
 function ownActionsOf(guide: Guide | undefined): readonly Action[] {
   if (guide?.kind === "checklist") return checklistActions;
+  if (guide?.kind === "own_prompt") return ownPromptActions;
   const pair = guide?.kind === "pairwise" ? readPairForm(guide.form) : undefined;
   if (pair) return pairFormActions(pair);
   const ranking = guide?.kind === "ranking" ? readRankingForm(guide.form) : undefined;

@@ -1,8 +1,9 @@
-import { lazy } from "react";
+import { type ComponentType, lazy, type ReactNode } from "react";
 import { ChecklistDesk } from "./checklist-desk";
 import { readChecklistForm } from "./checklist-form";
 import styles from "./kind-desk.module.css";
 import { kindMessages } from "./kind-messages";
+import { readOwnPromptForm } from "./own-prompt-form";
 import { readPairForm } from "./pair-form";
 import type { Guide } from "./queries";
 import { readRankingForm } from "./ranking-form";
@@ -16,6 +17,9 @@ import type { DeskProps } from "./surround";
 const PairFormDesk = lazy(() =>
   import("./pair-form-desk").then((chunk) => ({ default: chunk.PairFormDesk })),
 );
+const OwnPromptDesk = lazy(() =>
+  import("./own-prompt-desk").then((chunk) => ({ default: chunk.OwnPromptDesk })),
+);
 const RankingDesk = lazy(() =>
   import("./ranking-desk").then((chunk) => ({ default: chunk.RankingDesk })),
 );
@@ -24,22 +28,33 @@ export interface KindProps extends DeskProps {
   guide: Guide;
 }
 
+/** The screen of a kind, or nothing where its form cannot be read. */
+function deskOf<Form>(
+  read: (form: unknown) => Form | undefined,
+  Desk: ComponentType<KindProps & { form: Form }>,
+): (props: KindProps) => ReactNode {
+  return (props) => {
+    const form = read(props.guide.form);
+    return form === undefined ? null : <Desk {...props} form={form} />;
+  };
+}
+
+const DESKS: Readonly<Record<Guide["kind"], (props: KindProps) => ReactNode>> = {
+  pairwise: deskOf(readPairForm, PairFormDesk),
+  scoring: deskOf(readScoringForm, ScoringDesk),
+  checklist: deskOf(readChecklistForm, ChecklistDesk),
+  ranking: deskOf(readRankingForm, RankingDesk),
+  regions: deskOf(readRegionsForm, RegionsDesk),
+  own_prompt: deskOf(readOwnPromptForm, OwnPromptDesk),
+};
+
 /** The screen of a kind that asks more than one choice. */
 export function KindDesk(props: KindProps) {
-  const { kind, form } = props.guide;
-  const scoring = kind === "scoring" ? readScoringForm(form) : undefined;
-  if (scoring) return <ScoringDesk {...props} form={scoring} />;
-  const checklist = kind === "checklist" ? readChecklistForm(form) : undefined;
-  if (checklist) return <ChecklistDesk {...props} form={checklist} />;
-  const pair = kind === "pairwise" ? readPairForm(form) : undefined;
-  if (pair) return <PairFormDesk {...props} form={pair} />;
-  const ranking = kind === "ranking" ? readRankingForm(form) : undefined;
-  if (ranking) return <RankingDesk {...props} form={ranking} />;
-  const regions = kind === "regions" ? readRegionsForm(form) : undefined;
-  if (regions) return <RegionsDesk {...props} form={regions} />;
   return (
-    <p className={styles.unreadable} role="alert">
-      {kindMessages.unreadable}
-    </p>
+    DESKS[props.guide.kind]?.(props) ?? (
+      <p className={styles.unreadable} role="alert">
+        {kindMessages.unreadable}
+      </p>
+    )
   );
 }

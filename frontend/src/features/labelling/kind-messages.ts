@@ -1,4 +1,5 @@
 import { translated } from "@/language/translated";
+import { ownPromptMessages } from "./own-prompt-messages";
 import { regionsMessages } from "./regions-messages";
 
 /** Words of the kinds that ask more than one choice, and of looking closer: not in the first load. */
@@ -144,6 +145,7 @@ const en = {
     answers: (count: number) => `${count} ${count === 1 ? "answer" : "answers"}`,
   },
   regions: regionsMessages,
+  own_prompt: ownPromptMessages,
 };
 
 export type KindMessages = typeof en;

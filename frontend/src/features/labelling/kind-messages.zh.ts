@@ -1,4 +1,5 @@
 import type { KindMessages } from "./kind-messages";
+import { ownPromptZh } from "./own-prompt-messages.zh";
 import { regionsZh } from "./regions-messages.zh";
 
 export const kindsZh: KindMessages = {
@@ -134,4 +135,5 @@ export const kindsZh: KindMessages = {
     answers: (count) => `${count} 个答案`,
   },
   regions: regionsZh,
+  own_prompt: ownPromptZh,
 };

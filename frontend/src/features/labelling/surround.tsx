@@ -29,12 +29,13 @@ interface Props<Arranged extends Arrangement> extends DeskProps {
   arrange: (images: readonly Size[], box: Size, pixelRatio: number) => Arranged;
   onArranged?: (isStacked: boolean) => void;
   look?: readonly Action[]; // the desk's own actions: the images can be looked at closer beside them
+  empty?: ReactNode; // what the kind has to say itself when there are none
   children: (arrangement: Arranged) => ReactNode; // what lies over the images
 }
 
 /** The grey surround: the images to judge, or what there is to say when there are none. */
 export function Surround<Arranged extends Arrangement>(props: Props<Arranged>) {
-  const { guide, desk, state, labelling, isCutOff, unsent, children, ...arranging } = props;
+  const { guide, desk, state, labelling, isCutOff, unsent, empty, children, ...arranging } = props;
   const current = state.questions[0];
   const hasInputs = (current?.lease.inputs.length ?? 0) > 0;
   const isPair = current?.lease.images.length === 2;
@@ -51,7 +52,8 @@ export function Surround<Arranged extends Arrangement>(props: Props<Arranged>) {
   };
   return (
     <div className={styles.surround} data-inputs={hasInputs}>
-      {!current && (
+      {!current && empty}
+      {!current && !empty && (
         <EndCard
           state={state}
           isCutOff={isCutOff}

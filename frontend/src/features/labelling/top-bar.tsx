@@ -35,14 +35,18 @@ export function TopBar(props: Props) {
         {progress && (
           <>
             <span className={styles.mine}>{messages.progress.mine(progress.mine + waiting)}</span>
-            <ProgressBar
-              value={progress.filled}
-              max={progress.places}
-              label={messages.progress.label}
-            />
-            <span className={styles.filled}>
-              {messages.progress.filled(progress.filled, progress.places)}
-            </span>
+            {progress.places > 0 && (
+              <>
+                <ProgressBar
+                  value={progress.filled}
+                  max={progress.places}
+                  label={messages.progress.label}
+                />
+                <span className={styles.filled}>
+                  {messages.progress.filled(progress.filled, progress.places)}
+                </span>
+              </>
+            )}
           </>
         )}
       </div>

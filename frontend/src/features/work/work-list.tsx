@@ -48,9 +48,9 @@ function WorkCard({ item }: { item: Schemas["WorkRow"] }) {
         <p className={styles.question}>{item.question}</p>
       </div>
       <div className={styles.progress}>
-        <ProgressBar value={item.filled} max={item.places} label={item.name} />
+        {item.places > 0 && <ProgressBar value={item.filled} max={item.places} label={item.name} />}
         <p className={styles.counts}>
-          <span>{messages.filled(item.filled, item.places)}</span>
+          {item.places > 0 && <span>{messages.filled(item.filled, item.places)}</span>}
           <span>{messages.mine(item.judged)}</span>
         </p>
       </div>

@@ -1,0 +1,334 @@
+"""The work of an import: row by row, each in a transaction of its own that also says how far it is.
+
+So an import that was killed goes on behind its last row, and no row counts twice. What comes in is
+told by what the bytes are; where a row's files come from is none of this file's business.
+"""
+
+import shutil
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+
+from annotate.core.errors import ApplicationError
+from annotate.core.jobs import job_cancelled, job_claim, job_fail, job_report, job_succeed
+from annotate.datasets.archives import Refusal
+from annotate.datasets.buckets import bucket_read
+from annotate.datasets.models import ImageImport, ImportedFile, ImportLikeness, ImportProblem
+from annotate.datasets.names import path_below
+from annotate.datasets.places import is_bucket, place_of
+from annotate.datasets.remote import fetch, is_address
+from annotate.datasets.sources import Bucket, Folder, Source, listing, unpacked
+from annotate.datasets.tables import FAULT, count_of, rows_of
+from annotate.generation.models import Candidate
+from annotate.generation.services.draw import candidate_import
+from annotate.media.images import Picture, picture_of
+from annotate.media.models import Asset
+from annotate.media.selectors import assets_like
+from annotate.media.services import picture_store, video_store
+from annotate.media.videos import is_video
+from annotate.prompts.inputs import MOST_REFERENCES, Inputs
+from annotate.prompts.models import Prompt
+from annotate.prompts.rows import MOST_CHARACTERS, clean
+from annotate.prompts.services import prompt_get_or_create
+from annotate.registry.models import ModelVersion
+from annotate.registry.services import model_external
+
+NEEDED = {"candidates": {"file", "prompt"}, "photos": {"file"}}
+TELL_S = 2.0  # between two reports of unpacking
+
+
+class Stopped(Exception):
+    """Somebody cancelled the import, or another worker has it."""
+
+
+@dataclass
+class Resembles(Exception):
+    """The row's image is left out because of one that is there."""
+
+    like: Asset
+    distance: int
+
+
+@dataclass
+class Ingest:
+    """What lasts from row to row."""
+
+    job: ImageImport
+    source: Source
+    models: dict[str, ModelVersion] = field(default_factory=dict)
+    fetched: int = 0  # addresses of other hosts
+
+    def read(self, name: object) -> bytes:
+        text = str(name or "").strip()
+        if is_address(text):
+            self.fetched += 1
+            if self.fetched > settings.IMPORT_URL_MOST:
+                raise ApplicationError(
+                    f"An import fetches at most {settings.IMPORT_URL_MOST:,} addresses."
+                )
+            return fetch(text)
+        return bucket_read(place_of(text)) if is_bucket(text) else self.source.read(text)
+
+
+@dataclass(frozen=True)
+class Given:
+    """The bytes that a row names. All are here before the row's transaction begins."""
+
+    file: bytes
+    source: bytes | None
+    mask: bytes | None
+    references: tuple[bytes, ...]
+
+
+def work_folder(job: ImageImport) -> Path:
+    """What the import keeps between two attempts."""
+    return Path(settings.UPLOADS_ROOT) / f"import-{job.pk}-work"
+
+
+def image_import_run(pk: int) -> None:
+    """Take every row in turn, from behind the last one that an attempt before has taken."""
+    job = job_claim(ImageImport, pk)
+    if job is None:
+        return
+    try:
+        _run(job)
+    except Stopped:
+        job_cancelled(job)
+    except ApplicationError as error:
+        job_fail(job, error=error.message)
+    except OSError as error:
+        job_fail(
+            job, error=str(error), hint="Make room on the disk and try again: nothing is lost."
+        )
+    except Exception as error:
+        job_fail(job, error=f"{type(error).__name__}: {error}")
+        raise
+
+
+def _run(job: ImageImport) -> None:
+    done = job.progress_done
+    source, needed = _source(job), NEEDED[job.target]
+    table = _table(job, source)
+    total = count_of(table, needed=needed)
+    _report(job, done=done, total=total, note="")
+    ingest = Ingest(job, source)
+    for number, row in enumerate(rows_of(table, needed=needed), start=1):
+        if number > done:
+            _row(ingest, number, row)
+    if job_succeed(job):
+        shutil.rmtree(work_folder(job), ignore_errors=True)
+        if Path(job.folder).is_relative_to(settings.UPLOADS_ROOT):  # never a folder of somebody's
+            shutil.rmtree(job.folder, ignore_errors=True)
+
+
+def _source(job: ImageImport) -> Source:
+    if job.source == ImageImport.Source.BUCKET:
+        return Bucket(place_of(job.prefix))
+    folder = Path(job.folder)
+    if not job.archive:
+        return Folder(folder)
+    archive = path_below(folder, job.archive)
+    if not archive.is_file():
+        raise ApplicationError(f"There is no {job.archive} in the folder.")
+    return unpacked(archive, work_folder(job), each=_unpacking(job), table=job.table)
+
+
+def _unpacking(job: ImageImport) -> Any:
+    """Keeps the refusals, and tells now and then how far it is."""
+    ImportProblem.objects.filter(image_import=job, row=0).delete()  # of an attempt that broke off
+    told, count = time.monotonic(), 0
+
+    def each(outcome: Refusal | None) -> None:
+        nonlocal told, count
+        count += 1
+        if outcome:
+            name, message = outcome
+            ImportProblem.objects.create(
+                image_import=job, row=0, file=clean(name), message=clean(message)
+            )
+        if time.monotonic() > told + TELL_S:
+            told = time.monotonic()
+            _report(job, note=f"unpacking: {count:,} files")
+
+    return each
+
+
+def _table(job: ImageImport, source: Source) -> Path:
+    if job.table:
+        return source.table(job.table, work_folder(job))
+    if job.target == ImageImport.Target.CANDIDATES:
+        raise ApplicationError(
+            "Candidates need a table that says which file shows which prompt. Photos need none."
+        )
+    return listing(source, work_folder(job))
+
+
+def _report(job: ImageImport, **progress: Any) -> None:
+    if not job_report(job, **progress):
+        raise Stopped
+
+
+def _row(ingest: Ingest, number: int, row: dict[str, Any]) -> None:
+    job, file = ingest.job, _file_name(row)
+    try:
+        given = _given(ingest, row)
+        with transaction.atomic():
+            asset, is_new = _keep(ingest, number, row, given)
+            ImportedFile.objects.create(image_import=job, row=number, file=file, asset=asset)
+            _count(job, number, "imported" if is_new else "repeated")
+    except Resembles as found:
+        with transaction.atomic():
+            _tell_likeness(job, number, file, found.like, found.distance, skipped=True)
+            _count(job, number, "skipped")
+    except ApplicationError as error:
+        with transaction.atomic():
+            ImportProblem.objects.create(
+                image_import=job, row=number, file=file, message=error.message
+            )
+            _report(job, done=number)
+
+
+def _count(job: ImageImport, number: int, column: str) -> None:
+    """The row and how far we are become true together, or not at all."""
+    _report(job, done=number)
+    ImageImport.objects.filter(pk=job.pk).update(**{column: F(column) + 1})
+
+
+def _file_name(row: dict[str, Any]) -> str:
+    name = clean(str(row.get("file") or ""))
+    if is_address(name):
+        name = name.partition("?")[0]  # a signed address carries its secret behind it
+    return name[:500]
+
+
+def _given(ingest: Ingest, row: dict[str, Any]) -> Given:
+    """Raises ApplicationError with what is wrong with one of the row's files."""
+    if FAULT in row:
+        raise ApplicationError(row[FAULT])
+    if ingest.job.target == ImageImport.Target.PHOTOS and row.get("source"):
+        raise ApplicationError("A photo is the source itself: leave the column `source` out.")
+    named = row.get("references") or []
+    names = named.split(";") if isinstance(named, str) else named
+    if not isinstance(names, list):
+        raise ApplicationError("references: give a list of files, or their names with ; between.")
+    if len(names) > MOST_REFERENCES:
+        raise ApplicationError(f"A prompt has at most {MOST_REFERENCES} references.")
+    return Given(
+        file=ingest.read(row.get("file")),
+        source=ingest.read(row["source"]) if row.get("source") else None,
+        mask=ingest.read(row["mask"]) if row.get("mask") else None,
+        references=tuple(ingest.read(name) for name in names if str(name).strip()),
+    )
+
+
+def _keep(ingest: Ingest, number: int, row: dict[str, Any], given: Given) -> tuple[Asset, bool]:
+    """The row's image and all that belongs to it. The second value: is it new here?"""
+    if ingest.job.target == ImageImport.Target.PHOTOS:
+        return _photo(ingest.job, number, row, given)
+    return _candidate(ingest, number, row, given)
+
+
+def _candidate(
+    ingest: Ingest, number: int, row: dict[str, Any], given: Given
+) -> tuple[Asset, bool]:
+    job = ingest.job
+    text = clean(str(row.get("prompt") or ""))
+    # A hole may be filled without a word.
+    if len(text) > MOST_CHARACTERS or not (text or given.source):
+        raise ApplicationError(f"The prompt must have 1 to {MOST_CHARACTERS:,} characters.")
+    inputs = Inputs.of_files(
+        job.project, source=given.source, mask=given.mask, references=given.references
+    )
+    asset = _asset(job, number, row, given.file, inputs)
+    prompt = prompt_get_or_create(prompt_set=job.prompt_set, text=text, inputs=inputs)
+    name = clean(str(row.get("model") or ""))[:120]
+    if name and name not in ingest.models:
+        ingest.models[name] = model_external(project=job.project, name=name)
+    _, is_new = candidate_import(
+        prompt=prompt, project=job.project, asset=asset, model_version=ingest.models.get(name)
+    )
+    return asset, is_new
+
+
+def _photo(job: ImageImport, number: int, row: dict[str, Any], given: Given) -> tuple[Asset, bool]:
+    """A prompt of the caption, with the photo as the image that masks and models start from."""
+    if is_video(given.file):
+        raise ApplicationError("It is a video. A photo to start from is a still image.")
+    text = clean(str(row.get("caption") or row.get("prompt") or "")) or _caption(row)
+    if len(text) > MOST_CHARACTERS:
+        raise ApplicationError(f"The caption has more than {MOST_CHARACTERS:,} characters.")
+    asset = _asset(job, number, row, given.file, Inputs())
+    more = Inputs.of_files(
+        job.project, source=given.file, mask=given.mask, references=given.references
+    )
+    is_new = not Prompt.objects.filter(
+        prompt_set=job.prompt_set, text=text, inputs_sha256=more.sha256
+    ).exists()
+    prompt_get_or_create(
+        prompt_set=job.prompt_set,
+        text=text,
+        inputs=more,
+        category=clean(str(row.get("category") or ""))[:80],
+    )
+    return asset, is_new
+
+
+def _caption(row: dict[str, Any]) -> str:
+    """A photo without a caption is called what its file is called."""
+    stem = Path(_file_name(row).rpartition("/")[2]).stem
+    return clean(stem.replace("_", " ").replace("-", " "))
+
+
+def _asset(
+    job: ImageImport, number: int, row: dict[str, Any], data: bytes, inputs: Inputs
+) -> Asset:
+    """Kept, and compared with what is there. Raises Resembles where that is to be left out."""
+    if is_video(data):
+        return video_store(project=job.project, data=data)
+    picture = picture_of(data)
+    near = _near(job, picture, inputs)
+    if near and job.near == ImageImport.Near.SKIP:
+        raise Resembles(*near)
+    asset = picture_store(project=job.project, picture=picture)
+    if near and near[0].pk != asset.pk:
+        _tell_likeness(job, number, _file_name(row), *near, skipped=False)
+    return asset
+
+
+def _near(job: ImageImport, picture: Picture, inputs: Inputs) -> tuple[Asset, int] | None:
+    """The image most like this one. The same bytes again are no likeness: they count as repeated.
+
+    Completions of one source are meant to look like it and like each other: they are passed over.
+    """
+    if picture.likeness is None:
+        return None
+    found = list(
+        assets_like(project=job.project, likeness=picture.likeness, within=job.near_distance)[:50]
+    )
+    if not found or any(asset.sha256 == picture.sha256 for asset in found):
+        return None
+    own = {asset.pk for _, _, asset in inputs.rows()}
+    if inputs.source:
+        own |= set(
+            Candidate.objects.filter(
+                project=job.project,
+                asset__in=found,
+                prompt__images__role="source",
+                prompt__images__asset=inputs.source,
+            ).values_list("asset_id", flat=True)
+        )
+    other = next((asset for asset in found if asset.pk not in own), None)
+    return (other, getattr(other, "distance")) if other else None  # noqa: B009 the query adds it
+
+
+def _tell_likeness(
+    job: ImageImport, number: int, file: str, like: Asset, distance: int, *, skipped: bool
+) -> None:
+    ImportLikeness.objects.create(
+        image_import=job, row=number, file=file, like=like, distance=distance, skipped=skipped
+    )
