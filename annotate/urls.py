@@ -7,7 +7,7 @@ from annotate.accounts import api as accounts
 from annotate.core import pages
 from annotate.datasets.api import image_imports, snapshots
 from annotate.generation.api import draw as generation
-from annotate.generation.api import face_pairs, faces, masks, scores
+from annotate.generation.api import face_pairs, faces, masks, patches, scores
 from annotate.labeling.api import campaigns, checklists, own_prompt, work
 from annotate.media import api as media
 from annotate.projects.api import people, session
@@ -63,6 +63,11 @@ urlpatterns = [
     path("api/v1/projects/<int:project_id>/candidates", generation.CandidatesView.as_view()),
     path("api/v1/projects/<int:project_id>/scores", scores.ScoresView.as_view()),
     path("api/v1/projects/<int:project_id>/scores/import", scores.ScoreImportView.as_view()),
+    path("api/v1/projects/<int:project_id>/patch-jobs", patches.PatchMapJobsView.as_view()),
+    path("api/v1/patch-jobs/<int:pk>", patches.PatchMapJobView.as_view()),
+    path("api/v1/patch-jobs/<int:pk>/maps", patches.PatchMapsView.as_view()),
+    acts("patch-jobs", patches.PatchMapJobActView.as_view()),
+    path("api/v1/patch-maps/<int:pk>/<str:file>", patches.PatchMapFileView.as_view()),
     path("api/v1/projects/<int:project_id>/score-jobs", scores.ScoreJobsView.as_view()),
     path("api/v1/score-jobs/<int:pk>", scores.ScoreJobView.as_view()),
     acts("score-jobs", scores.ScoreJobActView.as_view()),
