@@ -14,6 +14,7 @@ from annotate.projects.api import people, session
 from annotate.prompts import api as prompts
 from annotate.quality.api import agreement as agreements
 from annotate.quality.api import consensus
+from annotate.quality.api import patches as patch_audits
 from annotate.quality.api import results as quality
 from annotate.runs.api import evaluations, models, overview, policies, runs
 
@@ -100,6 +101,8 @@ urlpatterns = [
     path("api/v1/campaigns/<int:pk>/agreement", agreements.AgreementView.as_view()),
     path("api/v1/campaigns/<int:pk>/consensus", consensus.ConsensusView.as_view()),
     path("api/v1/campaigns/<int:pk>/soft-labels", consensus.SoftLabelsView.as_view()),
+    path("api/v1/campaigns/<int:pk>/patch-audit", patch_audits.PatchAuditView.as_view()),
+    path("api/v1/campaigns/<int:pk>/patch-fusion", patch_audits.PatchFusionView.as_view()),
     path("api/v1/campaigns/<int:pk>/results", quality.ResultsView.as_view()),
     path(
         "api/v1/campaigns/<int:pk>/regions/<int:candidate>/<str:file>",

@@ -139,6 +139,8 @@ DOORS = [
     Door("GET", "api/v1/campaigns/<int:pk>/agreement", Role.REVIEWER),
     Door("GET", "api/v1/campaigns/<int:pk>/consensus", Role.REVIEWER),
     Door("GET", "api/v1/campaigns/<int:pk>/soft-labels", Role.RESEARCHER),
+    Door("GET", "api/v1/campaigns/<int:pk>/patch-audit", Role.REVIEWER),
+    Door("POST", "api/v1/campaigns/<int:pk>/patch-fusion", Role.RESEARCHER),
     Door("GET", "api/v1/campaigns/<int:pk>/results", Role.REVIEWER),
     Door("GET", "api/v1/campaigns/<int:pk>/regions/<int:candidate>/<str:file>", Role.REVIEWER),
     Door("GET", "api/v1/campaigns/<int:pk>/checklist-answers", Role.RESEARCHER),

@@ -13,7 +13,8 @@ from torch.nn import functional as F
 from training.common.files import sha256_of_file, sha256_of_json
 from training.common.jobs import JobError
 from training.contracts import PatchEstimator
-from training.generate.pipeline import PICKLED, find_folder, quiet_libraries
+from training.generate.pipeline import find_folder, quiet_libraries
+from training.generate.refusals import PICKLED
 
 FORMAT = "prefloop.patches/1"
 MEAN = STD = (0.5, 0.5, 0.5)

@@ -309,6 +309,38 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/campaigns/{id}/patch-audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["patch_audit_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/patch-fusion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["patch_fuse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/campaigns/{id}/regions/{candidate}/{file}": {
         parameters: {
             query?: never;
@@ -3109,6 +3141,71 @@ export interface components {
          * @enum {string}
          */
         PartEnum: "baseline" | "tuned" | "control";
+        PatchAudit: {
+            campaign: number;
+            /** @description The estimator's. */
+            version: string;
+            /** @description Judged, with a map. */
+            images: number;
+            cells: number;
+            /** @description Marked as bad by half of the people or more. */
+            bad_cells: number;
+            /** @description Marked by anybody, good or bad. */
+            marked_cells: number;
+            /** Format: double */
+            auc: number | null;
+            /** Format: double */
+            error_before: number | null;
+            /** Format: double */
+            error_after: number | null;
+            /**
+             * Format: double
+             * @description Mean of good less bad cells.
+             */
+            contrast: number | null;
+            warning: string;
+            method: string;
+        };
+        PatchFusion: {
+            campaign: number;
+            /** @description The estimator's. */
+            version: string;
+            /** @description Judged, with a map. */
+            images: number;
+            cells: number;
+            /** @description Marked as bad by half of the people or more. */
+            bad_cells: number;
+            /** @description Marked by anybody, good or bad. */
+            marked_cells: number;
+            /** Format: double */
+            auc: number | null;
+            /** Format: double */
+            error_before: number | null;
+            /** Format: double */
+            error_after: number | null;
+            /**
+             * Format: double
+             * @description Mean of good less bad cells.
+             */
+            contrast: number | null;
+            warning: string;
+            method: string;
+            /** @description Fused maps there are of this recipe. */
+            fused: number;
+        };
+        PatchFusionInputRequest: {
+            /**
+             * @description Else the one with most maps.
+             * @default
+             */
+            version: string;
+            /**
+             * Format: double
+             * @description How many people the calibrated map counts for where they marked.
+             * @default 1
+             */
+            weight: number;
+        };
         PatchMap: {
             id: number;
             candidate: number;
@@ -4543,6 +4640,55 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OwnState"];
+                };
+            };
+        };
+    };
+    patch_audit_get: {
+        parameters: {
+            query?: {
+                /** @description Else the one with most maps. */
+                version?: string;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PatchAudit"];
+                };
+            };
+        };
+    };
+    patch_fuse: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchFusionInputRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PatchFusion"];
                 };
             };
         };
