@@ -9,6 +9,8 @@ from annotate.datasets.api import image_imports, snapshots
 from annotate.generation.api import draw as generation
 from annotate.generation.api import face_pairs, faces, masks, patches, scores
 from annotate.labeling.api import campaigns, checklists, own_prompt, work
+from annotate.generation.api import face_pairs, faces, masks, scores
+from annotate.labeling.api import campaigns, care, checklists, own_prompt, work
 from annotate.media import api as media
 from annotate.projects.api import people, session
 from annotate.prompts import api as prompts
@@ -108,6 +110,7 @@ urlpatterns = [
         "api/v1/campaigns/<int:pk>/regions/<int:candidate>/<str:file>",
         quality.RegionsFileView.as_view(),
     ),
+    path("api/v1/campaigns/<int:pk>/faces", quality.FacesExportView.as_view()),
     path("api/v1/campaigns/<int:pk>/checklist-answers", checklists.AnswersView.as_view()),
     path("api/v1/projects/<int:project_id>/checklists", checklists.ChecklistsView.as_view()),
     path(
@@ -128,6 +131,7 @@ urlpatterns = [
     path("api/v1/campaigns/<int:pk>/judgements", work.JudgementsView.as_view()),
     path("api/v1/campaigns/<int:pk>/judgements/<uuid:judgement_id>/undo", work.UndoView.as_view()),
     path("api/v1/campaigns/<int:pk>/mine", work.OwnNumbersView.as_view()),
+    path("api/v1/campaigns/<int:pk>/categories", care.CategoriesView.as_view()),
     path("api/v1/campaigns/<int:pk>/history", work.HistoryView.as_view()),
     path("api/v1/campaigns/<int:pk>/own-prompt", own_prompt.OwnPromptView.as_view()),
     path("api/v1/campaigns/<int:pk>/own-prompt/end", own_prompt.OwnPromptEndView.as_view()),

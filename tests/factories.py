@@ -8,6 +8,7 @@ import hashlib
 import io
 import itertools
 import uuid
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -22,8 +23,10 @@ from annotate.core.models import JobStatus
 from annotate.datasets.models import ImageImport, Snapshot
 from annotate.generation.models import (
     Candidate,
+    Face,
     FaceJob,
     FacePairJob,
+    FaceScan,
     GenerationJob,
     MaskJob,
     PatchMap,
@@ -333,6 +336,23 @@ def campaign_of_pairs(
     Campaign.objects.filter(pk=campaign.pk).update(status=status)
     campaign.refresh_from_db()
     return campaign
+
+
+def face_scan(
+    asset: Asset,
+    boxes: Sequence[tuple[float, float, float, float]],
+    *,
+    detector: str = "test 1",
+    confidence: float = 0.99,
+) -> FaceScan:
+    """An image searched for faces, with what was found: (left, top, width, height) in fractions."""
+    scan = FaceScan.objects.create(asset=asset, detector=detector)
+    for number, (left, top, width, height) in enumerate(boxes):
+        Face.objects.create(
+            scan=scan, number=number, left=left, top=top, width=width, height=height,
+            confidence=confidence,
+        )  # fmt: skip
+    return scan
 
 
 def tasks_of(campaign: Campaign) -> list[Task]:

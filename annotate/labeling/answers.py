@@ -1,7 +1,7 @@
 """Answers as they are stored: checked against the campaign's form, in the candidates' own order."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from annotate.core.errors import ApplicationError
@@ -9,6 +9,7 @@ from annotate.labeling.checklist.body import Body
 from annotate.labeling.checklist.own import asked_body
 from annotate.labeling.checklist.questions import answers_checked
 from annotate.labeling.errors import BadAnswer
+from annotate.labeling.faces.answer import faces_checked
 from annotate.labeling.models import Campaign, Judgement
 from annotate.labeling.pair_form import pair_record
 from annotate.labeling.ranking_form import ranking_record
@@ -72,6 +73,16 @@ INSERTS: dict[str, str] = {
     SELECT kept.id, r.word, r.text, r.fault
     FROM kept, json_to_recordset(%(record)s::json -> 'words') AS r(
         word integer, text text, fault text)""",
+    Kind.FACES: """
+    INSERT INTO labeling_facegrade (judgement_id, face_id, grade, defects)
+    SELECT kept.id, r.face, r.grade, r.defects
+    FROM kept, json_to_recordset(%(record)s::json -> 'grades')
+        AS r(face bigint, grade text, defects text[])
+), faces AS (
+    INSERT INTO labeling_faceanswer (judgement_id, faces, missed)
+    SELECT kept.id, json_array_length(%(record)s::json -> 'grades'), r.missed
+    FROM kept, json_to_record(%(record)s::json) AS r(missed smallint)
+    WHERE %(record)s::json IS NOT NULL""",
 }
 
 
@@ -101,6 +112,9 @@ def record_of(
     reasons: Sequence[dict[str, Any]] = (),
     placements: Sequence[dict[str, Any]] = (),
     regions: dict[str, Any] | None = None,
+    faces: dict[str, Any] | None = None,
+    asked_faces: Mapping[int, int]
+    | None = None,  # the task's, where faces are graded: id by number
     prompt: str = "",  # the task's, where words of it may be marked
     checklist: str = "",
     questions: Sequence[dict[str, Any]] = (),
@@ -117,6 +131,7 @@ def record_of(
         "answers": answers,
         "placements": placements,
         "regions": regions,
+        "faces": faces,
     }
     asked = insert_of(campaign)
     if any(value for name, value in given.items() if name not in FIELDS[asked]):
@@ -143,6 +158,8 @@ def record_of(
         )
     if campaign.kind == Kind.REGIONS:
         return json.dumps(answer_checked(campaign.form, prompt, regions or {}))
+    if campaign.kind == Kind.FACES:
+        return json.dumps(faces_checked(campaign.form, asked_faces or {}, faces or {}))
     if choice is None:
         raise BadAnswer("Give a choice with an answer.")
     return canonical(choice, order)
@@ -155,6 +172,7 @@ NAMES: dict[str, str] = {
     Kind.RANKING: "a slot for each image",
     PAIR_FORM: "choices and reasons",
     Kind.REGIONS: "regions",
+    Kind.FACES: "grades of its faces",
 }
 FIELDS: dict[str, set[str]] = {  # of a submission: what may carry the answer
     Kind.PAIRWISE: {"choice"},
@@ -162,6 +180,7 @@ FIELDS: dict[str, set[str]] = {  # of a submission: what may carry the answer
     Kind.CHECKLIST: {"answers"},
     Kind.RANKING: {"placements", "ratings"},
     Kind.REGIONS: {"regions"},
+    Kind.FACES: {"faces"},
     PAIR_FORM: {"choice", "strength", "dimensions", "reasons"},
 }
 
@@ -228,8 +247,9 @@ def _checked(body: Body, answers: dict[str, str]) -> dict[str, str | None]:
 def answer_of(judgement: Judgement, order: Sequence[int]) -> dict[str, Any]:
     """A stored answer in the words of a screen that shows the images in `order`.
 
-    Wants `preference` and `region_answer` selected; `ratings`, `answers`, `dimensions`, `reasons`,
-    `placements`, the regions' marks and `marks` prefetched.
+    Wants `preference`, `region_answer` and `face_answer` selected; `ratings`, `answers`,
+    `dimensions`, `reasons`, `placements`, the regions' marks, `face_grades__face` and `marks`
+    prefetched.
     """
     preference = judgement.preference if hasattr(judgement, "preference") else None
     return {
@@ -261,6 +281,7 @@ def answer_of(judgement: Judgement, order: Sequence[int]) -> dict[str, Any]:
             for row in judgement.placements.all()
         ],
         "regions": _regions_of(judgement),
+        "faces": _faces_of(judgement),
         "marks": [
             {"image": order.index(row.position), "at_ms": row.at_ms, "reason": row.reason}
             for row in judgement.marks.all()
@@ -279,6 +300,18 @@ def _regions_of(judgement: Judgement) -> dict[str, Any] | None:
             {"tool": row.tool, "reason": row.reason, "geometry": row.geometry} for row in marks
         ],
         "words": [{"word": row.word, "text": row.text, "fault": row.fault} for row in words],
+    }
+
+
+def _faces_of(judgement: Judgement) -> dict[str, Any] | None:
+    if not hasattr(judgement, "face_answer"):
+        return None
+    grades = sorted(judgement.face_grades.all(), key=lambda row: row.face.number)
+    return {
+        "missed": judgement.face_answer.missed,
+        "grades": [
+            {"face": row.face.number, "grade": row.grade, "defects": row.defects} for row in grades
+        ],
     }
 
 

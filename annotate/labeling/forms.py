@@ -8,6 +8,7 @@ from annotate.core.errors import ApplicationError
 from annotate.core.hashing import sha256_of
 from annotate.labeling.checklist.body import body_of, builtin
 from annotate.labeling.checklist.own import LABEL as OWN_LABEL
+from annotate.labeling.faces.form import FacesForm
 from annotate.labeling.models import PAIRS, Campaign
 from annotate.labeling.own_prompt.form import OwnPromptForm
 from annotate.labeling.pair_form import PairForm
@@ -101,13 +102,15 @@ def form_of(kind: str, data: dict[str, Any]) -> dict[str, Any]:
     `ScoringForm`, PrefPaint's where there is nothing. Ranking: the fields of `RankingForm`.
     Checklist: {"builtin": "image"} or {"body": …}; the body is copied, so that it never changes
     under the answers. With "own_questions" ("none", "also", "only") the prompts' own are asked too.
-    Regions: the fields of `RegionsForm`, each of which may be left out. Own prompts: those of
-    `OwnPromptForm`, likewise.
+    Regions: the fields of `RegionsForm`, each of which may be left out. Faces: of `FacesForm`, own
+    prompts: of `OwnPromptForm`, likewise.
     """
     if kind == Kind.SCORING:
         return _checked(ScoringForm, data) if data else PREFPAINT.model_dump(mode="json")
     if kind == Kind.REGIONS:
         return _checked(RegionsForm, data)
+    if kind == Kind.FACES:
+        return _checked(FacesForm, data)
     if kind == Kind.CHECKLIST:
         return _checklist(data)
     if kind == Kind.RANKING:
@@ -182,6 +185,10 @@ def media_of(kind: str, form: dict[str, Any], wanted: str | None) -> str:
                 form=f"Choose one for {wanted}s.",
             )
         return media
+    if form.get("faces") and wanted == Media.VIDEO:
+        raise ApplicationError(
+            "Faces are compared in images.", media="Choose images, or leave `faces` out."
+        )
     if kind != Kind.PAIRWISE and wanted == Media.VIDEO:
         raise ApplicationError(
             "Videos are compared in pairs or judged by a checklist.",

@@ -6,6 +6,7 @@ person said; it is never changed, only superseded by a later one.
 """
 
 import uuid
+from typing import Any
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -16,6 +17,10 @@ from django.utils import timezone
 
 from annotate.core.models import Timestamped
 from annotate.generation.models import Candidate
+from annotate.labeling.care_models import CategoryOptOut as CategoryOptOut
+from annotate.labeling.face_models import FaceAnswer as FaceAnswer
+from annotate.labeling.face_models import FaceGrade as FaceGrade
+from annotate.labeling.face_models import TaskFace as TaskFace
 from annotate.labeling.own_prompt.models import OwnDraw, OwnPrompt, OwnRound
 from annotate.projects.models import Project
 from annotate.prompts.models import Prompt
@@ -102,6 +107,7 @@ class Campaign(Timestamped):
         RANKING = "ranking"  # a group of images, each put into a slot
         OWN_PROMPT = "own_prompt"  # pairs of what is drawn for a prompt that the person writes
         REGIONS = "regions"  # good and bad places on one image, wrong words of its prompt
+        FACES = "faces"  # one image, each face found in it
 
     class Media(models.TextChoices):
         IMAGE = "image"
@@ -133,6 +139,9 @@ class Campaign(Timestamped):
     flag_reasons = ArrayField(models.CharField(max_length=80), default=list, blank=True)
     flags_to_hold = models.PositiveSmallIntegerField(default=2)  # so many flags hold a task back
     purpose = models.CharField(max_length=40, default="", blank=True)  # e.g. "blind evaluation"
+    # Sensitive images are covered until a person uncovers them: those of these categories, or all.
+    unsafe_categories = ArrayField(models.CharField(max_length=80), default=list, blank=True)
+    all_sensitive = models.BooleanField(default=False)
     task_count = models.PositiveIntegerField(default=0, editable=False)
     places = models.PositiveIntegerField(default=0, editable=False)  # sum of `need` over its tasks
     created_by = models.ForeignKey(
@@ -140,6 +149,7 @@ class Campaign(Timestamped):
     )
     opened_at = models.DateTimeField(null=True, editable=False)
     closed_at = models.DateTimeField(null=True, editable=False)
+    added: Any = None  # of one just drafted: what its sources gave (services/tasks.py `Added`)
 
     class Meta:
         constraints = [
@@ -153,6 +163,15 @@ class Campaign(Timestamped):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def cares(self) -> bool:
+        """Whether anything it shows may be covered."""
+        return self.all_sensitive or bool(self.unsafe_categories)
+
+    def is_sensitive(self, category: str) -> bool:
+        """Whether images of prompts of this category are covered until a person uncovers them."""
+        return self.all_sensitive or category in self.unsafe_categories
 
 
 class Task(Timestamped):

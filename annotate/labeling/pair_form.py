@@ -10,6 +10,7 @@ from pydantic import Field, model_validator
 
 from annotate.labeling.checklist.body import Help, Key, Label
 from annotate.labeling.errors import BadAnswer
+from annotate.labeling.faces.form import FaceChoice
 from annotate.labeling.models import Preference
 from annotate.labeling.sides import canonical
 from annotate.labeling.strict import Strict, check_keys
@@ -47,6 +48,9 @@ class PairForm(Strict):
     strength: Strength | None = None
     reasons: tuple[Tag, ...] = Field(default=(), max_length=9)  # a digit key each
     reasons_of: Literal["choice", "each"] = "choice"  # of the whole, or of each image
+    # Face against face: the faces found in each image are shown beside it, and only images with
+    # some are asked about.
+    faces: FaceChoice | None = None
 
     @model_validator(mode="after")
     def _fits(self) -> Self:
@@ -64,7 +68,7 @@ class PairForm(Strict):
 
     @property
     def is_plain(self) -> bool:
-        return self.overall and not (self.dimensions or self.strength or self.reasons)
+        return self.overall and not (self.dimensions or self.strength or self.reasons or self.faces)
 
 
 def pair_record(

@@ -261,7 +261,7 @@ def own_numbers(*, campaign: Campaign, user: User, since: datetime | None = None
 
 def with_answers(rows: QuerySet[Judgement]) -> QuerySet[Judgement]:
     """Judgements with what was answered, whatever the kind."""
-    return rows.select_related("preference", "region_answer").prefetch_related(
+    return rows.select_related("preference", "region_answer", "face_answer").prefetch_related(
         "ratings",
         "answers",
         "dimensions",
@@ -269,6 +269,7 @@ def with_answers(rows: QuerySet[Judgement]) -> QuerySet[Judgement]:
         "placements",
         "region_marks",
         "word_marks",
+        "face_grades__face",
         "marks",
     )
 

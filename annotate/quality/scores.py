@@ -12,6 +12,8 @@ from annotate.labeling.checklist.own import PREFIX
 from annotate.labeling.models import Campaign
 from annotate.prompts.models import Prompt
 from annotate.quality import pair_results, rank_results
+from annotate.quality.face_results import METHOD as FACES_METHOD
+from annotate.quality.face_results import face_measures, face_shares, face_summary
 from annotate.quality.region_results import METHOD as REGIONS_METHOD
 from annotate.quality.region_results import region_shares, region_summary
 from annotate.quality.standing import STANDING, Model, Table
@@ -30,6 +32,7 @@ METHOD = {
     Campaign.Kind.OWN_PROMPT: "Each pair was judged by the person who wrote its prompt.",
     Campaign.Kind.RANKING: rank_results.METHOD,
     Campaign.Kind.REGIONS: REGIONS_METHOD,
+    Campaign.Kind.FACES: FACES_METHOD,
 }
 INTERVALS = " 95 % intervals by resampling prompts; none from fewer than two."
 RATED = (
@@ -59,7 +62,9 @@ def results(campaign: Campaign) -> dict[str, Any]:
     elif kind == Campaign.Kind.RANKING:
         table = rank_results.table(campaign)
     elif kind == Campaign.Kind.REGIONS:
-        table = _shares(campaign)
+        table = _shares(region_shares(campaign))
+    elif kind == Campaign.Kind.FACES:
+        table = _shares(face_shares(campaign))
     elif kind == Campaign.Kind.PAIRWISE and campaign.form:
         table = pair_results.table(campaign)
     names = {
@@ -87,7 +92,18 @@ def results(campaign: Campaign) -> dict[str, Any]:
         "models": sorted(rows, key=lambda row: row["model_version"]["id"]),
         "method": METHOD[kind] + INTERVALS if measures else "",
         "regions": region_summary(campaign) if kind == Campaign.Kind.REGIONS else None,
+        "faces": _faces(campaign, names, photo) if kind == Campaign.Kind.FACES else None,
     }
+
+
+def _faces(
+    campaign: Campaign, names: dict[int, dict[str, Any]], photo: dict[str, Any]
+) -> dict[str, Any]:
+    summary = face_summary(campaign)
+    for row in summary["models"]:
+        row["model_version"] = names.get(row["model_version"], photo)
+    summary["models"].sort(key=lambda row: row["model_version"]["id"])
+    return summary
 
 
 def measures_of(campaign: Campaign) -> list[dict[str, Any]]:
@@ -109,6 +125,8 @@ def measures_of(campaign: Campaign) -> list[dict[str, Any]]:
         return [{"key": key, "label": label, "low": 0, "high": 1} for key, label in labels]
     if campaign.kind == Campaign.Kind.RANKING:
         return rank_results.measures(form)
+    if campaign.kind == Campaign.Kind.FACES:
+        return face_measures(form)
     if campaign.kind == Campaign.Kind.REGIONS:
         return [
             {
@@ -186,10 +204,10 @@ def _own_grades(prompts: set[int]) -> dict[int, dict[tuple[str, str], float]]:
     }
 
 
-def _shares(campaign: Campaign) -> Table:
+def _shares(rows: Iterable[tuple[Any, ...]]) -> Table:
     table: Table = defaultdict(lambda: defaultdict(dict))
-    for model, prompt, reason, share, count in region_shares(campaign):
-        table[model][reason][prompt] = (share, count)
+    for model, prompt, measure, share, count in rows:
+        table[model][measure][prompt] = (share, count)
     return table
 
 

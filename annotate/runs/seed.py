@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import transaction
 
 from annotate.accounts.models import User
+from annotate.generation.models import Face, FaceScan
 from annotate.generation.services.draw import (
     candidate_import,
     candidate_record,
@@ -21,7 +22,7 @@ from annotate.labeling.models import Campaign, ChecklistVersion
 from annotate.labeling.services.campaign import campaign_create, campaign_enter
 from annotate.labeling.services.checklist import checklist_create, draft_publish
 from annotate.labeling.services.tasks import PairSource
-from annotate.media.services import video_store
+from annotate.media.services import image_store, video_store
 from annotate.projects.models import Project, Role
 from annotate.projects.services import member_add, project_create
 from annotate.prompts.models import Prompt, PromptSet
@@ -29,6 +30,7 @@ from annotate.prompts.rows import read
 from annotate.prompts.services import prompt_get_or_create, prompts_import
 from annotate.registry.models import ModelVersion
 from annotate.registry.services import model_external, model_register
+from annotate.runs.demo_faces import demo_faces
 from annotate.runs.demo_videos import demo_videos
 
 DEMO = Path("training/presets/demo")
@@ -108,6 +110,17 @@ One clip, question by question. **Watch it to the end, then take the answer that
 
 - `Space` plays it again, `,` and `.` go frame by frame, `M` marks a moment."""
 
+FACES_GUIDELINE = """\
+One picture, **every face in it**: each is outlined, and stands enlarged beside.
+
+- What is wrong with the face? The letters say it; then give its grade, and the next face comes.
+- **Not a face** where the outline is around something else.
+- A face without an outline? Count it with `M`."""
+FACE_PAIR_GUIDELINE = """\
+Two pictures for the same words, and a face of each enlarged below. **Choose the better face.**
+
+- Look at the faces alone: eyes, mouth, proportions. The rest of the picture does not count."""
+
 
 def seed_demo() -> None:
     """Make it all once. Safe to repeat: what is there already stays as it is."""
@@ -153,6 +166,7 @@ def _project(admin: User, annotator: User) -> None:
     )
     _candidates(project, prompts, model, folder / "candidates")
     _videos(project, admin, folder / "videos")
+    _faces(project, admin)
     _campaigns(project, admin, model, folder)
 
 
@@ -186,6 +200,50 @@ def _videos(project: Project, admin: User, folder: Path) -> None:
     ]
     for settings_ in kinds:
         campaign = campaign_create(project=project, user=admin, sources=[source], **settings_)
+        campaign_enter(campaign=campaign, status=Campaign.Status.OPEN)
+
+
+def _faces(project: Project, admin: User) -> None:
+    """Cartoon people by two made-up models: their faces to grade, and to compare."""
+    prompts = PromptSet.objects.create(project=project, name="People")
+    models: dict[str, ModelVersion] = {}
+    for drawn in demo_faces():
+        models[drawn.model] = models.get(drawn.model) or model_external(
+            project=project, name=drawn.model
+        )
+        asset = image_store(project=project, data=drawn.png)
+        candidate_import(
+            prompt=prompt_get_or_create(prompt_set=prompts, text=drawn.prompt),
+            project=project,
+            asset=asset,
+            model_version=models[drawn.model],
+        )
+        scan = FaceScan.objects.create(asset=asset, detector="known from the drawing")
+        Face.objects.bulk_create(
+            Face(scan=scan, number=number, left=x, top=y, width=width, height=height, confidence=1)
+            for number, (x, y, width, height) in enumerate(drawn.boxes)
+        )
+    kinds: list[dict[str, Any]] = [
+        {
+            "name": "Which face is better?",
+            "question": "Which picture has the better face?",
+            "guideline": FACE_PAIR_GUIDELINE,
+            "form": {"faces": {"most": 1}},
+            "sources": [PairSource(source="between_models", prompt_set=prompts.pk)],
+        },
+        {
+            "kind": Campaign.Kind.FACES,
+            "name": "How good is each face?",
+            "question": "How good is each face?",
+            "guideline": FACES_GUIDELINE,
+            "overlap": 3,
+            "sources": [
+                PairSource(source="within_model", pairs_per_prompt=9, prompt_set=prompts.pk)
+            ],
+        },
+    ]
+    for settings_ in kinds:
+        campaign = campaign_create(project=project, user=admin, **settings_)
         campaign_enter(campaign=campaign, status=Campaign.Status.OPEN)
 
 

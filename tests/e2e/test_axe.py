@@ -6,10 +6,12 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import Page, expect
 
+from annotate.generation.models import Candidate
 from annotate.labeling.models import Campaign
 from annotate.labeling.services.campaign import campaign_create, campaign_enter
 from annotate.labeling.services.tasks import PairSource
 from tests.e2e.conftest import World, sign_in
+from tests.factories import face_scan
 
 expect.set_options(timeout=20_000)
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -172,4 +174,21 @@ def test_the_pages_in_chinese_with_keys_of_ones_own(page: Page, site: str, world
     expect(page.get_by_text("我已标注 1 条")).to_be_visible()
     expect(page.get_by_text("已保存", exact=True)).to_be_visible()
     assert world.campaign.seats.get(annotator=world.annotator).judged == 1
+    assert not found, "\n".join(found)
+
+
+def test_faces(page: Page, site: str, world: World) -> None:
+    for candidate in Candidate.objects.filter(project=world.project).select_related("asset"):
+        face_scan(candidate.asset, [(0.2, 0.2, 0.6, 0.6)])
+    campaign = opened(world, "faces", {}, "within_model")
+    sign_in(page, site, world.annotator)
+    go(page, f"{site}/label/{campaign.pk}")
+    painted(page)
+    page.keyboard.press("q")
+    page.keyboard.press("3")
+    found = faults(page, "faces")
+    pairs = opened(world, "pairwise", {"faces": {}}, "between_models")
+    go(page, f"{site}/label/{pairs.pk}")
+    painted(page)
+    found += faults(page, "face against face")
     assert not found, "\n".join(found)

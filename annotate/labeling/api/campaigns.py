@@ -14,6 +14,7 @@ from annotate.labeling.api.work import (
     OLDER_THAN,
     AnswerRow,
     DimensionRow,
+    FacesRow,
     PlacementRow,
     RatingRow,
     ReasonRow,
@@ -47,13 +48,14 @@ from annotate.projects.selectors import access_project
 from annotate.prompts.models import Split
 
 TEXTS = ["name", "question", "guideline", "form", "overlap", "lease_minutes", "hold", "skip_reasons",
-         "flag_reasons", "flags_to_hold"]  # fmt: skip
+         "flag_reasons", "flags_to_hold", "unsafe_categories", "all_sensitive"]  # fmt: skip
 FORM_HELP = (
     "What is asked. Scoring: group, low, high, criteria (left out: structure, texture, overall, 0 to 7)."
     ' Checklist: {"version": 12}, {"builtin": "image"} or {"body": …}, and "own_questions" (none, also,'
     " only) for the prompts' own. Pairwise: nothing, or overall, dimensions, strength, reasons,"
     " reasons_of. Ranking: group, slots, per_slot, scores. Regions: rows, columns, tools, reasons,"
-    " words, each with a default. Own prompt: models (none: the live ones), sampler, ahead, longest,"
+    " words, each with a default. Faces: choose, grades, defects, missed, each with a default; a pair"
+    " of faces has `faces` as `choose`. Own prompt: models (none: the live ones), sampler, ahead, longest,"
     " prompts_per_person, prompts_per_hour, images_per_prompt, blocked, examples, each with a default."
     " Fixed once opened."
 )
@@ -147,6 +149,20 @@ class CampaignShape(serializers.ModelSerializer[Campaign]):
 
 class TasksAdded(serializers.Serializer[Any]):
     added = serializers.IntegerField()
+    not_scanned = serializers.IntegerField(
+        help_text="Images left out where faces are asked about: never searched for faces."
+    )
+    no_face = serializers.IntegerField(
+        help_text="Left out as well: searched, but no face there is sure and large enough."
+    )
+
+
+class CampaignMade(CampaignShape):
+    added = TasksAdded(help_text="What its sources gave.")
+
+    class Meta(CampaignShape.Meta):
+        ref_name = "CampaignMade"
+        fields = [*CampaignShape.Meta.fields, "added"]
 
 
 class AnnotatorRow(serializers.Serializer[Any]):
@@ -185,6 +201,7 @@ class JudgementRow(serializers.Serializer[Any]):
     reasons = ReasonRow(many=True)
     placements = PlacementRow(many=True)
     regions = RegionsRow(allow_null=True)
+    faces = FacesRow(allow_null=True)
     marks = TimeMarkRow(many=True)
     not_asked = serializers.ListField(
         child=serializers.CharField(), help_text="Items that an earlier answer left out."
@@ -221,7 +238,7 @@ class CampaignsView(APIView):
         return Response(page(rows, request, lambda found: CampaignShape(found, many=True).data))
 
     @extend_schema(
-        operation_id="campaign_create", request=CampaignInput, responses={201: CampaignShape}
+        operation_id="campaign_create", request=CampaignInput, responses={201: CampaignMade}
     )
     def post(self, request: Request, project_id: int) -> Response:
         user = user_of(request)
@@ -231,7 +248,7 @@ class CampaignsView(APIView):
         settings = dict(data.validated_data)
         sources = [PairSource(**source) for source in settings.pop("pairs")]
         campaign = campaign_create(project=project, user=user, sources=sources, **settings)
-        return Response(CampaignShape(campaign).data, status.HTTP_201_CREATED)
+        return Response(CampaignMade(campaign).data, status.HTTP_201_CREATED)
 
 
 class CampaignView(APIView):
@@ -264,7 +281,7 @@ class CampaignTasksView(APIView):
         data = PairSourceInput(data=request.data)
         data.is_valid(raise_exception=True)
         added = tasks_add(campaign=campaign, source=PairSource(**data.validated_data))
-        return Response({"added": added})
+        return Response(TasksAdded(added).data)
 
 
 class AnnotatorsView(APIView):

@@ -12,7 +12,8 @@ from rest_framework.views import APIView
 
 from annotate.core.api import page_by_time, user_of
 from annotate.core.errors import ApplicationError
-from annotate.labeling.models import Campaign, Judgement, RegionMark, WordMark
+from annotate.labeling.faces.answer import MOST_MISSED
+from annotate.labeling.models import Campaign, FaceGrade, Judgement, RegionMark, WordMark
 from annotate.labeling.own_prompt.form import shown_form
 from annotate.labeling.regions.marks import MOST_MARKS
 from annotate.labeling.selectors import (
@@ -35,7 +36,7 @@ CHOICES = ["left", "right", "tie", "both_bad"]
 OLDER_THAN = OpenApiParameter("after", str, description="The `next` of the page before.")
 VERDICTS = ["answered", "skipped", "flagged"]
 FORM_FIELDS = ["ratings", "answers", "strength", "dimensions", "reasons", "placements", "regions",
-               "marks"]  # fmt: skip
+               "faces", "marks"]  # fmt: skip
 ANSWER_FIELDS = ["choice", *FORM_FIELDS]
 LARGEST_VIEW = 4_000  # characters of JSON
 LARGEST_SUBMISSION = 256 * 1024  # bytes: 8,000 points of brush strokes need half of it
@@ -95,12 +96,25 @@ class OwnQuestion(serializers.Serializer[Any]):
     asks_if = serializers.DictField(child=serializers.ListField(child=serializers.CharField()))
 
 
+class FaceBox(serializers.Serializer[Any]):
+    """A face to be judged. Lengths are fractions of the image's sides."""
+
+    image = serializers.IntegerField(help_text="Its place on the screen.")
+    face = serializers.IntegerField(help_text="From 0, the largest first.")
+    left = serializers.FloatField()
+    top = serializers.FloatField()
+    width = serializers.FloatField()
+    height = serializers.FloatField()
+
+
 class LeaseShape(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     prompt = serializers.CharField()
     images = LeaseImage(many=True)
     inputs = InputShape(many=True)
     questions = OwnQuestion(many=True, help_text="The prompt's own, where the campaign asks them.")
+    faces = FaceBox(many=True, help_text="Where the campaign asks about faces.")
+    is_sensitive = serializers.BooleanField(help_text="Cover its images until they are uncovered.")
     expires_at = serializers.DateTimeField()
 
     class Meta:
@@ -228,6 +242,27 @@ class RegionsRow(serializers.Serializer[Any]):
         ref_name = "Regions"
 
 
+class FaceGradeRow(serializers.Serializer[Any]):
+    face = serializers.IntegerField(min_value=0, max_value=100, help_text="Its number, from 0.")
+    grade = serializers.ChoiceField(choices=FaceGrade.Grade.choices)
+    defects = serializers.ListField(
+        child=serializers.CharField(max_length=40), default=list, max_length=20
+    )
+
+    class Meta:
+        ref_name = "FaceGrade"
+
+
+class FacesRow(serializers.Serializer[Any]):
+    grades = FaceGradeRow(many=True, default=list, max_length=100)  # type: ignore[call-arg]
+    missed = serializers.IntegerField(
+        min_value=0, max_value=MOST_MISSED, default=0, help_text="Faces without a box."
+    )
+
+    class Meta:
+        ref_name = "Faces"
+
+
 class TimeMarkRow(serializers.Serializer[Any]):
     image = serializers.IntegerField(min_value=0, max_value=8, help_text="Its place on the screen.")
     at_ms = serializers.IntegerField(min_value=0, max_value=86_400_000)
@@ -278,6 +313,7 @@ class SubmissionInput(WantInput):
         help_text="Of a ranking: the slot of each image.",
     )
     regions = RegionsRow(allow_null=True, default=None, help_text="Of an image with its prompt.")
+    faces = FacesRow(allow_null=True, default=None, help_text="Of an image with faces: every one.")
     marks = TimeMarkRow(
         many=True,
         default=list,
@@ -314,7 +350,7 @@ class ChoiceInput(SubmissionInput):
     """A submission that fills in no form, as most do: what it does not carry costs it nothing."""
 
     ratings = answers = strength = dimensions = reasons = None  # type: ignore[assignment]
-    placements = regions = marks = None  # type: ignore[assignment]
+    placements = regions = faces = marks = None  # type: ignore[assignment]
 
 
 # Made once: a serializer copies its fields each time it is made, which is a tenth of a decision's
@@ -356,10 +392,18 @@ class WorkList(serializers.Serializer[Any]):
 
 class Guide(serializers.ModelSerializer[Campaign]):
     form = serializers.DictField()
+    is_plain = serializers.SerializerMethodField(
+        help_text="One choice of a pair and nothing else, nothing of it ever covered."
+    )
+    cares = serializers.BooleanField(help_text="Some of its images are covered at first.")
+
+    def get_is_plain(self, campaign: Campaign) -> bool:
+        return campaign.kind == Campaign.Kind.PAIRWISE and not (campaign.form or campaign.cares)
 
     class Meta:
         model = Campaign
         fields = [
+            "is_plain", "cares",
             "id", "name", "kind", "media", "question", "guideline", "form", "skip_reasons", "flag_reasons", "hold",
             "lease_minutes", "status",
         ]  # fmt: skip
@@ -384,6 +428,7 @@ class HistoryRow(serializers.Serializer[Any]):
     reasons = ReasonRow(many=True)
     placements = PlacementRow(many=True)
     regions = RegionsRow(allow_null=True)
+    faces = FacesRow(allow_null=True)
     marks = TimeMarkRow(many=True)
     reason = serializers.CharField(allow_blank=True)
     created_at = serializers.DateTimeField()

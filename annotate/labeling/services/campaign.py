@@ -14,7 +14,7 @@ from annotate.labeling.models import Campaign, Lease, Task
 from annotate.labeling.services.checklist import version_asked
 from annotate.labeling.services.images import images_nudge
 from annotate.labeling.services.own_models import drawing_checked
-from annotate.labeling.services.tasks import PairSource, tasks_add
+from annotate.labeling.services.tasks import Added, PairSource, tasks_add
 from annotate.projects.models import Project
 
 Status = Campaign.Status
@@ -42,7 +42,10 @@ def campaign_create(
     sources: Sequence[PairSource] = (),
     **settings: object,
 ) -> Campaign:
-    """Draft a campaign with its pairs: all of it or, where a source is wrong, nothing."""
+    """Draft a campaign with its pairs: all of it or, where a source is wrong, nothing.
+
+    Its `added` says what the sources gave and which images were left out.
+    """
     kind = Campaign.Kind(str(settings.setdefault("kind", Campaign.Kind.PAIRWISE)))
     form: dict[str, Any] = dict(settings.get("form") or {})  # type: ignore[call-overload]
     if kind == Campaign.Kind.CHECKLIST:
@@ -58,9 +61,11 @@ def campaign_create(
     settings["skip_reasons"] = settings.get("skip_reasons") or SKIP_REASONS
     settings["flag_reasons"] = settings.get("flag_reasons") or FLAG_REASONS
     campaign = Campaign.objects.create(project=project, created_by=user, name=name, **settings)
+    added = Added()
     for source in sources:
-        tasks_add(campaign=campaign, source=source)
+        added += tasks_add(campaign=campaign, source=source)
     campaign.refresh_from_db()
+    campaign.added = added
     return campaign
 
 

@@ -17,6 +17,8 @@ from annotate.core.errors import Conflict, NotFound
 from annotate.labeling.answers import INSERTS, insert_of, record_of
 from annotate.labeling.forms import asks_own
 from annotate.labeling.models import Campaign, Judgement, Lease, Seat, Task, TimeMark
+from annotate.labeling.services.care import check_revealed
+from annotate.labeling.services.faces import faces_of
 from annotate.labeling.services.lease import (
     Held,
     SeatTaken,
@@ -89,6 +91,7 @@ class Submission:
     reasons: Sequence[dict[str, Any]] = ()  # of one: image or None, key
     placements: Sequence[dict[str, Any]] = ()  # of a ranking: image, slot
     regions: dict[str, Any] | None = None  # nothing_to_mark, marks, words
+    faces: dict[str, Any] | None = None  # missed, grades: face (its number), grade, defects
     marks: Sequence[dict[str, Any]] = ()  # of videos: image, at_ms, reason
     checklist: str = ""  # the SHA-256 of the checklist that was shown
     reason: str = ""
@@ -160,7 +163,7 @@ def handout(
         },
         "remaining": pairs_remaining(campaign=campaign, user=user, held=held)
         if own
-        else remaining(campaign=campaign, user=user, held=held),
+        else remaining(campaign=campaign, user=user, held=held, avoided=seat.avoided),
     }
 
 
@@ -198,6 +201,8 @@ def _append(
 ) -> bool:
     """Store the answer and count it. False where it, or another one, is stored already."""
     answered = submission.verdict == Verdict.ANSWERED
+    if answered:
+        check_revealed(campaign, lease.task_id, submission.view)
     active_ms = min(submission.duration_ms, LONGEST_MS)
     # An answer fills the place its lease had taken. A late one's place was given back, so it takes
     # one more; what is no answer gives its place back, if it still has one.
@@ -251,6 +256,8 @@ def _record(campaign: Campaign, lease: Held, submission: Submission) -> str | No
         reasons=submission.reasons,
         placements=submission.placements,
         regions=submission.regions,
+        faces=submission.faces,
+        asked_faces=_asked_faces(campaign, lease),
         checklist=submission.checklist,
         questions=_own_questions(campaign, lease),
         prompt=contents_of([lease.task_id])[lease.task_id].prompt if submission.regions else "",
@@ -281,6 +288,12 @@ def _own_questions(campaign: Campaign, lease: Held) -> list[dict[str, Any]]:
     if not asks_own(campaign):
         return []
     return contents_of([lease.task_id])[lease.task_id].questions
+
+
+def _asked_faces(campaign: Campaign, lease: Held) -> dict[int, int]:
+    if campaign.kind != Campaign.Kind.FACES:
+        return {}
+    return {row.number: row.pk for row in faces_of([lease.task_id]).get(lease.task_id, [])}
 
 
 def _repeated(user: User, lease: Held, submission: Submission) -> Arrival:

@@ -22,6 +22,7 @@ from annotate.labeling.forms import asks_own
 from annotate.labeling.models import Campaign, Judgement, Lease, Seat, Task
 from annotate.labeling.services import shown
 from annotate.labeling.services.campaign import places_free
+from annotate.labeling.services.faces import face_choice, faces_of, faces_shown
 from annotate.labeling.services.tasks import SHUFFLE_KEYS
 
 # OFFSET 0 keeps the two look-ups look-ups: as joins they would read all that the person has judged
@@ -70,8 +71,18 @@ FROM (SELECT) AS always LEFT JOIN leased ON true
 LEFT JOIN LATERAL (CONTENT) AS content ON true
 """.replace("CONTENT", shown.CONTENT.format(task="leased.task_id"))
 
+# For who has opted out of categories; nobody else pays for it.
+HAND_OUT_WITHOUT = HAND_OUT.replace(
+    "    ORDER BY shuffle LIMIT",
+    """      AND NOT EXISTS (SELECT FROM prompts_prompt AS p WHERE p.id = t.prompt_id
+                        AND p.category = ANY(%(avoided)s::text[]) OFFSET 0)
+    ORDER BY shuffle LIMIT""",
+)
+
 TAKE_SEAT = """
 SELECT id, cursor, judged, active_ms,
+       ARRAY(SELECT o.category FROM labeling_categoryoptout AS o
+             WHERE o.campaign_id = %(campaign)s AND o.annotator_id = %(annotator)s),
        (SELECT coalesce(sum(judged), 0)::bigint FROM labeling_seat WHERE campaign_id = %(campaign)s)
 FROM labeling_seat WHERE campaign_id = %(campaign)s AND annotator_id = %(annotator)s
 FOR UPDATE
@@ -99,6 +110,7 @@ class SeatTaken:
     cursor: int
     mine: int
     active_ms: int
+    avoided: list[str]  # categories that the person has opted out of
     filled: int
 
 
@@ -184,8 +196,9 @@ def _hand_out(
         "want": want,
         "expires": expires,
         "pairs": campaign.kind == Campaign.Kind.PAIRWISE,
+        "avoided": seat.avoided,
     }
-    found = statements.rows(HAND_OUT, values)
+    found = statements.rows(HAND_OUT_WITHOUT if seat.avoided else HAND_OUT, values)
     fresh = [row for row in found if row[1] is not None]
     shown.kept.put({row[2]: shown.Content(*row[5:]) for row in fresh})
     return found[0][0], [Held(*row[1:5]) for row in fresh]
@@ -219,6 +232,7 @@ def leases_shown(*, campaign: Campaign, held: Sequence[Held]) -> list[dict[str, 
     """What the browser needs to paint: the prompt, the images in the order shown, and the prompt's
     own questions where the campaign asks them."""
     own = asks_own(campaign)
+    faces = faces_of(lease.task_id for lease in held) if face_choice(campaign) else {}
     contents = shown.contents_of(lease.task_id for lease in held)
     return [
         {
@@ -227,13 +241,17 @@ def leases_shown(*, campaign: Campaign, held: Sequence[Held]) -> list[dict[str, 
             "images": [contents[lease.task_id].images[position] for position in lease.order],
             "inputs": contents[lease.task_id].inputs,
             "questions": contents[lease.task_id].questions if own else [],
+            "faces": faces_shown(faces.get(lease.task_id, []), lease.order),
+            "is_sensitive": campaign.is_sensitive(contents[lease.task_id].category),
             "expires_at": lease.expires_at,
         }
         for lease in held
     ]
 
 
-def remaining(*, campaign: Campaign, user: User, held: Sequence[Held]) -> str:
+def remaining(
+    *, campaign: Campaign, user: User, held: Sequence[Held], avoided: Sequence[str] = ()
+) -> str:
     """Why there is nothing to show, when there is nothing: "more" otherwise."""
     if held:
         return "more"
@@ -245,6 +263,9 @@ def remaining(*, campaign: Campaign, user: User, held: Sequence[Held]) -> str:
     judged = Task.objects.filter(judgements__annotator=user, campaign=campaign)
     # A place that another request had locked while this one looked is free a moment later.
     free = Task.objects.filter(campaign=campaign, held=False, taken__lt=F("need"))
+    if avoided:
+        free = free.exclude(prompt__category__in=avoided)
+        others = others.exclude(task__prompt__category__in=avoided)
     said = Judgement.objects.filter(task=OuterRef("pk"), annotator=user)
     wait = (
         others.exclude(task__in=judged.values("pk")).exists() or free.exclude(Exists(said)).exists()

@@ -41,7 +41,7 @@ SELECT p.text AS prompt, json_agg(json_build_object(
                ) ORDER BY i.role DESC, i.position), '[]')
         FROM prompts_promptimage AS i JOIN media_asset AS given ON given.id = i.asset_id
         WHERE i.prompt_id = p.id) AS inputs,
-       p.questions::json AS questions
+       p.questions::json AS questions, p.category
 FROM labeling_task AS shown
 JOIN prompts_prompt AS p ON p.id = shown.prompt_id
 JOIN labeling_taskcandidate AS c ON c.task_id = shown.id
@@ -64,6 +64,7 @@ class Content:
     images: list[dict[str, Any]]  # url, width, height; of a video also what plays it
     inputs: list[dict[str, Any]]  # of the prompt: role, url, width, height; the source first
     questions: list[dict[str, Any]] = field(default_factory=list)  # the prompt's own
+    category: str = ""  # of the prompt
 
 
 def weight(value: Any) -> int:

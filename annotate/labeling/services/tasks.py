@@ -13,6 +13,7 @@ from annotate.core.errors import ApplicationError, Conflict
 from annotate.generation.models import Candidate
 from annotate.labeling.forms import images_in_task
 from annotate.labeling.models import Campaign, Task, TaskCandidate
+from annotate.labeling.services.faces import face_choice, faces_fix, with_faces
 from annotate.prompts.models import Prompt
 
 MOST_TASKS = 1_000_000
@@ -29,6 +30,7 @@ NOTHING = {
     " Generate or import some first.",
     Campaign.Kind.OWN_PROMPT: "The people write the prompts here.",
     Campaign.Kind.REGIONS: "No images there. Generate or import some first.",
+    Campaign.Kind.FACES: "No images with a face there.",
 }
 
 
@@ -58,40 +60,74 @@ class PairSource:
     candidates: Sequence[int] = field(default=())  # restricts the pool; empty: all there are
 
 
+@dataclass
+class Added:
+    """How many tasks a source gave, and which of its images could not be asked about."""
+
+    added: int = 0
+    not_scanned: int = 0  # never searched for faces (by the detector wanted)
+    no_face: int = 0  # searched: none there, or none sure and large enough
+
+    def __add__(self, other: "Added") -> "Added":
+        return Added(
+            self.added + other.added,
+            self.not_scanned + other.not_scanned,
+            self.no_face + other.no_face,
+        )
+
+    def sentence(self) -> str:
+        """Why images were left out; empty where none was."""
+        parts = [
+            f"{self.not_scanned} never searched for faces (search them first)"
+            if self.not_scanned
+            else "",
+            f"{self.no_face} without a face that is sure and large enough" if self.no_face else "",
+        ]
+        return ", ".join(part for part in parts if part)
+
+
 @transaction.atomic
-def tasks_add(*, campaign: Campaign, source: PairSource) -> int:
+def tasks_add(*, campaign: Campaign, source: PairSource) -> Added:
     """Add the tasks of a source. One that is there already stays as it is.
 
-    Returns how many tasks were added.
+    Returns how many tasks were added and, where faces are asked about, how many images were left
+    out for want of one.
     """
     campaign = Campaign.objects.select_for_update().get(pk=campaign.pk)
     if campaign.status == Campaign.Status.CLOSED:
         raise Conflict("The campaign is closed. Make another one.")
     if campaign.kind == Campaign.Kind.OWN_PROMPT:
         raise Conflict("The people write the prompts of this campaign: it takes no images.")
-    added = 0
-    groups = groups_of(campaign=campaign, source=source)
+    count = Added()
+    groups = groups_of(campaign=campaign, source=source, count=count)
     while chunk := list(islice(groups, BATCH)):
-        added += _insert(campaign, chunk)
-        if campaign.task_count + added > MOST_TASKS:
+        count.added += _insert(campaign, chunk)
+        if campaign.task_count + count.added > MOST_TASKS:
             raise ApplicationError(f"A campaign holds at most {MOST_TASKS:,} tasks.")
-    if not added and not campaign.task_count:
-        nothing = NOTHING[Campaign.Kind(campaign.kind)]
-        raise ApplicationError(nothing.replace("image", campaign.media))
+    if not count.added and not campaign.task_count:
+        nothing = NOTHING[Campaign.Kind(campaign.kind)].replace("image", campaign.media)
+        why = f" Left out: {count.sentence()}." if count.sentence() else ""
+        raise ApplicationError(nothing + why)
     Campaign.objects.filter(pk=campaign.pk).update(
-        task_count=F("task_count") + added, places=F("places") + added * campaign.overlap
+        task_count=F("task_count") + count.added,
+        places=F("places") + count.added * campaign.overlap,
     )
-    return added
+    return count
 
 
-def groups_of(*, campaign: Campaign, source: PairSource) -> Iterator[Group]:
-    """The groups of a source, chosen at random with its seed where there are more than asked for."""
+def groups_of(
+    *, campaign: Campaign, source: PairSource, count: Added | None = None
+) -> Iterator[Group]:
+    """The groups of a source, chosen at random with its seed where there are more than asked for.
+
+    `count` is told of the images that are left out.
+    """
     size = images_in_task(campaign.kind, campaign.form)
     if source.source == "listed":
         yield from _listed(campaign, source.pairs, size)
         return
     rng = random.Random(source.seed)
-    for prompt_id, pool in _pools(campaign, source):
+    for prompt_id, pool in _pools(campaign, source, count or Added()):
         for candidates in _chosen(pool, size, source, rng):
             yield Group(prompt_id, tuple(sorted(candidate.pk for candidate in candidates)))
 
@@ -161,7 +197,9 @@ def _drawn(
     return options[:count]
 
 
-def _pools(campaign: Campaign, source: PairSource) -> Iterator[tuple[int, list[Candidate]]]:
+def _pools(
+    campaign: Campaign, source: PairSource, count: Added
+) -> Iterator[tuple[int, list[Candidate]]]:
     rows = Candidate.objects.filter(
         project=campaign.project_id, asset__kind=campaign.media
     ).order_by("prompt_id", "pk")
@@ -175,12 +213,25 @@ def _pools(campaign: Campaign, source: PairSource) -> Iterator[tuple[int, list[C
         rows = rows.filter(pk__in=source.candidates)
     if campaign.form.get("own_questions") == "only":
         rows = rows.exclude(prompt__questions=[])  # there is nothing to ask about the others
+    rows = rows.only("prompt_id", "model_version_id", "asset_id", "seed")
+    choice = face_choice(campaign)
+    rows = with_faces(rows, choice) if choice else rows
     pool: dict[int, list[Candidate]] = defaultdict(list)
-    for row in rows.only("prompt_id", "model_version_id", "asset_id", "seed").iterator(BATCH):
+    for row in rows.iterator(BATCH):
+        if choice and _left_out(row, count):
+            continue
         if pool and row.prompt_id not in pool:
             yield pool.popitem()
         pool[row.prompt_id].append(row)
     yield from pool.items()
+
+
+def _left_out(row: Candidate, count: Added) -> bool:
+    """Whether an image has no face to ask about. Wants it from `with_faces`."""
+    scan, has_face = row.scan, row.has_face  # type: ignore[attr-defined]
+    count.not_scanned += scan is None
+    count.no_face += scan is not None and not has_face
+    return not has_face
 
 
 def _listed(campaign: Campaign, rows: Sequence[Sequence[int]], size: int) -> Iterator[Group]:
@@ -196,6 +247,7 @@ def _listed(campaign: Campaign, rows: Sequence[Sequence[int]], size: int) -> Ite
         ).values_list("pk", "prompt_id")
     )
     unasked = _without_questions(campaign, prompt_of.values())
+    faceless = _without_faces(campaign, ids)
     what = "Pair" if size == 2 else "Task"
     for number, row in enumerate(rows, start=1):
         named = tuple(sorted(row[:size]))
@@ -215,7 +267,26 @@ def _listed(campaign: Campaign, rows: Sequence[Sequence[int]], size: int) -> Ite
             raise ApplicationError(
                 f"{what} {number} is of a prompt without questions, and nothing else is asked here."
             )
+        if gone := [pk for pk in named if pk in faceless]:
+            raise ApplicationError(
+                f"{what} {number} shows candidate {gone[0]}, which {faceless[gone[0]]}."
+            )
         yield Group(prompt, named)
+
+
+def _without_faces(campaign: Campaign, ids: Iterable[int]) -> dict[int, str]:
+    """Why candidates cannot be asked about, where faces are: by their ids."""
+    choice = face_choice(campaign)
+    if choice is None:
+        return {}
+    rows = with_faces(Candidate.objects.filter(pk__in=ids), choice)
+    return {
+        pk: "was never searched for faces"
+        if scan is None
+        else "has no face that is sure and large enough"
+        for pk, scan, has_face in rows.values_list("pk", "scan", "has_face")  # type: ignore[misc]
+        if not has_face
+    }
 
 
 def _without_questions(campaign: Campaign, prompts: Iterable[int]) -> set[int]:
@@ -247,4 +318,6 @@ def _insert(campaign: Campaign, chunk: Iterable[Group]) -> int:
         for task in tasks
         for position, candidate_id in enumerate(groups[task.key].candidates)
     )
+    images = sum(len(groups[task.key].candidates) for task in tasks)
+    faces_fix(campaign=campaign, tasks=[task.pk for task in tasks], images=images)
     return len(tasks)

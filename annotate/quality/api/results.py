@@ -1,6 +1,7 @@
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
@@ -9,10 +10,11 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from annotate.core.api import user_of
-from annotate.labeling.models import RegionMark, WordMark
+from annotate.labeling.models import FaceGrade, RegionMark, WordMark
 from annotate.labeling.selectors import access_campaign
 from annotate.media.selectors import ImageShape
 from annotate.projects.models import Role
+from annotate.quality.face_files import face_lines
 from annotate.quality.region_files import FILES, regions_file
 from annotate.quality.region_results import LARGEST_SIDE
 from annotate.quality.scores import results
@@ -116,11 +118,50 @@ class RegionResults(serializers.Serializer[Any]):
     most_marked = MarkedImage(many=True)
 
 
+class GradeCount(serializers.Serializer[Any]):
+    grade = serializers.ChoiceField(choices=FaceGrade.Grade.choices)
+    label = serializers.CharField()  # type: ignore[assignment]
+    count = serializers.IntegerField()
+
+
+class DefectCount(serializers.Serializer[Any]):
+    key = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
+    count = serializers.IntegerField()
+
+
+class FacesOfModel(serializers.Serializer[Any]):
+    model_version = ModelName()
+    good = serializers.IntegerField(help_text="Faces by their label: the grade that most gave.")
+    acceptable = serializers.IntegerField()
+    bad = serializers.IntegerField()
+    not_face = serializers.IntegerField()
+    undecided = serializers.IntegerField()
+    share = serializers.FloatField(allow_null=True, help_text="Good among good, acceptable, bad.")
+    low = serializers.FloatField()
+    high = serializers.FloatField()
+
+
+class FaceResults(serializers.Serializer[Any]):
+    answers = serializers.IntegerField()
+    faces = serializers.IntegerField()
+    missed = serializers.IntegerField(help_text="Sum of what people said was not found.")
+    votes = GradeCount(many=True)
+    undecided = serializers.IntegerField()
+    agreement = serializers.FloatField(
+        allow_null=True, help_text="Share of pairs of votes on one face that are alike."
+    )
+    compared = serializers.IntegerField()
+    defects = DefectCount(many=True)
+    models = FacesOfModel(many=True)
+
+
 class Results(serializers.Serializer[Any]):
     measures = Measure(many=True)
     models = MeasuredModel(many=True)
     method = serializers.CharField(allow_blank=True)
     regions = RegionResults(allow_null=True)
+    faces = FaceResults(allow_null=True)
 
 
 class ResultsView(APIView):
@@ -163,6 +204,37 @@ class RegionsFileView(APIView):
             "X-Content-Type-Options": "nosniff",
         }
         return HttpResponse(data, content_type=media_type, headers=headers)
+
+
+class FacesQuery(serializers.Serializer[Any]):
+    rows = serializers.ChoiceField(
+        choices=["faces", "pairs"],
+        default="faces",
+        help_text="faces: each face with its votes and its label. pairs: a good face against a bad"
+        " one of the same prompt.",
+    )
+
+
+class FacesExportView(APIView):
+    def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:
+        return super().perform_content_negotiation(request, force=True)  # a file, errors as JSON
+
+    @extend_schema(
+        operation_id="faces_export",
+        parameters=[FacesQuery],
+        responses={(200, "application/x-ndjson"): OpenApiTypes.BINARY},
+    )
+    def get(self, request: Request, pk: int) -> HttpResponseBase:
+        """The faces of a campaign as people graded them, one JSON object a line."""
+        campaign = access_campaign(user=user_of(request), pk=pk, at_least=Role.RESEARCHER)
+        asked = FacesQuery(data=request.query_params)
+        asked.is_valid(raise_exception=True)
+        name = f"faces-{campaign.pk}.jsonl"
+        return StreamingHttpResponse(
+            face_lines(campaign, asked.validated_data["rows"]),
+            content_type="application/x-ndjson",
+            headers={"Content-Disposition": f'attachment; filename="{name}"'},
+        )
 
 
 class LeaderboardView(APIView):

@@ -68,6 +68,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/campaigns/{id}/categories": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["categories_list"];
+        put: operations["categories_avoid"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/campaigns/{id}/checklist-answers": {
         parameters: {
             query?: never;
@@ -93,6 +109,23 @@ export interface paths {
             cookie?: never;
         };
         get: operations["consensus_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/faces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The faces of a campaign as people graded them, one JSON object a line. */
+        get: operations["faces_export"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1794,6 +1827,10 @@ export interface components {
          * @enum {string}
          */
         ArrivalEnum: "on_time" | "late" | "after_close";
+        AvoidInputRequest: {
+            /** @description All that are to be avoided from now on; the others are handed out again. */
+            categories: string[];
+        };
         BeginInputRequest: {
             /** @description The published version to begin with. */
             version: number;
@@ -1844,6 +1881,8 @@ export interface components {
             skip_reasons: string[];
             flag_reasons: string[];
             flags_to_hold: number;
+            unsafe_categories: string[];
+            all_sensitive: boolean;
             kind: components["schemas"]["CampaignKindEnum"];
             media: components["schemas"]["MediaEnum"];
             checklist_version: number | null;
@@ -1871,7 +1910,7 @@ export interface components {
             name: string;
             question?: string;
             guideline?: string;
-            /** @description What is asked. Scoring: group, low, high, criteria (left out: structure, texture, overall, 0 to 7). Checklist: {"version": 12}, {"builtin": "image"} or {"body": …}, and "own_questions" (none, also, only) for the prompts' own. Pairwise: nothing, or overall, dimensions, strength, reasons, reasons_of. Ranking: group, slots, per_slot, scores. Regions: rows, columns, tools, reasons, words, each with a default. Own prompt: models (none: the live ones), sampler, ahead, longest, prompts_per_person, prompts_per_hour, images_per_prompt, blocked, examples, each with a default. Fixed once opened. */
+            /** @description What is asked. Scoring: group, low, high, criteria (left out: structure, texture, overall, 0 to 7). Checklist: {"version": 12}, {"builtin": "image"} or {"body": …}, and "own_questions" (none, also, only) for the prompts' own. Pairwise: nothing, or overall, dimensions, strength, reasons, reasons_of. Ranking: group, slots, per_slot, scores. Regions: rows, columns, tools, reasons, words, each with a default. Faces: choose, grades, defects, missed, each with a default; a pair of faces has `faces` as `choose`. Own prompt: models (none: the live ones), sampler, ahead, longest, prompts_per_person, prompts_per_hour, images_per_prompt, blocked, examples, each with a default. Fixed once opened. */
             form?: {
                 [key: string]: unknown;
             };
@@ -1885,6 +1924,8 @@ export interface components {
             flag_reasons?: string[];
             /** @default 2 */
             flags_to_hold: number;
+            unsafe_categories?: string[];
+            all_sensitive?: boolean;
             kind: components["schemas"]["CampaignKindEnum"];
             /**
              * @description What is shown: images, unless a checklist is for video.
@@ -1903,9 +1944,52 @@ export interface components {
          *     * `ranking` - Ranking
          *     * `own_prompt` - Own Prompt
          *     * `regions` - Regions
+         *     * `faces` - Faces
          * @enum {string}
          */
-        CampaignKindEnum: "pairwise" | "scoring" | "checklist" | "ranking" | "own_prompt" | "regions";
+        CampaignKindEnum: "pairwise" | "scoring" | "checklist" | "ranking" | "own_prompt" | "regions" | "faces";
+        CampaignMade: {
+            readonly id: number;
+            project: number;
+            name: string;
+            question: string;
+            guideline: string;
+            form: {
+                [key: string]: unknown;
+            };
+            overlap: number;
+            lease_minutes: number;
+            hold: number;
+            skip_reasons: string[];
+            flag_reasons: string[];
+            flags_to_hold: number;
+            unsafe_categories: string[];
+            all_sensitive: boolean;
+            kind: components["schemas"]["CampaignKindEnum"];
+            media: components["schemas"]["MediaEnum"];
+            checklist_version: number | null;
+            status: components["schemas"]["CampaignStatusEnum"];
+            purpose: string;
+            readonly task_count: number;
+            readonly places: number;
+            judged: number;
+            skipped: number;
+            flagged: number;
+            held_count: number;
+            people: number;
+            done_tasks: number;
+            per_hour: number;
+            /** Format: double */
+            eta_hours: number | null;
+            /** Format: date-time */
+            readonly opened_at: string | null;
+            /** Format: date-time */
+            readonly closed_at: string | null;
+            /** Format: date-time */
+            readonly created_at: string;
+            /** @description What its sources gave. */
+            added: components["schemas"]["TasksAdded"];
+        };
         CampaignName: {
             id: number;
             name: string;
@@ -1936,6 +2020,16 @@ export interface components {
         CandidatePage: {
             results: components["schemas"]["Candidate"][];
             next: string | null;
+        };
+        Categories: {
+            results: components["schemas"]["CategoryRow"][];
+        };
+        CategoryRow: {
+            name: string;
+            /** @description Its images are covered until uncovered. */
+            is_sensitive: boolean;
+            /** @description This person is handed none of it. */
+            is_opted_out: boolean;
         };
         Cell: {
             model_version: number;
@@ -2125,6 +2219,11 @@ export interface components {
             runs: number;
             evaluations: number;
         };
+        DefectCount: {
+            key: string;
+            label: string;
+            count: number;
+        };
         DimensionChoice: {
             dimension: string;
             choice: components["schemas"]["ChoiceEnum"];
@@ -2226,10 +2325,37 @@ export interface components {
             id: number;
             name: string;
         };
+        /** @description A face to be judged. Lengths are fractions of the image's sides. */
+        FaceBox: {
+            /** @description Its place on the screen. */
+            image: number;
+            /** @description From 0, the largest first. */
+            face: number;
+            /** Format: double */
+            left: number;
+            /** Format: double */
+            top: number;
+            /** Format: double */
+            width: number;
+            /** Format: double */
+            height: number;
+        };
         FaceCounts: {
             scanned: number;
             faces: number;
             without: number;
+        };
+        FaceGrade: {
+            /** @description Its number, from 0. */
+            face: number;
+            grade: components["schemas"]["GradeEnum"];
+            defects: string[];
+        };
+        FaceGradeRequest: {
+            /** @description Its number, from 0. */
+            face: number;
+            grade: components["schemas"]["GradeEnum"];
+            defects?: string[];
         };
         FaceJob: {
             id: number;
@@ -2315,6 +2441,22 @@ export interface components {
             results: components["schemas"]["FaceReject"][];
             next: string | null;
         };
+        FaceResults: {
+            answers: number;
+            faces: number;
+            /** @description Sum of what people said was not found. */
+            missed: number;
+            votes: components["schemas"]["GradeCount"][];
+            undecided: number;
+            /**
+             * Format: double
+             * @description Share of pairs of votes on one face that are alike.
+             */
+            agreement: number | null;
+            compared: number;
+            defects: components["schemas"]["DefectCount"][];
+            models: components["schemas"]["FacesOfModel"][];
+        };
         FaceScan: {
             id: number;
             image: components["schemas"]["Image"];
@@ -2324,6 +2466,40 @@ export interface components {
         FaceScanPage: {
             results: components["schemas"]["FaceScan"][];
             next: string | null;
+        };
+        Faces: {
+            grades: components["schemas"]["FaceGrade"][];
+            /**
+             * @description Faces without a box.
+             * @default 0
+             */
+            missed: number;
+        };
+        FacesOfModel: {
+            model_version: components["schemas"]["ModelName"];
+            /** @description Faces by their label: the grade that most gave. */
+            good: number;
+            acceptable: number;
+            bad: number;
+            not_face: number;
+            undecided: number;
+            /**
+             * Format: double
+             * @description Good among good, acceptable, bad.
+             */
+            share: number | null;
+            /** Format: double */
+            low: number;
+            /** Format: double */
+            high: number;
+        };
+        FacesRequest: {
+            grades?: components["schemas"]["FaceGradeRequest"][];
+            /**
+             * @description Faces without a box.
+             * @default 0
+             */
+            missed: number;
         };
         /**
          * @description * `missing` - Missing
@@ -2410,7 +2586,24 @@ export interface components {
             results: components["schemas"]["GenerationProblem"][];
             next: string | null;
         };
+        GradeCount: {
+            grade: components["schemas"]["GradeEnum"];
+            label: string;
+            count: number;
+        };
+        /**
+         * @description * `good` - Good
+         *     * `acceptable` - Acceptable
+         *     * `bad` - Bad
+         *     * `not_face` - Not Face
+         * @enum {string}
+         */
+        GradeEnum: "good" | "acceptable" | "bad" | "not_face";
         Guide: {
+            /** @description One choice of a pair and nothing else, nothing of it ever covered. */
+            readonly is_plain: boolean;
+            /** @description Some of its images are covered at first. */
+            cares: boolean;
             readonly id: number;
             name: string;
             kind: components["schemas"]["CampaignKindEnum"];
@@ -2460,6 +2653,7 @@ export interface components {
             reasons: components["schemas"]["Reason"][];
             placements: components["schemas"]["Placement"][];
             regions: components["schemas"]["Regions"] | null;
+            faces: components["schemas"]["Faces"] | null;
             marks: components["schemas"]["TimeMark"][];
             reason: string;
             /** Format: date-time */
@@ -2649,6 +2843,7 @@ export interface components {
             reasons: components["schemas"]["Reason"][];
             placements: components["schemas"]["Placement"][];
             regions: components["schemas"]["Regions"] | null;
+            faces: components["schemas"]["Faces"] | null;
             marks: components["schemas"]["TimeMark"][];
             /** @description Items that an earlier answer left out. */
             not_asked: string[];
@@ -2687,6 +2882,10 @@ export interface components {
             inputs: components["schemas"]["PromptInput"][];
             /** @description The prompt's own, where the campaign asks them. */
             questions: components["schemas"]["OwnQuestion"][];
+            /** @description Where the campaign asks about faces. */
+            faces: components["schemas"]["FaceBox"][];
+            /** @description Cover its images until they are uncovered. */
+            is_sensitive: boolean;
             /** Format: date-time */
             expires_at: string;
         };
@@ -3262,7 +3461,7 @@ export interface components {
             name?: string;
             question?: string;
             guideline?: string;
-            /** @description What is asked. Scoring: group, low, high, criteria (left out: structure, texture, overall, 0 to 7). Checklist: {"version": 12}, {"builtin": "image"} or {"body": …}, and "own_questions" (none, also, only) for the prompts' own. Pairwise: nothing, or overall, dimensions, strength, reasons, reasons_of. Ranking: group, slots, per_slot, scores. Regions: rows, columns, tools, reasons, words, each with a default. Own prompt: models (none: the live ones), sampler, ahead, longest, prompts_per_person, prompts_per_hour, images_per_prompt, blocked, examples, each with a default. Fixed once opened. */
+            /** @description What is asked. Scoring: group, low, high, criteria (left out: structure, texture, overall, 0 to 7). Checklist: {"version": 12}, {"builtin": "image"} or {"body": …}, and "own_questions" (none, also, only) for the prompts' own. Pairwise: nothing, or overall, dimensions, strength, reasons, reasons_of. Ranking: group, slots, per_slot, scores. Regions: rows, columns, tools, reasons, words, each with a default. Faces: choose, grades, defects, missed, each with a default; a pair of faces has `faces` as `choose`. Own prompt: models (none: the live ones), sampler, ahead, longest, prompts_per_person, prompts_per_hour, images_per_prompt, blocked, examples, each with a default. Fixed once opened. */
             form?: {
                 [key: string]: unknown;
             };
@@ -3272,6 +3471,8 @@ export interface components {
             skip_reasons?: string[];
             flag_reasons?: string[];
             flags_to_hold?: number;
+            unsafe_categories?: string[];
+            all_sensitive?: boolean;
         };
         PatchedChecklistPatchRequest: {
             name?: string;
@@ -3641,6 +3842,7 @@ export interface components {
             models: components["schemas"]["MeasuredModel"][];
             method: string;
             regions: components["schemas"]["RegionResults"] | null;
+            faces: components["schemas"]["FaceResults"] | null;
         };
         /**
          * @description * `annotator` - Annotator
@@ -3979,6 +4181,8 @@ export interface components {
             placements?: components["schemas"]["PlacementRequest"][];
             /** @description Of an image with its prompt. */
             regions?: components["schemas"]["RegionsRequest"] | null;
+            /** @description Of an image with faces: every one. */
+            faces?: components["schemas"]["FacesRequest"] | null;
             /** @description Of videos: moments pointed at, with or without a reason. */
             marks?: components["schemas"]["TimeMarkRequest"][];
             /**
@@ -4008,6 +4212,10 @@ export interface components {
         TargetEnum: "candidates" | "photos";
         TasksAdded: {
             added: number;
+            /** @description Images left out where faces are asked about: never searched for faces. */
+            not_scanned: number;
+            /** @description Left out as well: searched, but no face there is sure and large enough. */
+            no_face: number;
         };
         TimeMark: {
             /** @description Its place on the screen. */
@@ -4273,6 +4481,52 @@ export interface operations {
             };
         };
     };
+    categories_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Categories"];
+                };
+            };
+        };
+    };
+    categories_avoid: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AvoidInputRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Categories"];
+                };
+            };
+        };
+    };
     checklist_answers_export: {
         parameters: {
             query?: never;
@@ -4311,6 +4565,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Consensus"];
+                };
+            };
+        };
+    };
+    faces_export: {
+        parameters: {
+            query?: {
+                /**
+                 * @description faces: each face with its votes and its label. pairs: a good face against a bad one of the same prompt.
+                 *
+                 *     * `faces` - faces
+                 *     * `pairs` - pairs
+                 */
+                rows?: "faces" | "pairs";
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": string;
                 };
             };
         };
@@ -5922,7 +6205,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Campaign"];
+                    "application/json": components["schemas"]["CampaignMade"];
                 };
             };
         };

@@ -7,7 +7,7 @@ interface Options<Input, Output> {
   /** What the change made stale. */
   stale: readonly QueryKey[];
   /** Said in a corner when it worked. */
-  done?: string;
+  done?: string | ((output: Output) => string);
   onDone?: (output: Output) => void;
   /** True where the screen has a place for the error itself, as forms do. */
   showsError?: boolean;
@@ -20,7 +20,8 @@ export function useChange<Input, Output>(options: Options<Input, Output>) {
     mutationFn: options.act,
     onSuccess: async (output) => {
       await Promise.all(options.stale.map((queryKey) => client.invalidateQueries({ queryKey })));
-      if (options.done) notifications.show({ message: options.done });
+      const { done } = options;
+      if (done) notifications.show({ message: typeof done === "string" ? done : done(output) });
       options.onDone?.(output);
     },
     onError: (error) => {

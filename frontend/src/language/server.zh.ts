@@ -10,6 +10,8 @@ export const serverZh: ServerWords = {
     bad_answer: "答案与题目要求不符，请检查后重新作答。",
     bad_mark: "有标记超出图片范围或不符合要求，请检查后重新提交。",
     too_large: "标记内容过多，请减少标记后重新提交。",
+    not_revealed: "请先显示被遮盖的图片再作答。",
+    bad_grade: "人脸评级不完整或不符合要求，请检查后重新提交。",
     not_played: "请先看完视频再作答。",
     wrong_checklist_version: "检查清单已更换版本，请刷新页面后重新作答。",
     lease_expired: "这一题的作答时间已过，可能已分配给其他人。",

@@ -1,7 +1,9 @@
 /** All words in Simplified Chinese, by the name each feature asks for: one chunk. */
 import { appZh } from "../app/messages.zh";
+import { careZh } from "../features/labelling/care-messages.zh";
 import { comfortZh } from "../features/labelling/comfort-messages.zh";
 import { dialogsZh } from "../features/labelling/dialog-messages.zh";
+import { facesZh } from "../features/labelling/faces-messages.zh";
 import { keysZh } from "../features/labelling/key-messages.zh";
 import { kindsZh } from "../features/labelling/kind-messages.zh";
 import { labellingZh } from "../features/labelling/messages.zh";
@@ -15,8 +17,10 @@ import { serverZh } from "./server.zh";
 
 export const zh = {
   app: appZh,
+  care: careZh,
   comfort: comfortZh,
   dialogs: dialogsZh,
+  faces: facesZh,
   keys: keysZh,
   kinds: kindsZh,
   labelling: labellingZh,

@@ -118,4 +118,6 @@ def test_the_consensus_is_of_the_overall_choice_and_there_is_none_without_it(ope
 
 
 def test_a_plain_pair_has_a_leaderboard_and_no_measures(opened):
-    assert results(opened()) == {"measures": [], "models": [], "method": "", "regions": None}
+    assert results(opened()) == {
+        "measures": [], "models": [], "method": "", "regions": None, "faces": None,
+    }  # fmt: skip

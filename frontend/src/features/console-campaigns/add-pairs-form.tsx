@@ -8,6 +8,7 @@ import { messages } from "./messages";
 import { emptyPairs, toPairSource } from "./pair-source";
 import { PairSourceFields } from "./pair-source-fields";
 import { addPairs, campaignKey, type PairSource } from "./queries";
+import { madeWords } from "./tasks-added";
 
 interface Props {
   campaign: Campaign;
@@ -20,7 +21,7 @@ export function AddPairsForm({ campaign, onDone }: Props) {
   const add = useChange({
     act: (body: PairSource) => addPairs(campaign.id, body),
     stale: [campaignKey(campaign.id)],
-    done: messages.pairsAdded,
+    done: (added) => madeWords(messages.pairsAdded, added),
     onDone,
     showsError: true,
   });

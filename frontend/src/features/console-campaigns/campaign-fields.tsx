@@ -1,4 +1,4 @@
-import { NumberInput, SimpleGrid, TagsInput, TextInput } from "@mantine/core";
+import { Checkbox, NumberInput, SimpleGrid, TagsInput, TextInput } from "@mantine/core";
 import { fieldError } from "@/lib/console-form";
 import { type CampaignFields as Fields, NUMBER_FIELDS, REASON_FIELDS } from "./campaign-form";
 import { GuidelineField } from "./guideline-field";
@@ -62,6 +62,19 @@ export function CampaignFields({ values, set, error }: Props) {
           />
         ))}
       </SimpleGrid>
+      <TagsInput
+        label={messages.unsafeCategories}
+        description={messages.unsafeCategoriesHint}
+        disabled={values.all_sensitive}
+        value={values.unsafe_categories}
+        onChange={(value) => set("unsafe_categories", value)}
+        error={fieldError(error, "unsafe_categories")}
+      />
+      <Checkbox
+        label={messages.allSensitive}
+        checked={values.all_sensitive}
+        onChange={(event) => set("all_sensitive", event.currentTarget.checked)}
+      />
     </>
   );
 }

@@ -12,6 +12,8 @@ export interface CampaignFields {
   flags_to_hold: string | number;
   skip_reasons: string[];
   flag_reasons: string[];
+  unsafe_categories: string[];
+  all_sensitive: boolean;
 }
 
 export const NUMBER_FIELDS = [
@@ -61,6 +63,11 @@ const STARTS: Readonly<Record<Kind, Start>> = {
     guideline:
       "## How to answer\n\nAnswer each question for itself: an ugly image can follow its prompt.\n\n- Take the answer that fits best, from best to worst\n- Questions that do not apply are left out by themselves\n",
   },
+  faces: {
+    question: "How good is each face?",
+    guideline:
+      "## How to grade\n\nOne face after the other, enlarged beside the image.\n\n- Say first what is wrong with it, then give the grade: it goes on to the next face\n- Judge the face, not the picture: a small face in a fine picture can be bad\n- **Not a face** when the outline is around something else\n",
+  },
   own_prompt: {
     question: "Which image shows your words better?",
     guideline:
@@ -94,14 +101,18 @@ export const newCampaign: CampaignFields = {
   flags_to_hold: 2,
   skip_reasons: ["I cannot tell", "Image did not load"],
   flag_reasons: ["Offensive", "Broken image", "Something else"],
+  unsafe_categories: [],
+  all_sensitive: false,
 };
 
 /** The fields of a campaign that exists. */
 export function fieldsOf(campaign: Campaign): CampaignFields {
   const { name, question, guideline, overlap, lease_minutes, hold } = campaign;
   const { flags_to_hold, skip_reasons, flag_reasons } = campaign;
+  const { unsafe_categories, all_sensitive } = campaign;
+  const care = { unsafe_categories, all_sensitive };
   const numbers = { overlap, lease_minutes, hold, flags_to_hold };
-  return { name, question, guideline, ...numbers, skip_reasons, flag_reasons };
+  return { name, question, guideline, ...numbers, skip_reasons, flag_reasons, ...care };
 }
 
 /** The same with numbers as numbers. */

@@ -16,6 +16,7 @@ import { messages } from "./messages";
 import { emptyPairs, toPairSource } from "./pair-source";
 import { PairSourceFields } from "./pair-source-fields";
 import { type CampaignInput, createCampaign } from "./queries";
+import { madeWords } from "./tasks-added";
 
 const mediaIn = (given: string | null): Media => (given === "video" ? "video" : newKind.media);
 
@@ -35,7 +36,7 @@ export function CampaignNewPage() {
   const create = useChange({
     act: (body: CampaignInput) => createCampaign(project.id, body),
     stale: [keys.campaigns(project.id), keys.project(project.id), keys.checklists(project.id)],
-    done: messages.created,
+    done: (campaign) => madeWords(messages.created, campaign.added),
     onDone: (campaign) => navigate(paths.campaign(project.id, campaign.id)),
     showsError: true,
   });

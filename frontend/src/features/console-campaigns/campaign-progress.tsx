@@ -11,6 +11,7 @@ const TASKS = {
   checklist: "images",
   ranking: "groups",
   regions: "images",
+  faces: "images",
   own_prompt: "pairs",
 } as const;
 

@@ -95,7 +95,14 @@ function saidIn(row: JudgementRow): string {
 }
 
 /** "structure 5 6 2, texture 4 4 1": the scores of image 1, 2, 3; or how many items were answered. */
-function scoresOf({ ratings, answers, not_asked, regions }: JudgementRow): string | undefined {
+function scoresOf({
+  ratings,
+  answers,
+  not_asked,
+  regions,
+  faces,
+}: JudgementRow): string | undefined {
+  if (faces) return facesOf(faces);
   if (regions) return regionsOf(regions);
   if (answers.length > 0) {
     const said = answers.map((row) => `${row.item}: ${row.option}`);
@@ -114,4 +121,11 @@ function regionsOf({ nothing_to_mark, marks, words }: NonNullable<JudgementRow["
   if (nothing_to_mark) return "nothing to mark";
   const places = marks.map((mark) => `${mark.reason} (${mark.tool})`);
   return [...places, ...words.map((word) => `“${word.text}” ${word.fault}`)].join(", ");
+}
+
+function facesOf({ grades, missed }: NonNullable<JudgementRow["faces"]>): string {
+  const rows = (grades ?? []).map(
+    ({ face, grade, defects }) => `face ${[face + 1, grade, ...(defects ?? [])].join(" ")}`,
+  );
+  return [...rows, ...(missed ? [`${missed} missed`] : [])].join(", ");
 }

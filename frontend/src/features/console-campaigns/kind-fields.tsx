@@ -10,6 +10,7 @@ import {
   TextInput,
 } from "@mantine/core";
 import { ChecklistFields } from "./checklist-fields";
+import { FacesFields } from "./faces-fields";
 import {
   addCriterion,
   type CriterionFields,
@@ -70,6 +71,9 @@ export function KindFieldset({ value, onChange }: Props) {
           value={value.regions}
           onChange={(regions) => onChange({ ...value, regions })}
         />
+      )}
+      {value.kind === "faces" && (
+        <FacesFields value={value.faces} onChange={(faces) => onChange({ ...value, faces })} />
       )}
       {(value.kind === "pairwise" || value.kind === "checklist") && (
         <Radio.Group

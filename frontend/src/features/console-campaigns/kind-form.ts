@@ -1,10 +1,18 @@
+import { type FaceFields, newFaces, toFacesForm } from "./faces-form";
 import { keyOf } from "./keys";
 import { messages } from "./messages";
 import { newOwnPrompt, type OwnPromptFields, toOwnPromptForm } from "./own-prompt-form";
 import { type PairFormFields, plainPair, toPairForm } from "./pair-form";
 import { newRanking, type RankingFields, toRankingForm } from "./ranking-form";
 
-export type Kind = "pairwise" | "scoring" | "checklist" | "ranking" | "regions" | "own_prompt";
+export type Kind =
+  | "pairwise"
+  | "scoring"
+  | "checklist"
+  | "ranking"
+  | "regions"
+  | "faces"
+  | "own_prompt";
 
 export interface CriterionFields {
   id: number; // of the row on the screen
@@ -37,6 +45,7 @@ export interface KindFields {
   pair: PairFormFields;
   ranking: RankingFields;
   regions: RegionFields;
+  faces: FaceFields;
   ownPrompt: OwnPromptFields;
   checklist: string; // the id of a published version, or "image" or "video": built in
   own: OwnQuestions;
@@ -51,6 +60,7 @@ export const KINDS: readonly Kind[] = [
   "ranking",
   "checklist",
   "regions",
+  "faces",
 ];
 
 /** PrefPaint's three criteria and scale, to begin with. */
@@ -85,6 +95,7 @@ export const newKind: KindFields = {
     good: ["Well made", "Fine detail", "Just what the words say"],
     words: true,
   },
+  faces: newFaces,
   checklist: "image",
   own: "none",
 };
@@ -116,6 +127,7 @@ export function toForm(
   if (fields.kind === "checklist") return { form: checklistForm(fields) };
   if (fields.kind === "own_prompt") return toOwnPromptForm(fields.ownPrompt);
   if (fields.kind === "regions") return toRegionsForm(fields.regions);
+  if (fields.kind === "faces") return toFacesForm(fields.faces);
   const keys = fields.criteria.map((row) => row.key || keyOf(row.label));
   if (keys.some((key) => key === "")) return { problem: messages.criterionUnnamed };
   if (new Set(keys).size < keys.length) return { problem: messages.criterionTwice };

@@ -20,6 +20,10 @@ export const messages = {
   flagsToHold: "Flags before a task is put on hold",
   skipReasons: "Reasons to skip",
   flagReasons: "Reasons to flag",
+  unsafeCategories: "Sensitive categories of prompts",
+  unsafeCategoriesHint:
+    "Their images are covered until a person uncovers them. People can opt out of any category.",
+  allSensitive: "All images of this campaign are sensitive",
   reasonsHint: "Type one and press Enter.",
   kind: "What people do",
   kinds: {
@@ -47,7 +51,48 @@ export const messages = {
       label: "Mark places and words",
       hint: "One image at a time: where it is good or bad and why, and which words of the prompt it fails.",
     },
+    faces: {
+      label: "Grade faces",
+      hint: "One image at a time: each face found in it, enlarged, with what is wrong with it.",
+    },
   },
+  faces: {
+    confidence: "Confidence of the detector, at least",
+    confidenceHint: "0 to 1. Faces that it is less sure of are not asked about.",
+    smallest: "Smallest face, in pixels",
+    smallestHint: "The shorter side of its box.",
+    most: "Faces of one image at most",
+    grades: "Words for the grades",
+    grade: { good: "Good", acceptable: "Acceptable", bad: "Bad", not_face: "Not a face" },
+    defects: "Defects",
+    defectsHint: "Up to nine, chosen by letter keys for each face. Type one and press Enter.",
+    missed: "People can count faces that were not found",
+    unnamed: "Give each grade and defect a name (with Latin letters in a defect's).",
+    twice: "Two defects have the same name.",
+    compare: "Face against face: show the faces found in both images",
+    compareHint: "Only images in which a face was found are compared.",
+    results: "Faces",
+    totals: (faces: number, answers: number, missed: number) =>
+      `${faces} ${faces === 1 ? "face" : "faces"} in ${answers} ${answers === 1 ? "answer" : "answers"}; ${missed} said to be missed.`,
+    noAgreement: "No face has been graded by two people yet.",
+    agreement: (share: string, pairs: number) =>
+      `Two votes on one face are alike in ${share} of ${pairs} ${pairs === 1 ? "pair" : "pairs"}.`,
+    goodShare: "Good",
+    model: "Model",
+    undecided: "Undecided",
+    votes: "Votes",
+    defect: "Defect",
+    times: "Times",
+    faceLines: "Faces (JSONL)",
+    pairLines: "Good and bad (JSONL)",
+  },
+  leftOut: (notScanned: number, noFace: number) =>
+    [
+      notScanned > 0 ? `${notScanned} never searched for faces` : "",
+      noFace > 0 ? `${noFace} without a face that is sure and large enough` : "",
+    ]
+      .filter(Boolean)
+      .join(", "),
   ownPrompt: {
     models: "Models that draw",
     modelsHint: "Several are compared with each other. Nobody who labels is told which drew what.",

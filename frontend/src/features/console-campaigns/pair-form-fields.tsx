@@ -65,6 +65,12 @@ export function PairFormFieldset({ value, onChange }: Props) {
           onChange={(reasonsOf) => set({ reasonsOf })}
         />
       )}
+      <Switch
+        label={messages.faces.compare}
+        description={messages.faces.compareHint}
+        checked={value.faces}
+        onChange={(event) => set({ faces: event.currentTarget.checked })}
+      />
     </Stack>
   );
 }

@@ -16,6 +16,7 @@ export interface PairFormFields {
   grades: string[];
   reasons: string[];
   reasonsOf: "choice" | "each";
+  faces: boolean; // face against face
 }
 
 export const plainPair: PairFormFields = {
@@ -25,6 +26,7 @@ export const plainPair: PairFormFields = {
   grades: ["Slightly", "Clearly", "Much"],
   reasons: [],
   reasonsOf: "choice",
+  faces: false,
 };
 
 export function addDimension(fields: PairFormFields): PairFormFields {
@@ -39,15 +41,14 @@ type Form = { form: Record<string, unknown> } | { problem: string };
 
 /** The form that the fields stand for: empty for the one choice alone. */
 export function toPairForm(fields: PairFormFields): Form {
-  const { overall, dimensions, strength, grades, reasons, reasonsOf } = fields;
+  const { overall, dimensions, strength, grades, reasons, reasonsOf, faces } = fields;
   const asked = dimensions.map(({ key, label, question }) => ({
     key: key || keyOf(label),
     label,
     question,
   }));
   const tags = reasons.map((label) => ({ key: keyOf(label), label }));
-  const isPlain = overall && strength === "none" && asked.length + tags.length === 0;
-  if (isPlain) return { form: {} };
+  if (isPlain(fields)) return { form: {} };
   if (!overall && asked.length === 0) return { problem: messages.pair.nothingAsked };
   if (strength !== "none" && grades.length < 2) return { problem: messages.pair.fewGrades };
   const problem = problemOf(asked) ?? problemOf(tags);
@@ -60,8 +61,13 @@ export function toPairForm(fields: PairFormFields): Form {
       strength: strength === "none" ? null : { grades, each: strength === "each" || !overall },
       reasons: tags,
       reasons_of: reasonsOf,
+      ...(faces && { faces: { most: 1 } }), // the largest face of each image
     },
   };
+}
+
+function isPlain({ overall, dimensions, strength, reasons, faces }: PairFormFields): boolean {
+  return overall && strength === "none" && !faces && dimensions.length + reasons.length === 0;
 }
 
 function problemOf(rows: readonly { key: string }[]): string | undefined {

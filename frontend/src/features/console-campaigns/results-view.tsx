@@ -8,6 +8,7 @@ import { DataTable, NumberCell } from "@/components/console-table";
 import { formatCount, formatNumber, modelLabel } from "@/lib/console-format";
 import type { Results } from "@/lib/console-types";
 import { saveText, toCsv } from "@/lib/csv";
+import { FacesView } from "./faces-view";
 import { messages } from "./messages";
 import { campaignQuery, resultsQuery } from "./queries";
 import { RegionsView } from "./regions-view";
@@ -33,6 +34,7 @@ export function ResultsView({ campaignId }: { campaignId: number }) {
         ) : (
           <Stack gap="lg">
             {results.regions && <RegionsView regions={results.regions} campaignId={campaignId} />}
+            {results.faces && <FacesView faces={results.faces} campaignId={campaignId} />}
             <Measures results={results} campaignId={campaignId} />
           </Stack>
         )

@@ -12,7 +12,16 @@ const progress = { mine: 0, filled: 0, places: 10, active_ms: 0 };
 function lease(id: string): Lease {
   const image = { url: `/media/${id}`, width: 64, height: 64, video: null };
   const expires_at = "2030-01-01T00:00:00Z";
-  return { id, prompt: id, images: [image, image], inputs: [], questions: [], expires_at };
+  return {
+    id,
+    prompt: id,
+    images: [image, image],
+    inputs: [],
+    questions: [],
+    faces: [],
+    is_sensitive: false,
+    expires_at,
+  };
 }
 
 const hand = (...ids: string[]): Handout => ({

@@ -46,6 +46,7 @@ export type Filled = Partial<
     | "reasons"
     | "placements"
     | "regions"
+    | "faces"
     | "marks"
     | "checklist"
   >

@@ -1,4 +1,5 @@
 import { Markdown } from "@/components/markdown";
+import { CategoryChoice } from "./category-choice";
 import { messages } from "./messages";
 import type { Guide } from "./queries";
 import { SidePanel } from "./side-panel";
@@ -10,6 +11,7 @@ export function GuidelinePanel({ guide, onClose }: { guide: Guide; onClose: () =
     <SidePanel title={words.title} closeLabel={words.close} onClose={onClose}>
       <p className={styles.question}>{guide.question}</p>
       {guide.guideline.trim() === "" ? <p>{words.none}</p> : <Markdown source={guide.guideline} />}
+      <CategoryChoice campaignId={guide.id} />
     </SidePanel>
   );
 }

@@ -36,7 +36,7 @@ export function HistoryPanel({ campaignId, guide, progress, onUndo, onClose }: P
       {history.isPending && <p role="status">{words.loading}</p>}
       {history.isError && <p role="alert">{history.error.message}</p>}
       {history.isSuccess && items.length === 0 && <p>{words.none}</p>}
-      <ul className={styles.history}>
+      <ul className={styles.history} data-covered={guide?.cares}>
         {items.map((item) => (
           <HistoryRow key={item.id} item={item} guide={guide} onUndo={onUndo} />
         ))}

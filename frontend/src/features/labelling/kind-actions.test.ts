@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { type Action, actionFor, digitOf, findClashes } from "./actions";
+import { DEFECT_KEYS } from "./faces-form";
 import {
   actionsOf,
   checklistActions,
+  facesActions,
   ownPromptActions,
   pairFormActions,
   rankingActions,
@@ -28,6 +30,12 @@ const regions = {
   words: true,
 } as const;
 
+const faces = {
+  grades: { good: "Good", acceptable: "So so", bad: "Bad", not_face: "No face" },
+  defects: DEFECT_KEYS.map((key) => ({ key, label: key, help: "" })),
+  missed: true,
+};
+
 function press(key: string, code = "") {
   return { key, code, ctrlKey: false, metaKey: false, altKey: false, shiftKey: false };
 }
@@ -39,6 +47,7 @@ describe.each<[string, readonly Action[]]>([
   ["a pair with a form", pairFormActions(readPairForm(asked) as PairForm)],
   ["a ranking", rankingActions({ slots: 5, perSlot: 2, scores })],
   ["regions", regionsActions(regions)],
+  ["faces", facesActions(faces)],
   ["own prompts", ownPromptActions],
 ])("%s", (_, list) => {
   it("gives each key to one action, and each action one name", () => {

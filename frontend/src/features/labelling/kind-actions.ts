@@ -1,4 +1,7 @@
 import { type Action, type ActionName, actions } from "./actions";
+import { careMessages } from "./care-messages";
+import type { FacesForm } from "./faces-form";
+import { DEFECT_KEYS, GRADES, readFacesForm } from "./faces-form";
 import { kindMessages } from "./kind-messages";
 import { lookActions } from "./look-actions";
 import { type PairForm, readPairForm } from "./pair-form";
@@ -11,6 +14,7 @@ import { videoActions } from "./video-actions";
 
 export type ScoringName = "score" | "before" | "after" | "above" | "below" | "erase" | "save";
 export type RegionsName = keyof typeof kindMessages.regions.actions;
+export type FacesName = keyof typeof kindMessages.faces.actions;
 export type ChecklistName = "option" | "back" | "next" | "save";
 export type OwnPromptName = keyof typeof kindMessages.own_prompt.actions;
 export type PairFormName = "grade" | "back" | "save";
@@ -151,23 +155,56 @@ export function regionsActions(asked: RegionsForm): readonly Action<RegionsName 
   ];
 }
 
+export function facesActions(asked: FacesForm): readonly Action<FacesName | ActionName>[] {
+  const words = kindMessages.faces.actions;
+  const defects = DEFECT_KEYS.slice(0, asked.defects.length);
+  return [
+    form("grade", words.grade, ...digits(GRADES.length)),
+    ...(defects.length > 0 ? [form("defect", words.defect, ...defects)] : []),
+    form("before", words.before, "ArrowLeft", "ArrowUp", "Backspace"),
+    form("after", words.after, "ArrowRight", "ArrowDown"),
+    ...(asked.missed ? [form("missed", words.missed, "m"), form("fewer", words.fewer, "n")] : []),
+    save(words.save),
+    ...shared,
+  ];
+}
+
+/** Where images may be covered. */
+export const careActions: readonly Action[] = [
+  { name: "reveal", label: careMessages.reveal, keys: ["c"], group: "aside", needs: "question" },
+];
+
 /** For the help sheet: the actions of this campaign's kind. */
 export function actionsOf(guide: Guide | undefined): readonly Action[] {
-  const own = ownActionsOf(guide);
+  const own = [...ownActionsOf(guide), ...(guide?.cares ? careActions : [])];
   const player = guide?.media === "video" ? videoActions(guide.kind === "pairwise" ? 2 : 1) : [];
   if (player.length > 0) return [...own.filter((action) => action.name !== "look"), ...player];
   return own.some((action) => action.name === "look") ? [...own, ...lookActions(own)] : own;
 }
 
 function ownActionsOf(guide: Guide | undefined): readonly Action[] {
-  if (guide?.kind === "checklist") return checklistActions;
-  if (guide?.kind === "own_prompt") return ownPromptActions;
-  const pair = guide?.kind === "pairwise" ? readPairForm(guide.form) : undefined;
-  if (pair) return pairFormActions(pair);
-  const ranking = guide?.kind === "ranking" ? readRankingForm(guide.form) : undefined;
-  if (ranking) return rankingActions(ranking);
-  const regions = guide?.kind === "regions" ? readRegionsForm(guide.form) : undefined;
-  if (regions) return regionsActions(regions);
-  const scale = guide?.kind === "scoring" ? readScoringForm(guide.form) : undefined;
-  return scale ? scoringActions(scale) : actions;
+  return (guide && OWN[guide.kind]?.(guide.form)) ?? actions;
+}
+
+type Listed = (form: unknown) => readonly Action[] | undefined;
+
+/** The actions of each kind; undefined where the form is a plain pair's, or not known here. */
+const OWN: Readonly<Record<Guide["kind"], Listed>> = {
+  pairwise: listedBy(readPairForm, pairFormActions),
+  scoring: listedBy(readScoringForm, scoringActions),
+  checklist: () => checklistActions,
+  ranking: listedBy(readRankingForm, rankingActions),
+  regions: listedBy(readRegionsForm, regionsActions),
+  faces: listedBy(readFacesForm, facesActions),
+  own_prompt: () => ownPromptActions,
+};
+
+function listedBy<Form>(
+  read: (form: unknown) => Form | undefined,
+  list: (form: Form) => readonly Action[],
+): Listed {
+  return (given) => {
+    const form = read(given);
+    return form && list(form);
+  };
 }

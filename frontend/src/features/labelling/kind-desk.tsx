@@ -1,9 +1,11 @@
-import { type ComponentType, lazy, type ReactNode } from "react";
+import { type ComponentType, lazy, type ReactElement } from "react";
 import { ChecklistDesk } from "./checklist-desk";
 import { readChecklistForm } from "./checklist-form";
+import { hasFaces, readFacesForm } from "./faces-form";
 import styles from "./kind-desk.module.css";
 import { kindMessages } from "./kind-messages";
 import { readOwnPromptForm } from "./own-prompt-form";
+import { PairDesk } from "./pair-desk";
 import { readPairForm } from "./pair-form";
 import type { Guide } from "./queries";
 import { readRankingForm } from "./ranking-form";
@@ -23,33 +25,57 @@ const OwnPromptDesk = lazy(() =>
 const RankingDesk = lazy(() =>
   import("./ranking-desk").then((chunk) => ({ default: chunk.RankingDesk })),
 );
+const CareDesk = lazy(() => import("./care-desk").then((chunk) => ({ default: chunk.CareDesk })));
+const FacesDesk = lazy(() =>
+  import("./faces-desk").then((chunk) => ({ default: chunk.FacesDesk })),
+);
+const FacePairDesk = lazy(() =>
+  import("./face-pair-desk").then((chunk) => ({ default: chunk.FacePairDesk })),
+);
 
 export interface KindProps extends DeskProps {
   guide: Guide;
 }
 
-/** The screen of a kind, or nothing where its form cannot be read. */
-function deskOf<Form>(
+type Draw = (props: KindProps) => ReactElement | null;
+
+/** The screen of each kind; null where this page is too old to know its form. */
+const DESKS: Readonly<Record<Guide["kind"], Draw>> = {
+  pairwise: (props) => {
+    const form = readPairForm(props.guide.form);
+    if (form) return <PairFormDesk {...props} form={form} />;
+    return hasFaces(props.guide.form) ? <FacePairDesk {...props} /> : <PairDesk {...props} />;
+  },
+  scoring: drawnBy(readScoringForm, ScoringDesk),
+  checklist: drawnBy(readChecklistForm, ChecklistDesk),
+  ranking: drawnBy(readRankingForm, RankingDesk),
+  regions: drawnBy(readRegionsForm, RegionsDesk),
+  faces: drawnBy(readFacesForm, FacesDesk),
+  own_prompt: drawnBy(readOwnPromptForm, OwnPromptDesk),
+};
+
+function drawnBy<Form>(
   read: (form: unknown) => Form | undefined,
   Desk: ComponentType<KindProps & { form: Form }>,
-): (props: KindProps) => ReactNode {
+): Draw {
   return (props) => {
     const form = read(props.guide.form);
-    return form === undefined ? null : <Desk {...props} form={form} />;
+    return form ? <Desk {...props} form={form} /> : null;
   };
 }
 
-const DESKS: Readonly<Record<Guide["kind"], (props: KindProps) => ReactNode>> = {
-  pairwise: deskOf(readPairForm, PairFormDesk),
-  scoring: deskOf(readScoringForm, ScoringDesk),
-  checklist: deskOf(readChecklistForm, ChecklistDesk),
-  ranking: deskOf(readRankingForm, RankingDesk),
-  regions: deskOf(readRegionsForm, RegionsDesk),
-  own_prompt: deskOf(readOwnPromptForm, OwnPromptDesk),
-};
-
-/** The screen of a kind that asks more than one choice. */
+/** The screen of everything but a plain pair. */
 export function KindDesk(props: KindProps) {
+  return props.guide.cares ? (
+    <CareDesk {...props}>{(covered) => <AskedDesk {...props} labelling={covered} />}</CareDesk>
+  ) : (
+    <AskedDesk {...props} />
+  );
+}
+
+function AskedDesk(props: KindProps) {
+  const drawn = DESKS[props.guide.kind]?.(props);
+  if (drawn) return drawn;
   return (
     DESKS[props.guide.kind]?.(props) ?? (
       <p className={styles.unreadable} role="alert">

@@ -1,4 +1,5 @@
 import { translated } from "@/language/translated";
+import { facesMessages } from "./faces-messages";
 import { ownPromptMessages } from "./own-prompt-messages";
 import { regionsMessages } from "./regions-messages";
 
@@ -145,6 +146,7 @@ const en = {
     answers: (count: number) => `${count} ${count === 1 ? "answer" : "answers"}`,
   },
   regions: regionsMessages,
+  faces: facesMessages,
   own_prompt: ownPromptMessages,
 };
 

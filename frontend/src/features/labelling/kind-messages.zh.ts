@@ -1,3 +1,4 @@
+import { facesZh } from "./faces-messages.zh";
 import type { KindMessages } from "./kind-messages";
 import { ownPromptZh } from "./own-prompt-messages.zh";
 import { regionsZh } from "./regions-messages.zh";
@@ -135,5 +136,6 @@ export const kindsZh: KindMessages = {
     answers: (count) => `${count} 个答案`,
   },
   regions: regionsZh,
+  faces: facesZh,
   own_prompt: ownPromptZh,
 };

@@ -1,5 +1,7 @@
+import { said } from "@/language/translated";
 import { readChecklistForm } from "./checklist-form";
 import type { Filled } from "./desk";
+import { readFacesForm } from "./faces-form";
 import { kindMessages } from "./kind-messages";
 import { messages } from "./messages";
 import { type PairForm, readPairForm } from "./pair-form";
@@ -9,7 +11,8 @@ import { readScoringForm } from "./scoring-form";
 
 /** Scores or answers in one line, for the list of what was answered. */
 export function summary(filled: Filled, guide: Guide | undefined): string {
-  const { ratings = [], answers = [], placements = [], regions } = filled;
+  const { ratings = [], answers = [], placements = [], regions, faces } = filled;
+  if (faces) return facesLine(faces, guide);
   if (regions) return regionsLine(regions, guide);
   const pair = guide?.kind === "pairwise" ? readPairForm(guide.form) : undefined;
   if (pair) return pairLine(filled, pair);
@@ -69,6 +72,18 @@ function answersLine(answers: NonNullable<Filled["answers"]>, guide: Guide | und
     return `${item?.label ?? key}: ${label}`;
   });
   return `${kindMessages.checklist.answers(answers.length)}. ${parts.join(", ")}`;
+}
+
+/** "1 Good, 2 Bad (Eyes, Mouth)". */
+function facesLine(faces: NonNullable<Filled["faces"]>, guide: Guide | undefined): string {
+  const form = readFacesForm(guide?.form);
+  const label = (key: string) => form?.defects.find((one) => one.key === key)?.label ?? key;
+  const lines = (faces.grades ?? []).map(({ face, grade, defects = [] }) => {
+    const what = defects.length > 0 ? ` (${defects.map(label).join(", ")})` : "";
+    return `${face + 1} ${said(form?.grades[grade] ?? grade)}${what}`;
+  });
+  const missed = faces.missed ?? 0;
+  return [...lines, ...(missed > 0 ? [kindMessages.faces.missedSaid(missed)] : [])].join(", ");
 }
 
 function regionsLine(regions: NonNullable<Filled["regions"]>, guide: Guide | undefined): string {

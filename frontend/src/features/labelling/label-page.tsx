@@ -14,7 +14,7 @@ import { messages } from "./messages";
 import { OwnKeysContext, taskOf, useOwnKeys } from "./own-keys";
 import { PairDesk } from "./pair-desk";
 import { PromptLine } from "./prompt-line";
-import { type Guide, guideQuery } from "./queries";
+import { guideQuery } from "./queries";
 import { submissionsOf } from "./submissions";
 import { TopBar } from "./top-bar";
 import { useDesk } from "./use-desk";
@@ -62,7 +62,7 @@ export function LabelPage({ campaignId, personId }: Props) {
         />
         <main className={styles.main}>
           <PromptLine question={guide?.question ?? ""} prompt={state.questions[0]?.lease.prompt} />
-          {guide && !isPlainPair(guide) ? (
+          {guide && !guide.is_plain ? (
             <Suspense fallback={<div className={styles.surround} />}>
               <KindDesk {...asked} guide={guide} />
             </Suspense>
@@ -89,11 +89,6 @@ export function LabelPage({ campaignId, personId }: Props) {
       </div>
     </OwnKeysContext>
   );
-}
-
-/** Nothing but the one choice is asked, as in most campaigns. */
-function isPlainPair({ kind, form }: Guide): boolean {
-  return kind === "pairwise" && Object.keys(form).length === 0;
 }
 
 /** With the first answer there is time to have the rest at hand, even without a network. */

@@ -32,7 +32,15 @@ const marking = {
 
 function asked(kind: string, form: object, images: object[]) {
   const guide = { id: 1, kind, form, skip_reasons: [], flag_reasons: [] } as unknown as Guide;
-  const lease = { id: "l", prompt: "a star", images, inputs: [], questions: [], expires_at: "" };
+  const lease = {
+    id: "l",
+    prompt: "a star",
+    images,
+    inputs: [],
+    questions: [],
+    faces: [],
+    expires_at: "",
+  };
   const questions = [{ key: "k", lease, isConfirmed: true }];
   const state = { questions, situation: "more", progress: null, notice: "" };
   return { guide, state: state as unknown as DeskState };

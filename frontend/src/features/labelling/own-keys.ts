@@ -6,7 +6,7 @@ import type { Guide } from "./queries";
 export type OwnKeys = Readonly<Record<string, string>>;
 
 const MANY_KEYS = 4; // as many as there are ways to go
-const READ = /^(grade|option|score|digit|reason|move|pan)$/; // however few are left
+const READ = /^(grade|option|score|digit|reason|defect|move|pan)$/; // however few are left
 
 /** Keys that say which way or which answer: they are pressed for what they are, and stay. */
 export function isRow({ name, keys }: Action): boolean {

@@ -50,6 +50,7 @@ export function PairFormDesk(props: KindProps & { form: PairForm }) {
           pair={pair}
           isStacked={isStacked}
           isAvailable={labelling.canJudge}
+          current={current}
         />
       )}
     </KindFrame>
@@ -57,6 +58,7 @@ export function PairFormDesk(props: KindProps & { form: PairForm }) {
 }
 
 const HEAD_PX = 96; // the questions and the one that is open
+const FACES_PX = 190; // of faces that are compared
 const ROW_PX = 54;
 const SIDES_PX = 270;
 const TAG_PX = 64; // a tag's frame and key, and LETTER_PX for each letter
@@ -65,8 +67,12 @@ const LETTER_PX = 8.5;
 /** Always below, so that left stays left; as high as its fullest question, so that nothing moves. */
 function placePanel(form: PairForm, box: Size): Place {
   const tags = form.reasons.map(({ label }) => TAG_PX + LETTER_PX * label.length);
+  const faces = form.faces ? FACES_PX : 0;
   const rows = rowsOf(form.reasonsOfEach ? [SIDES_PX, ...tags] : tags, box.width - 32);
-  return { side: "below", px: Math.min(HEAD_PX + ROW_PX * rows, Math.round(box.height * 0.55)) };
+  return {
+    side: "below",
+    px: Math.min(HEAD_PX + faces + ROW_PX * rows, Math.round(box.height * 0.55)),
+  };
 }
 
 /** How many rows boxes of these widths fill, one after the other. */

@@ -1,3 +1,5 @@
+import type { Question } from "./desk";
+import { FacePair } from "./face-crop";
 import kind from "./kind-desk.module.css";
 import { kindMessages } from "./kind-messages";
 import type { PairForm } from "./pair-form";
@@ -11,12 +13,13 @@ interface Props {
   pair: PairSheet;
   isStacked: boolean;
   isAvailable: boolean;
+  current?: Question | undefined; // with the faces to show, where they are compared
 }
 
 const words = kindMessages.pairForm;
 
 /** The questions with what was answered, the one that is open, and how much better or why. */
-export function PairFormPanel({ form, pair, isStacked, isAvailable }: Props) {
+export function PairFormPanel({ form, pair, isStacked, isAvailable, current }: Props) {
   const { steps, sheet } = pair;
   const step = steps[sheet.at];
   return (
@@ -41,6 +44,7 @@ export function PairFormPanel({ form, pair, isStacked, isAvailable }: Props) {
         <strong>{step ? step.label : words.done}</strong> {step?.question}
         {step?.help && <small>{step.help}</small>}
       </p>
+      {form.faces && current && <FacePair lease={current.lease} />}
       {step?.isGraded && <Grades form={form} pair={pair} step={step} isAvailable={isAvailable} />}
       {step?.isReasons && (
         <Reasons form={form} pair={pair} isStacked={isStacked} isAvailable={isAvailable} />

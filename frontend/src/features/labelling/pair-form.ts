@@ -6,6 +6,7 @@ export interface PairForm {
   readonly gradesEach: boolean; // of each dimension too
   readonly reasons: readonly Tag[];
   readonly reasonsOfEach: boolean; // of each image, or of the choice
+  readonly faces: boolean; // face against face: the faces found stand beside
 }
 
 export interface Dimension {
@@ -26,11 +27,19 @@ interface Given {
   strength?: { grades?: string[]; each?: boolean } | null;
   reasons?: Partial<Tag>[];
   reasons_of?: string;
+  faces?: object | null;
 }
 
 /** The server has checked the form; undefined where nothing but the one choice is asked. */
 export function readPairForm(form: unknown): PairForm | undefined {
-  const { overall, dimensions = [], strength, reasons = [], reasons_of } = (form ?? {}) as Given;
+  const {
+    overall,
+    dimensions = [],
+    strength,
+    reasons = [],
+    reasons_of,
+    faces,
+  } = (form ?? {}) as Given;
   const isAsked = dimensions.length > 0 || reasons.length > 0 || Boolean(strength);
   if (!isAsked) return undefined;
   return {
@@ -40,6 +49,7 @@ export function readPairForm(form: unknown): PairForm | undefined {
     gradesEach: strength?.each ?? false,
     reasons: reasons.map((tag) => ({ key: String(tag.key), label: tag.label ?? String(tag.key) })),
     reasonsOfEach: reasons_of === "each",
+    faces: Boolean(faces),
   };
 }
 

@@ -1,5 +1,6 @@
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useEffectEvent, useRef, useState } from "react";
 import type { Question } from "./desk";
+import { afterPaint } from "./image-group";
 import { kindMessages } from "./kind-messages";
 import { incomplete } from "./mask-outline";
 import styles from "./prompt-images.module.css";
@@ -8,12 +9,25 @@ type Input = Question["lease"]["inputs"][number];
 
 interface Props {
   questions: readonly Question[];
+  painted: string; // the question whose own images are on the screen
+  onPainted: (key: string) => void; // these are too, and may be judged
 }
 
 const words = kindMessages.inputs;
 
 /** What the prompt gives beside its words. That of the questions to come is loaded out of sight. */
-export function PromptImages({ questions }: Props) {
+export function PromptImages({ questions, painted, onPainted }: Props) {
+  const [ready, setReady] = useState<readonly string[]>([]);
+  const current = questions[0];
+  const isReady =
+    current !== undefined &&
+    figuresOf(current.lease.inputs).every(({ of }) => ready.includes(nameOf(current, of)));
+  const wanted = isReady && painted === current.key ? painted : "";
+  const begin = useEffectEvent(() => current && onPainted(current.key));
+  // Without them the candidates cannot be judged: what is to be completed is not known.
+  useEffect(() => {
+    if (wanted !== "") return afterPaint(begin);
+  }, [wanted]);
   const [enlarged, setEnlarged] = useState<string | null>(null);
   const toggle = (key: string) => setEnlarged((known) => (known === key ? null : key));
 
@@ -28,10 +42,11 @@ export function PromptImages({ questions }: Props) {
     window.addEventListener("keydown", shrink, true);
     return () => window.removeEventListener("keydown", shrink, true);
   }, [enlarged]);
-  return questions.map(({ key, lease }, index) => (
-    <aside key={key} className={styles.inputs} hidden={index > 0} aria-label={words.all}>
-      {figuresOf(lease.inputs).map((figure) => {
-        const name = `${key}/${figure.of.url}`;
+  return questions.map((question, index) => (
+    <aside key={question.key} className={styles.inputs} hidden={index > 0} aria-label={words.all}>
+      {figuresOf(question.lease.inputs).map((figure) => {
+        const name = nameOf(question, figure.of);
+        const onReady = () => setReady((known) => [...known.slice(-MOST_KEPT), name]);
         return (
           <button
             key={figure.of.url}
@@ -41,9 +56,14 @@ export function PromptImages({ questions }: Props) {
             onClick={() => toggle(name)}
           >
             {figure.mask ? (
-              <Incomplete source={figure.of} mask={figure.mask} />
+              <Incomplete source={figure.of} mask={figure.mask} onReady={onReady} />
             ) : (
-              <img src={figure.of.url} alt={words.broken} draggable={false} />
+              <img
+                src={figure.of.url}
+                alt={words.broken}
+                draggable={false}
+                onLoad={(event) => event.currentTarget.decode().then(onReady, () => undefined)}
+              />
             )}
             <span>{figure.label}</span>
           </button>
@@ -52,6 +72,10 @@ export function PromptImages({ questions }: Props) {
     </aside>
   ));
 }
+
+const MOST_KEPT = 200; // names of images that are here: of the last questions
+
+const nameOf = ({ key }: Question, { url }: Input) => `${key}/${url}`;
 
 interface Figure {
   label: string;
@@ -71,7 +95,16 @@ function figuresOf(inputs: readonly Input[]): Figure[] {
 }
 
 /** The source with its hole. Drawn once both files are here. */
-function Incomplete({ source, mask }: { source: Input; mask: Input }) {
+function Incomplete({
+  source,
+  mask,
+  onReady,
+}: {
+  source: Input;
+  mask: Input;
+  onReady: () => void;
+}) {
+  const drawn = useEffectEvent(onReady);
   const canvas = useRef<HTMLCanvasElement>(null);
   const [isBroken, setIsBroken] = useState(false);
   const size = drawnSize(source);
@@ -86,6 +119,7 @@ function Incomplete({ source, mask }: { source: Input; mask: Input }) {
           0,
           0,
         );
+        drawn();
       },
       () => setIsBroken(true),
     );

@@ -30,6 +30,8 @@ function Page({ before }: { before?: object }) {
     images: [image],
     inputs: [],
     questions: [],
+    faces: [],
+    is_sensitive: false,
     expires_at: "",
   };
   const state = {

@@ -1,4 +1,4 @@
-import { lazy, type ReactNode, Suspense } from "react";
+import { lazy, type ReactNode, Suspense, useState } from "react";
 import type { Action } from "./actions";
 import type { Desk, DeskState } from "./desk";
 import { EndCard } from "./end-card";
@@ -36,6 +36,7 @@ interface Props<Arranged extends Arrangement> extends DeskProps {
 /** The grey surround: the images to judge, or what there is to say when there are none. */
 export function Surround<Arranged extends Arrangement>(props: Props<Arranged>) {
   const { guide, desk, state, labelling, isCutOff, unsent, empty, children, ...arranging } = props;
+  const [painted, setPainted] = useState("");
   const current = state.questions[0];
   const hasInputs = (current?.lease.inputs.length ?? 0) > 0;
   const isPair = current?.lease.images.length === 2;
@@ -46,7 +47,7 @@ export function Surround<Arranged extends Arrangement>(props: Props<Arranged>) {
     record: labelling.record,
     isPainted: labelling.canJudge,
     isCutOff,
-    onPainted: labelling.onPainted,
+    onPainted: hasInputs ? setPainted : labelling.onPainted, // or once the prompt's are here too
     onBroken: () => void desk.take(), // tells a lost network from a broken file
     onReportBroken: labelling.reportBroken,
   };
@@ -64,7 +65,11 @@ export function Surround<Arranged extends Arrangement>(props: Props<Arranged>) {
       )}
       {hasInputs && (
         <Suspense fallback={<aside />}>
-          <PromptImages questions={state.questions} />
+          <PromptImages
+            questions={state.questions}
+            painted={painted}
+            onPainted={labelling.onPainted}
+          />
         </Suspense>
       )}
       {/* Before the guide says what is asked, a pair is a pair, and a group waits for it. */}
