@@ -8,8 +8,6 @@ from annotate.core import pages
 from annotate.datasets.api import image_imports, snapshots
 from annotate.generation.api import draw as generation
 from annotate.generation.api import face_pairs, faces, masks, patches, scores
-from annotate.labeling.api import campaigns, checklists, own_prompt, work
-from annotate.generation.api import face_pairs, faces, masks, scores
 from annotate.labeling.api import campaigns, care, checklists, own_prompt, work
 from annotate.media import api as media
 from annotate.projects.api import people, session
