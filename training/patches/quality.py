@@ -41,7 +41,7 @@ def _best(patches: Tensor, others: Tensor) -> Tensor:
     rows, columns, width = patches.shape
     flat = patches.reshape(-1, width).float()
     step = max(1, CHUNK // len(others))
-    best = [(part @ others.float().T).amax(dim=1) for part in flat.split(step)]
+    best = [(part @ others.float().T).amax(dim=1) for part in torch.split(flat, step)]
     return torch.cat(best).reshape(rows, columns)
 
 
