@@ -374,6 +374,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/campaigns/{id}/quiz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["quiz_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/quiz/attempts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["quiz_attempt"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/quiz/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["quiz_people"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/quiz/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["quiz_reset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/quiz/whole": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["quiz_whole"];
+        put: operations["quiz_set"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/campaigns/{id}/regions/{candidate}/{file}": {
         parameters: {
             query?: never;
@@ -1883,11 +1963,13 @@ export interface components {
             flags_to_hold: number;
             unsafe_categories: string[];
             all_sensitive: boolean;
+            examples: components["schemas"]["Example"][];
             kind: components["schemas"]["CampaignKindEnum"];
             media: components["schemas"]["MediaEnum"];
             checklist_version: number | null;
             status: components["schemas"]["CampaignStatusEnum"];
             purpose: string;
+            readonly has_quiz: boolean;
             readonly task_count: number;
             readonly places: number;
             judged: number;
@@ -1926,6 +2008,7 @@ export interface components {
             flags_to_hold: number;
             unsafe_categories?: string[];
             all_sensitive?: boolean;
+            examples?: components["schemas"]["ExampleRequest"][];
             kind: components["schemas"]["CampaignKindEnum"];
             /**
              * @description What is shown: images, unless a checklist is for video.
@@ -1965,11 +2048,13 @@ export interface components {
             flags_to_hold: number;
             unsafe_categories: string[];
             all_sensitive: boolean;
+            examples: components["schemas"]["Example"][];
             kind: components["schemas"]["CampaignKindEnum"];
             media: components["schemas"]["MediaEnum"];
             checklist_version: number | null;
             status: components["schemas"]["CampaignStatusEnum"];
             purpose: string;
+            readonly has_quiz: boolean;
             readonly task_count: number;
             readonly places: number;
             judged: number;
@@ -2325,6 +2410,53 @@ export interface components {
             id: number;
             name: string;
         };
+        /** @description A worked example: of a scoring campaign `scores` by criterion, of a checklist `options` by item. */
+        Example: {
+            /** @description A candidate of the project, by its number. */
+            candidate: number;
+            scores: {
+                [key: string]: number;
+            };
+            options: {
+                [key: string]: string;
+            };
+            /**
+             * @description Why.
+             * @default
+             */
+            text: string;
+        };
+        /** @description A worked example: of a scoring campaign `scores` by criterion, of a checklist `options` by item. */
+        ExampleRequest: {
+            /** @description A candidate of the project, by its number. */
+            candidate: number;
+            scores?: {
+                [key: string]: number;
+            };
+            options?: {
+                [key: string]: string;
+            };
+            /**
+             * @description Why.
+             * @default
+             */
+            text: string;
+        };
+        /** @description A worked example, without saying which candidate it is. */
+        ExampleShown: {
+            image: components["schemas"]["Image"];
+            prompt: string;
+            is_sensitive: boolean;
+            /** @description By criterion. */
+            scores: {
+                [key: string]: number;
+            };
+            /** @description By item. */
+            options: {
+                [key: string]: string;
+            };
+            text: string;
+        };
         /** @description A face to be judged. Lengths are fractions of the image's sides. */
         FaceBox: {
             /** @description Its place on the screen. */
@@ -2604,6 +2736,9 @@ export interface components {
             readonly is_plain: boolean;
             /** @description Some of its images are covered at first. */
             cares: boolean;
+            readonly examples: components["schemas"]["ExampleShown"][];
+            /** @description This person is handed nothing before they pass the quiz. */
+            readonly needs_quiz: boolean;
             readonly id: number;
             name: string;
             kind: components["schemas"]["CampaignKindEnum"];
@@ -3473,6 +3608,7 @@ export interface components {
             flags_to_hold?: number;
             unsafe_categories?: string[];
             all_sensitive?: boolean;
+            examples?: components["schemas"]["ExampleRequest"][];
         };
         PatchedChecklistPatchRequest: {
             name?: string;
@@ -3734,6 +3870,94 @@ export interface components {
             /** Format: date-time */
             computed_at: string;
             people: components["schemas"]["PersonReliability"][];
+        };
+        QuizAttemptRequest: {
+            /** @description The one that was read. */
+            version: number;
+            /** @description The place of the option chosen, from 0, for each question. */
+            answers: number[];
+        };
+        QuizInputRequest: {
+            /** @description None: the quiz is asked no more. */
+            questions: components["schemas"]["QuizQuestionWholeRequest"][];
+            /** @default 1 */
+            pass_mark: number;
+            /** @default 3 */
+            most_attempts: number;
+            /**
+             * @description Also ask those who passed an older version.
+             * @default false
+             */
+            anew: boolean;
+        };
+        QuizPeople: {
+            results: components["schemas"]["QuizPerson"][];
+        };
+        QuizPerson: {
+            person: number;
+            name: string;
+            /** @description Of the latest attempt. */
+            version: number;
+            /** @description In the latest attempt. */
+            right: number;
+            of: number;
+            /** @description May take tasks, as far as the quiz goes. */
+            passed: boolean;
+            attempts: number;
+            attempts_left: number;
+            /** Format: date-time */
+            last_at: string;
+        };
+        /** @description Without the right answer: that comes with what is said of an attempt. */
+        QuizQuestion: {
+            text: string;
+            options: string[];
+        };
+        QuizQuestionWhole: {
+            text: string;
+            options: string[];
+            /** @description The place of the right option, from 0. */
+            right: number;
+            /** @default  */
+            explanation: string;
+        };
+        QuizQuestionWholeRequest: {
+            text: string;
+            options: string[];
+            /** @description The place of the right option, from 0. */
+            right: number;
+            /** @default  */
+            explanation: string;
+        };
+        QuizResetRequest: {
+            person: number;
+        };
+        QuizResult: {
+            passed: boolean;
+            right: number;
+            attempts_left: number;
+            questions: components["schemas"]["QuizSaid"][];
+        };
+        QuizSaid: {
+            /** @description The place of the right option, from 0. */
+            right: number;
+            explanation: string;
+        };
+        QuizShown: {
+            /** @description None: no quiz is asked. */
+            version: number | null;
+            questions: components["schemas"]["QuizQuestion"][];
+            /** @description Right answers needed. */
+            pass_mark: number;
+            attempts_left: number;
+            /** @description Also where no quiz is asked. */
+            passed: boolean;
+        };
+        QuizWhole: {
+            version: number | null;
+            questions: components["schemas"]["QuizQuestionWhole"][];
+            pass_mark: number;
+            most_attempts: number;
         };
         RatedModel: {
             model_version: components["schemas"]["ModelName"];
@@ -4972,6 +5196,143 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PatchFusion"];
+                };
+            };
+        };
+    };
+    quiz_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuizShown"];
+                };
+            };
+        };
+    };
+    quiz_attempt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuizAttemptRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuizResult"];
+                };
+            };
+        };
+    };
+    quiz_people: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuizPeople"];
+                };
+            };
+        };
+    };
+    quiz_reset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuizResetRequest"];
+            };
+        };
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    quiz_whole: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuizWhole"];
+                };
+            };
+        };
+    };
+    quiz_set: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuizInputRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuizWhole"];
                 };
             };
         };
