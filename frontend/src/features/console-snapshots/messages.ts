@@ -28,6 +28,7 @@ export const messages = {
   top: "At most, of each prompt",
   topHint: "The widest first. Empty: all.",
   level: "Compared by",
+  levelHint: "What has to be better.",
   componentGap: "Gap in each part",
   componentGapHint: "0: at least as good.",
   base: "Base model",
