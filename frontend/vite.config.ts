@@ -49,5 +49,6 @@ export default defineConfig(({ command }) => ({
     environment: "node", // a test that needs a page says so in its first line
     include: ["src/**/*.test.{ts,tsx}"],
     restoreMocks: true,
+    testTimeout: 30_000, // a whole page is slow to draw on a machine that does other work
   },
 }));

@@ -342,6 +342,38 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/campaigns/{id}/patch-audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["patch_audit_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/patch-fusion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["patch_fuse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/campaigns/{id}/regions/{candidate}/{file}": {
         parameters: {
             query?: never;
@@ -906,6 +938,71 @@ export interface paths {
         patch: operations["model_stage"];
         trace?: never;
     };
+    "/api/v1/patch-jobs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["patch_job_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patch-jobs/{id}/{act}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["patch_job_act"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patch-jobs/{id}/maps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["patch_map_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patch-maps/{id}/{file}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description heat.png: one pixel a cell, to lay over the image; heat.npy: (rows, columns) float32. */
+        get: operations["patch_map_file_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/policies/{id}": {
         parameters: {
             query?: never;
@@ -1221,6 +1318,22 @@ export interface paths {
         get: operations["model_list"];
         put?: never;
         post: operations["model_register"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/patch-jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["patch_job_list"];
+        put?: never;
+        post: operations["patch_job_create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3227,6 +3340,123 @@ export interface components {
          * @enum {string}
          */
         PartEnum: "baseline" | "tuned" | "control";
+        PatchAudit: {
+            campaign: number;
+            /** @description The estimator's. */
+            version: string;
+            /** @description Judged, with a map. */
+            images: number;
+            cells: number;
+            /** @description Marked as bad by half of the people or more. */
+            bad_cells: number;
+            /** @description Marked by anybody, good or bad. */
+            marked_cells: number;
+            /** Format: double */
+            auc: number | null;
+            /** Format: double */
+            error_before: number | null;
+            /** Format: double */
+            error_after: number | null;
+            /**
+             * Format: double
+             * @description Mean of good less bad cells.
+             */
+            contrast: number | null;
+            warning: string;
+            method: string;
+        };
+        PatchFusion: {
+            campaign: number;
+            /** @description The estimator's. */
+            version: string;
+            /** @description Judged, with a map. */
+            images: number;
+            cells: number;
+            /** @description Marked as bad by half of the people or more. */
+            bad_cells: number;
+            /** @description Marked by anybody, good or bad. */
+            marked_cells: number;
+            /** Format: double */
+            auc: number | null;
+            /** Format: double */
+            error_before: number | null;
+            /** Format: double */
+            error_after: number | null;
+            /**
+             * Format: double
+             * @description Mean of good less bad cells.
+             */
+            contrast: number | null;
+            warning: string;
+            method: string;
+            /** @description Fused maps there are of this recipe. */
+            fused: number;
+        };
+        PatchFusionInputRequest: {
+            /**
+             * @description Else the one with most maps.
+             * @default
+             */
+            version: string;
+            /**
+             * Format: double
+             * @description How many people the calibrated map counts for where they marked.
+             * @default 1
+             */
+            weight: number;
+        };
+        PatchMap: {
+            id: number;
+            candidate: number;
+            prompt: components["schemas"]["PromptName"];
+            image: components["schemas"]["Image"];
+            references: components["schemas"]["Image"][];
+            rows: number;
+            columns: number;
+            /** Format: double */
+            quality_mean: number;
+            /** Format: double */
+            coverage_mean: number;
+            version: string;
+        };
+        PatchMapJob: {
+            id: number;
+            job: components["schemas"]["Job"];
+            prompt_set: components["schemas"]["PromptSetName"];
+            model_version: components["schemas"]["ModelName"] | null;
+            split: string;
+            /** @description Without where the weights lie: a path of the workers tells nobody anything. */
+            readonly estimator: {
+                [key: string]: unknown;
+            };
+            map_count: number;
+            failed: number;
+            problems: components["schemas"]["PatchProblem"][];
+            /** Format: date-time */
+            created_at: string;
+        };
+        PatchMapJobInputRequest: {
+            prompt_set: number;
+            model_version?: number | null;
+            /** @default  */
+            split: components["schemas"]["SplitEnum"] | components["schemas"]["BlankEnum"];
+            /** @description Settings other than the defaults: side, layer, floor, cell. */
+            estimator?: {
+                [key: string]: unknown;
+            };
+        };
+        PatchMapJobPage: {
+            results: components["schemas"]["PatchMapJob"][];
+            next: string | null;
+        };
+        PatchMapPage: {
+            results: components["schemas"]["PatchMap"][];
+            next: string | null;
+        };
+        PatchProblem: {
+            candidate: number;
+            message: string;
+        };
         PatchedCampaignPatchRequest: {
             name?: string;
             question?: string;
@@ -4697,6 +4927,55 @@ export interface operations {
             };
         };
     };
+    patch_audit_get: {
+        parameters: {
+            query?: {
+                /** @description Else the one with most maps. */
+                version?: string;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PatchAudit"];
+                };
+            };
+        };
+    };
+    patch_fuse: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchFusionInputRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PatchFusion"];
+                };
+            };
+        };
+    };
     regions_file_get: {
         parameters: {
             query?: {
@@ -5631,6 +5910,100 @@ export interface operations {
             };
         };
     };
+    patch_job_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PatchMapJob"];
+                };
+            };
+        };
+    };
+    patch_job_act: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                act: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PatchMapJob"];
+                };
+            };
+        };
+    };
+    patch_map_list: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the page before. */
+                after?: string;
+                /** @description Rows on a page, at most 200; 50 unless told. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PatchMapPage"];
+                };
+            };
+        };
+    };
+    patch_map_file_get: {
+        parameters: {
+            query?: {
+                /** @description This reference's coverage, not the image's quality. */
+                reference?: number;
+            };
+            header?: never;
+            path: {
+                file: "heat.npy" | "heat.png" | "map.safetensors";
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+        };
+    };
     policy_get: {
         parameters: {
             query?: never;
@@ -6451,6 +6824,57 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ModelVersionWithLineage"];
+                };
+            };
+        };
+    };
+    patch_job_list: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the page before. */
+                after?: string;
+                /** @description Rows on a page, at most 200; 50 unless told. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PatchMapJobPage"];
+                };
+            };
+        };
+    };
+    patch_job_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PatchMapJobInputRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PatchMapJob"];
                 };
             };
         };
