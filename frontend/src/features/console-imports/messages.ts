@@ -9,8 +9,7 @@ export const messages = {
   table: "Table",
   tableInside: "Table in the archive",
   everyImage: "none: every image there is",
-  noTable:
-    "No CSV or JSONL file in this folder. Photos need none: choose “Source photos” above.",
+  noTable: "No CSV or JSONL file in this folder. Photos need none: choose “Source photos” above.",
   setName: "Name of the prompt set",
   setHint: "The prompts go into this set.",
   go: "Upload and import",
