@@ -7,13 +7,14 @@ from annotate.accounts import api as accounts
 from annotate.core import pages
 from annotate.datasets.api import image_imports, snapshots
 from annotate.generation.api import draw as generation
-from annotate.generation.api import face_pairs, faces, masks, scores
-from annotate.labeling.api import campaigns, care, checklists, own_prompt, work
+from annotate.generation.api import face_pairs, faces, masks, patches, scores
+from annotate.labeling.api import campaigns, care, checklists, own_prompt, quiz, work
 from annotate.media import api as media
 from annotate.projects.api import people, session
 from annotate.prompts import api as prompts
 from annotate.quality.api import agreement as agreements
 from annotate.quality.api import consensus
+from annotate.quality.api import patches as patch_audits
 from annotate.quality.api import results as quality
 from annotate.runs.api import evaluations, models, overview, policies, runs
 
@@ -63,6 +64,11 @@ urlpatterns = [
     path("api/v1/projects/<int:project_id>/candidates", generation.CandidatesView.as_view()),
     path("api/v1/projects/<int:project_id>/scores", scores.ScoresView.as_view()),
     path("api/v1/projects/<int:project_id>/scores/import", scores.ScoreImportView.as_view()),
+    path("api/v1/projects/<int:project_id>/patch-jobs", patches.PatchMapJobsView.as_view()),
+    path("api/v1/patch-jobs/<int:pk>", patches.PatchMapJobView.as_view()),
+    path("api/v1/patch-jobs/<int:pk>/maps", patches.PatchMapsView.as_view()),
+    acts("patch-jobs", patches.PatchMapJobActView.as_view()),
+    path("api/v1/patch-maps/<int:pk>/<str:file>", patches.PatchMapFileView.as_view()),
     path("api/v1/projects/<int:project_id>/score-jobs", scores.ScoreJobsView.as_view()),
     path("api/v1/score-jobs/<int:pk>", scores.ScoreJobView.as_view()),
     acts("score-jobs", scores.ScoreJobActView.as_view()),
@@ -95,6 +101,8 @@ urlpatterns = [
     path("api/v1/campaigns/<int:pk>/agreement", agreements.AgreementView.as_view()),
     path("api/v1/campaigns/<int:pk>/consensus", consensus.ConsensusView.as_view()),
     path("api/v1/campaigns/<int:pk>/soft-labels", consensus.SoftLabelsView.as_view()),
+    path("api/v1/campaigns/<int:pk>/patch-audit", patch_audits.PatchAuditView.as_view()),
+    path("api/v1/campaigns/<int:pk>/patch-fusion", patch_audits.PatchFusionView.as_view()),
     path("api/v1/campaigns/<int:pk>/results", quality.ResultsView.as_view()),
     path(
         "api/v1/campaigns/<int:pk>/regions/<int:candidate>/<str:file>",
@@ -122,6 +130,11 @@ urlpatterns = [
     path("api/v1/campaigns/<int:pk>/judgements/<uuid:judgement_id>/undo", work.UndoView.as_view()),
     path("api/v1/campaigns/<int:pk>/mine", work.OwnNumbersView.as_view()),
     path("api/v1/campaigns/<int:pk>/categories", care.CategoriesView.as_view()),
+    path("api/v1/campaigns/<int:pk>/quiz", quiz.QuizView.as_view()),
+    path("api/v1/campaigns/<int:pk>/quiz/attempts", quiz.QuizAttemptsView.as_view()),
+    path("api/v1/campaigns/<int:pk>/quiz/whole", quiz.QuizWholeView.as_view()),
+    path("api/v1/campaigns/<int:pk>/quiz/people", quiz.QuizPeopleView.as_view()),
+    path("api/v1/campaigns/<int:pk>/quiz/reset", quiz.QuizResetView.as_view()),
     path("api/v1/campaigns/<int:pk>/history", work.HistoryView.as_view()),
     path("api/v1/campaigns/<int:pk>/own-prompt", own_prompt.OwnPromptView.as_view()),
     path("api/v1/campaigns/<int:pk>/own-prompt/end", own_prompt.OwnPromptEndView.as_view()),

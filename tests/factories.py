@@ -13,6 +13,7 @@ from datetime import timedelta
 from typing import Any
 
 import factory
+import numpy as np
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 from PIL import Image
@@ -28,13 +29,16 @@ from annotate.generation.models import (
     FaceScan,
     GenerationJob,
     MaskJob,
+    PatchMap,
+    PatchMapJob,
     ScoreJob,
 )
+from annotate.generation.patch_files import MapValues, map_bytes
 from annotate.generation.services.draw import sampler_checked, sampler_identity
 from annotate.labeling.models import Campaign, Task
 from annotate.labeling.services.tasks import PairSource, tasks_add
 from annotate.media.models import Asset
-from annotate.media.services import image_store
+from annotate.media.services import image_store, map_store
 from annotate.projects.models import Membership, Project, Role
 from annotate.prompts.models import Prompt, PromptSet
 from annotate.registry.models import ModelVersion
@@ -192,6 +196,31 @@ class ScoreJobFactory(DjangoModelFactory):
     scorer = factory.SubFactory(ModelVersionFactory, kind=ModelVersion.Kind.REWARD)
 
 
+class PatchMapJobFactory(DjangoModelFactory):
+    class Meta:
+        model = PatchMapJob
+
+    project = factory.SelfAttribute("prompt_set.project")
+    prompt_set = factory.SubFactory(PromptSetFactory)
+    estimator = {"backbone": "x", "side": None, "layer": -1, "floor": 0.0, "cell": 8}
+
+
+class PatchMapFactory(DjangoModelFactory):
+    class Meta:
+        model = PatchMap
+
+    candidate = factory.SubFactory("tests.factories.CandidateFactory")
+    patch_job = factory.SubFactory(
+        PatchMapJobFactory, prompt_set=factory.SelfAttribute("..candidate.prompt.prompt_set")
+    )
+    source = PatchMap.Source.AUTO
+    version = "6" * 64
+    recipe = {"cell": 8}
+    asset = factory.LazyAttribute(lambda row: stored_map(row.candidate.project))
+    rows = columns = 2
+    quality_mean = coverage_mean = 0.5
+
+
 class MaskJobFactory(DjangoModelFactory):
     class Meta:
         model = MaskJob
@@ -337,6 +366,14 @@ def picture(width: int = 8, height: int = 8, *, format: str = "PNG", **save: Any
     buffer = io.BytesIO()
     image.save(buffer, format, **save)
     return buffer.getvalue()
+
+
+def stored_map(project: Project, quality: Any = ((0.25, 0.75), (0.0, 1.0))) -> Asset:
+    """A patch map of one reference, whose coverage is the same."""
+    values = np.asarray(quality, dtype=np.float32)
+    number = next(_shades)  # so that no two are one file
+    data = map_bytes(MapValues(values, values[None]), {"number": number})
+    return map_store(project=project, data=data)
 
 
 def stored_image(project: Project) -> Asset:

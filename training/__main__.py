@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 RECIPES: dict[str, tuple[str, str]] = {
     "generate": ("training.contracts:GenerateConfig", "training.generate.recipe:run"),
     "masks": ("training.contracts:MasksConfig", "training.generate.masks.recipe:run"),
+    "patch_maps": ("training.contracts:PatchMapsConfig", "training.patches.recipe:run"),
     "evaluate": ("training.contracts:EvaluateConfig", "training.evaluate.recipe:run"),
     "score": ("training.contracts:ScoreConfig", "training.reward.score:run"),
     "reward": ("training.contracts:RewardConfig", "training.reward.recipe:run"),
@@ -40,6 +41,10 @@ RECIPES: dict[str, tuple[str, str]] = {
         "training.pretrain.autoencoder:run",
     ),
     "denoiser": ("training.pretrain.settings:DenoiserConfig", "training.pretrain.denoiser:run"),
+    "patch_encoder": (
+        "training.patches.settings:PatchEncoderConfig",
+        "training.patches.learn:run",
+    ),
     "motion": ("training.pretrain.settings:MotionConfig", "training.pretrain.motion:run"),
     "clip": ("training.pretrain.settings:ClipConfig", "training.pretrain.clip:run"),
     "inpainter": ("training.pretrain.settings:InpainterConfig", "training.pretrain.inpainter:run"),

@@ -193,7 +193,9 @@ def _check_directory(path: Path) -> None:
     with path.open("rb") as file:
         file.seek(max(0, path.stat().st_size - (1 << 16) - 22 - 76))
         tail = file.read()
-    at = tail.rfind(b"PK\5\6")
+    # Without a comment the record is the file's last 22 bytes, whatever they hold: as zipfile looks.
+    plain = tail[-22:].startswith(b"PK\5\6") and tail.endswith(b"\0\0")
+    at = len(tail) - 22 if plain else tail.rfind(b"PK\5\6")
     size = int.from_bytes(tail[at + 12 : at + 16], "little")
     if (wide := tail.rfind(b"PK\6\6", 0, at)) != -1:  # zip64 keeps the true one here
         size = max(

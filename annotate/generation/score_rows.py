@@ -105,9 +105,10 @@ def _candidate(value: object) -> int | None:
     text = str(value).strip()
     if isinstance(value, bool) or not text.isascii() or not text.isdecimal():
         raise BadRow("`candidate` must be an id.")
-    if int(text) > BIGGEST_ID:
+    # Python reads no number of thousands of digits.
+    if len(text.lstrip("0")) > 19 or int(text.lstrip("0") or "0") > BIGGEST_ID:
         raise BadRow(f"There is no candidate {text[:24]}.")
-    return int(text)
+    return int(text.lstrip("0") or "0")
 
 
 def _sha256(value: object) -> str:

@@ -22,6 +22,9 @@ from annotate.labeling.face_models import FaceAnswer as FaceAnswer
 from annotate.labeling.face_models import FaceGrade as FaceGrade
 from annotate.labeling.face_models import TaskFace as TaskFace
 from annotate.labeling.own_prompt.models import OwnDraw, OwnPrompt, OwnRound
+from annotate.labeling.quiz_models import Quiz as Quiz
+from annotate.labeling.quiz_models import QuizAttempt as QuizAttempt
+from annotate.labeling.quiz_models import QuizReset as QuizReset
 from annotate.projects.models import Project
 from annotate.prompts.models import Prompt
 
@@ -142,6 +145,10 @@ class Campaign(Timestamped):
     # Sensitive images are covered until a person uncovers them: those of these categories, or all.
     unsafe_categories = ArrayField(models.CharField(max_length=80), default=list, blank=True)
     all_sensitive = models.BooleanField(default=False)
+    # Images with the scores or answers they deserve, as labeling/examples.py `Example` has it.
+    examples = models.JSONField(default=list, blank=True)
+    # Who passed this version of the quiz or a later one may take tasks; none: no quiz is asked.
+    quiz_from = models.PositiveSmallIntegerField(null=True, editable=False)
     task_count = models.PositiveIntegerField(default=0, editable=False)
     places = models.PositiveIntegerField(default=0, editable=False)  # sum of `need` over its tasks
     created_by = models.ForeignKey(
@@ -244,6 +251,7 @@ class Seat(models.Model):
     skipped = models.PositiveIntegerField(default=0)
     flagged = models.PositiveIntegerField(default=0)
     active_ms = models.PositiveBigIntegerField(default=0)
+    quiz_passed = models.PositiveSmallIntegerField(default=0)  # the latest version passed
     last_seen_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

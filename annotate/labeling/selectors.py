@@ -29,8 +29,9 @@ from annotate.projects.models import Project, Role
 from annotate.projects.selectors import RANK, check_role
 
 COLUMNS = [field.attname for field in Campaign._meta.concrete_fields]
+JSON = ("form", "examples")  # Django's own decoding of jsonb is for its ORM alone
 ACCESS = f"""
-SELECT {", ".join(f"c.{name}" for name in COLUMNS).replace("c.form", "c.form::json")},
+SELECT {", ".join(f"c.{name}::json" if name in JSON else f"c.{name}" for name in COLUMNS)},
        (SELECT role FROM projects_membership AS m
         WHERE m.project_id = c.project_id AND m.user_id = %(user)s AND m.removed_at IS NULL)
 FROM labeling_campaign AS c WHERE c.id = %(campaign)s

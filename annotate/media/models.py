@@ -15,6 +15,7 @@ class Asset(Timestamped):
         IMAGE = "image"
         VIDEO = "video"
         LATENT = "latent"  # (C, H, W) float16 safetensors, scaled as the denoiser sees it
+        MAP = "map"  # safetensors, (rows, columns) float32 in [0, 1] (generation.PatchMap)
 
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="assets")
     # What a browser sees in an address: random, so that it tells nothing and cannot be guessed.

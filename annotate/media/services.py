@@ -84,6 +84,11 @@ def latent_store(*, project: Project, data: bytes) -> Asset:
     return _asset(project, Asset.Kind.LATENT, data, "application/octet-stream", size=(0, 0))
 
 
+def map_store(*, project: Project, data: bytes) -> Asset:
+    """Keep a patch map: safetensors, looked into by whoever calls this."""
+    return _asset(project, Asset.Kind.MAP, data, "application/octet-stream", size=(0, 0))
+
+
 def _still(project: Project, data: bytes, *, size: tuple[int, int]) -> Asset:
     """A WebP that we wrote ourselves: people are shown it as it is."""
     asset = _asset(project, Asset.Kind.IMAGE, data, "image/webp", size=size)

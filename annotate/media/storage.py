@@ -4,6 +4,7 @@ import hashlib
 import os
 import shutil
 from pathlib import Path
+from uuid import uuid4
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -35,9 +36,8 @@ def _write(key: str, data: bytes) -> None:
         return
     # A full disk or a kill in the middle must not leave half a file under a content's name.
     target.parent.mkdir(parents=True, exist_ok=True)
-    partial = target.with_name(
-        f".{target.name}.{hashlib.sha256(key.encode()).hexdigest()[:6]}.part"
-    )
+    # Of one's own: two who keep the same bytes at once would take the other's half away.
+    partial = target.with_name(f".{target.name}.{uuid4().hex}.part")
     try:
         partial.write_bytes(data)
         partial.replace(target)
@@ -58,7 +58,9 @@ def content_link(key: str, path: Path) -> None:
     try:
         os.link(default_storage.path(key), path)
     except (OSError, NotImplementedError):
-        path.write_bytes(content_read(key))
+        partial = path.with_name(f".{path.name}.part")  # half a file would be taken for all of it
+        content_copy(key, partial)
+        partial.replace(path)
 
 
 def content_copy(key: str, path: Path) -> None:

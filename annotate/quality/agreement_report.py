@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from annotate.accounts.models import User
 from annotate.labeling.models import Campaign
@@ -12,6 +13,7 @@ from annotate.quality.agreement.coefficients import agreement
 from annotate.quality.agreement.cohen import Weighting, cohen_kappa
 from annotate.quality.estimate import Estimate
 from annotate.quality.said import Question, said
+from annotate.quality.votes import Votes
 
 METHOD = (
     "Percent: share of pairs of answers to one item that are equal. Fleiss' kappa and Gwet's AC1"
@@ -19,6 +21,7 @@ METHOD = (
     " question has it. 95 % intervals by resampling items. What was not asked counts nowhere."
 )
 DRAWS_OF_TWO = 300
+CELLS = 4_000_000  # of a table of people by items that is in memory at a time
 MOST_PAIRS = 500  # of people, in one report: those with most items in common
 
 
@@ -60,9 +63,7 @@ def _two_by_two(question: Question) -> Iterator[dict[str, Any]]:
     """Of the first question: Cohen's kappa, weighted by squares where answers have an order."""
     weighting: Weighting = "none" if question.scale == "nominal" else "quadratic"
     votes = question.votes
-    there = np.zeros((votes.raters, votes.items), dtype=np.int32)
-    there[votes.rater, votes.item] = 1
-    shared = np.triu(there @ there.T, k=1)
+    shared = np.triu(_shared(votes), k=1)
     order = np.argsort(-shared, axis=None)[:MOST_PAIRS]
     for first, second in zip(*np.unravel_index(order, shared.shape), strict=True):
         if not shared[first, second]:
@@ -73,6 +74,23 @@ def _two_by_two(question: Question) -> Iterator[dict[str, Any]]:
             "second": question.people[second],
             "kappa": estimate_row(found),
         }
+
+
+def _shared(votes: Votes) -> NDArray[np.int64]:
+    """How many items each two people both answered (raters, raters).
+
+    Some items at a time: as one table, a thousand people and a million items would be gigabytes.
+    """
+    found = np.zeros((votes.raters, votes.raters), np.int64)
+    ordered = votes.by_item()
+    step = max(1, CELLS // max(1, votes.raters))
+    for start in range(0, votes.items, step):
+        low, high = np.searchsorted(ordered.item, [start, start + step])
+        people, place = np.unique(ordered.rater[low:high], return_inverse=True)
+        there = np.zeros((len(people), step), np.float32)  # sums of ones: exact below 2^24
+        there[place, ordered.item[low:high] - start] = 1
+        found[np.ix_(people, people)] += (there @ there.T).astype(np.int64)
+    return found
 
 
 def estimate_row(found: Estimate) -> dict[str, Any]:

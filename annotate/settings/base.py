@@ -115,6 +115,9 @@ JOBS_ROOT = Path(os.environ.get("JOBS_ROOT", HOME / "jobs"))
 IMPORT_ROOTS = [Path(path) for path in env.names("IMPORT_ROOTS")]
 # A transformers depth model on the workers (a folder or a hub id), for masks of other views.
 DEPTH_MODEL = env.text("DEPTH_MODEL", "")
+# A vision transformer on the workers (a folder or a hub id), for patch maps. Ours is small and knows
+# drawn scenes alone.
+PATCH_MODEL = env.text("PATCH_MODEL", str(ROOT / "training" / "presets" / "demo" / "patches"))
 HUB_ENABLED = env.flag("HUB_ENABLED", True)  # may the registry accept hub ids?
 MAX_IMAGE_PIXELS = env.number("MAX_IMAGE_PIXELS", 64_000_000)
 MAX_VIDEO_SECONDS = env.number("MAX_VIDEO_SECONDS", 60)

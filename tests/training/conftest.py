@@ -28,6 +28,12 @@ def clip_folder(tmp_path_factory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def backbone_folder(tmp_path_factory) -> Path:
+    """A DINOv2 folder: 32 px, patches of 8. Read only."""
+    return tiny.build_patch_backbone(tmp_path_factory.mktemp("backbone") / "tiny-dino")
+
+
+@pytest.fixture(scope="session")
 def snapshot_folder(tmp_path_factory) -> Path:
     """A snapshot of 40 pairs over 20 prompts (32 train, 4 validation, 4 test). Read only."""
     return tiny.build_snapshot(tmp_path_factory.mktemp("snapshot") / "pairs")

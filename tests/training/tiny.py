@@ -197,6 +197,27 @@ def build_clip(folder: Path, *, seed: int = 0, image_size: int = 32) -> Path:
     return folder
 
 
+def build_patch_backbone(folder: Path, *, seed: int = 0, image_size: int = 32) -> Path:
+    """A DINOv2-class folder: patches of 8 px."""
+    from transformers import Dinov2Config, Dinov2Model
+
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        model = Dinov2Model(
+            Dinov2Config(
+                hidden_size=32,
+                num_hidden_layers=2,
+                num_attention_heads=4,
+                mlp_ratio=2,
+                image_size=image_size,
+                patch_size=8,
+                layerscale_value=1.0,
+            )
+        )
+    model.save_pretrained(folder)
+    return folder
+
+
 def draw_scene(colour: str, area: float, rng: np.random.Generator, *, size: int = 32):
     """A square of a colour on grey, `area` of the picture, somewhere, with a little noise."""
     pixels = np.full((size, size, 3), 128.0)

@@ -56,6 +56,7 @@ from training.contracts.masks import (
     maker_identity,
     parse_maker,
 )
+from training.contracts.patches import PatchEstimator, PatchMapItem, PatchMapsConfig
 from training.contracts.plain import BadJob, Plain, parse_config, validated
 from training.contracts.pools import LARGEST_SEED, pool_seeds
 from training.contracts.reward import RewardConfig
@@ -96,6 +97,9 @@ __all__ = [
     "Metric",
     "Mode",
     "ModelDepth",
+    "PatchEstimator",
+    "PatchMapItem",
+    "PatchMapsConfig",
     "Plain",
     "PlaneDepth",
     "Progress",

@@ -8,6 +8,7 @@ from training.contracts.faces import FacePairsConfig, FacesConfig
 from training.contracts.finetune import DpoConfig
 from training.contracts.generate import GenerateConfig
 from training.contracts.masks import MasksConfig
+from training.contracts.patches import PatchMapsConfig
 from training.contracts.plain import BadJob, Plain, validated
 from training.contracts.reward import RewardConfig
 from training.contracts.score import ScoreConfig
@@ -19,6 +20,7 @@ CONFIGS: dict[str, type[Plain]] = {
     "evaluate": EvaluateConfig,
     "score": ScoreConfig,
     "masks": MasksConfig,
+    "patch_maps": PatchMapsConfig,
     "faces": FacesConfig,
     "face_pairs": FacePairsConfig,
 }

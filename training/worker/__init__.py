@@ -14,6 +14,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "annotate.settings.production")
 django.setup()
 
 from annotate.celery import app
-from training.worker import faces, generation, masks, runs, scores
+from training.worker import faces, generation, masks, patches, runs, scores
 
-__all__ = ["app", "faces", "generation", "masks", "runs", "scores"]
+__all__ = ["app", "faces", "generation", "masks", "patches", "runs", "scores"]

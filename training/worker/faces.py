@@ -7,9 +7,8 @@ from typing import Any
 from annotate.celery import app
 from annotate.core import jobs
 from annotate.generation.services import face_pairs, faces
-from training.common.program import write_job
 from training.contracts import Finished, Sample
-from training.worker.folders import job_folder, write_inputs
+from training.worker.folders import job_folder, write_begun
 from training.worker.follow import Work, follow, told
 
 
@@ -30,13 +29,14 @@ def _find(job: Any, folder: Path) -> None:
         if jobs.job_succeed(job):
             shutil.rmtree(folder, ignore_errors=True)
 
-    write_inputs(folder, faces.face_job_inputs(job))
-    write_job(
+    write_begun(
+        job,
         folder,
         kind="faces",
         job_id=f"faces-{job.pk}",
         config=faces.face_job_config(job),
-        items=faces.face_job_items(job),
+        inputs=lambda: faces.face_job_inputs(job),
+        items=lambda: faces.face_job_items(job),
     )
     follow(Work(job=job, folder=folder, on_sample=store, finish=finish))
 
@@ -61,12 +61,13 @@ def _make_pairs(job: Any, folder: Path) -> None:
         if face_pairs.face_pairs_finish(job, event.summary):
             shutil.rmtree(folder, ignore_errors=True)
 
-    write_inputs(folder, face_pairs.face_pair_inputs(job))
-    write_job(
+    write_begun(
+        job,
         folder,
         kind="face_pairs",
         job_id=f"face-pairs-{job.pk}",
         config=face_pairs.face_pair_config(job),
-        items=face_pairs.face_pair_items(job),
+        inputs=lambda: face_pairs.face_pair_inputs(job),
+        items=lambda: face_pairs.face_pair_items(job),
     )
     follow(Work(job=job, folder=folder, on_sample=store, finish=finish))

@@ -7,9 +7,8 @@ from typing import Any
 from annotate.celery import app
 from annotate.core import jobs
 from annotate.generation.services import draw as generation
-from training.common.program import write_job
 from training.contracts import Finished, Sample, Warned
-from training.worker.folders import job_folder, sample_files, write_inputs
+from training.worker.folders import job_folder, sample_files, write_begun
 from training.worker.follow import Work, follow, told
 
 
@@ -35,12 +34,13 @@ def _generate(job: Any, folder: Path) -> None:
         if jobs.job_succeed(job):  # else the folder is another attempt's by now
             shutil.rmtree(folder, ignore_errors=True)  # every image is in the store
 
-    write_inputs(folder, generation.generation_inputs(job))
-    write_job(
+    write_begun(
+        job,
         folder,
         kind="generate",
         job_id=f"generation-{job.pk}",
         config=generation.generation_config(job),
-        items=generation.generation_items(job),
+        inputs=lambda: generation.generation_inputs(job),
+        items=lambda: generation.generation_items(job),
     )
     follow(Work(job=job, folder=folder, on_sample=store, on_warned=warned, finish=finish))

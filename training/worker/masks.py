@@ -1,21 +1,15 @@
 """Jobs that make masks."""
 
 import shutil
-import time
-from collections.abc import Iterable
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 from annotate.celery import app
 from annotate.core import jobs
-from annotate.core.patience import patiently
 from annotate.generation.services import masks
-from training.common.files import write_atomic
-from training.common.program import write_job
 from training.contracts import Finished, Sample
-from training.worker.folders import job_folder
-from training.worker.follow import HEARTBEAT, Work, follow, told
+from training.worker.folders import job_folder, write_begun
+from training.worker.follow import Work, follow, told
 
 
 @app.task(name="masks.run")
@@ -43,32 +37,13 @@ def _make(job: Any, folder: Path) -> None:
         if jobs.job_succeed(job):
             shutil.rmtree(folder, ignore_errors=True)  # every mask is in the store
 
-    write_inputs(job, folder, masks.mask_inputs(job))
-    write_job(
+    write_begun(
+        job,
         folder,
         kind="masks",
         job_id=f"masks-{job.pk}",
         config=masks.mask_config(job),
-        items=masks.mask_items(job),
+        inputs=lambda: masks.mask_inputs(job),
+        items=lambda: masks.mask_items(job),
     )
     follow(Work(job=job, folder=folder, on_sample=store, finish=finish))
-
-
-def write_inputs(job: Any, folder: Path, files: Iterable[tuple[str, bytes]]) -> None:
-    """Photos into a job folder; those of an earlier attempt are there, whole.
-
-    Thousands take longer than a lease, so it is renewed. Whether somebody asked for a cancel is
-    learnt when the program runs.
-    """
-    reported = time.monotonic()
-    for name, data in files:
-        path = folder / name
-        if not path.exists():
-            write_atomic(path, partial(_write, data))
-        if time.monotonic() - reported > HEARTBEAT:
-            reported = time.monotonic()
-            patiently(lambda: jobs.job_report(job, note="copying photos"))
-
-
-def _write(data: bytes, part: Path) -> None:
-    part.write_bytes(data)

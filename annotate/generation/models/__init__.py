@@ -4,6 +4,7 @@ from annotate.generation.models.draw import Candidate, GenerationJob, Generation
 from annotate.generation.models.face_jobs import FaceJob, FacePair, FacePairJob, FaceReject
 from annotate.generation.models.faces import Face, FaceScan
 from annotate.generation.models.masks import MaskJob, MaskRecord
+from annotate.generation.models.patches import PatchMap, PatchMapJob
 from annotate.generation.models.reconstruction import Reconstruction
 from annotate.generation.models.scores import CandidateScore, ScoreJob
 
@@ -20,6 +21,8 @@ __all__ = [
     "GenerationProblem",
     "MaskJob",
     "MaskRecord",
+    "PatchMap",
+    "PatchMapJob",
     "Reconstruction",
     "ScoreJob",
 ]

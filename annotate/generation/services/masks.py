@@ -15,7 +15,6 @@ from annotate.generation.models import MaskJob, MaskRecord
 from annotate.generation.services.draw import MOST_IMAGES, item_key
 from annotate.media.models import Asset
 from annotate.media.services import image_store
-from annotate.media.storage import content_read
 from annotate.projects.models import Project
 from annotate.prompts.inputs import Inputs
 from annotate.prompts.models import Prompt, PromptImage, PromptSet
@@ -119,12 +118,12 @@ def mask_items(job: MaskJob) -> list[dict[str, Any]]:
     ]
 
 
-def mask_inputs(job: MaskJob) -> Iterator[tuple[str, bytes]]:
-    """(name in the job folder, bytes) of each photo, one in memory at a time."""
+def mask_inputs(job: MaskJob) -> Iterator[tuple[str, str]]:
+    """(path in the job folder, storage key) of each photo."""
     rows = PromptImage.objects.filter(prompt__in=list(mask_prompts(job)), role=SOURCE)
     assets = Asset.objects.filter(pk__in=rows.values("asset"))
     for asset in assets.order_by("pk").iterator(200):
-        yield _file(asset), content_read(asset.storage_key)
+        yield _file(asset), asset.storage_key
 
 
 def mask_config(job: MaskJob) -> dict[str, Any]:

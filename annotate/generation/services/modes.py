@@ -84,6 +84,14 @@ def model_check(model: ModelVersion, mode: str) -> None:
         )
 
 
+def can_draw(model: ModelVersion, mode: str) -> bool:
+    try:
+        model_check(model, mode)
+    except ApplicationError:
+        return False
+    return True
+
+
 def prompts_check(prompts: QuerySet[Prompt], mode: str) -> None:
     """Raises with the number of prompts that lack an image the mode needs, and the first few."""
     everyone = Prompt.objects.filter(pk__in=prompts.values("pk"))

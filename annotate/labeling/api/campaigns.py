@@ -48,7 +48,7 @@ from annotate.projects.selectors import access_project
 from annotate.prompts.models import Split
 
 TEXTS = ["name", "question", "guideline", "form", "overlap", "lease_minutes", "hold", "skip_reasons",
-         "flag_reasons", "flags_to_hold", "unsafe_categories", "all_sensitive"]  # fmt: skip
+         "flag_reasons", "flags_to_hold", "unsafe_categories", "all_sensitive", "examples"]  # fmt: skip
 FORM_HELP = (
     "What is asked. Scoring: group, low, high, criteria (left out: structure, texture, overall, 0 to 7)."
     ' Checklist: {"version": 12}, {"builtin": "image"} or {"body": …}, and "own_questions" (none, also,'
@@ -59,6 +59,20 @@ FORM_HELP = (
     " prompts_per_person, prompts_per_hour, images_per_prompt, blocked, examples, each with a default."
     " Fixed once opened."
 )
+
+
+class ExampleShape(serializers.Serializer[Any]):
+    """A worked example: of a scoring campaign `scores` by criterion, of a checklist `options` by item."""
+
+    candidate = serializers.IntegerField(help_text="A candidate of the project, by its number.")
+    scores = serializers.DictField(child=serializers.IntegerField(), default=dict)
+    options = serializers.DictField(child=serializers.CharField(), default=dict)
+    text = serializers.CharField(max_length=400, allow_blank=True, default="", help_text="Why.")
+
+    class Meta:
+        ref_name = "Example"
+
+
 ENTERS = {"open": "open", "pause": "paused", "close": "closed"}
 
 
@@ -98,6 +112,7 @@ class CampaignInput(serializers.ModelSerializer[Campaign]):
         help_text="What is shown: images, unless a checklist is for video.",
     )
     pairs = PairSourceInput(many=True, default=list)
+    examples = ExampleShape(many=True, default=list)
 
     class Meta:
         model = Campaign
@@ -111,6 +126,7 @@ class CampaignPatch(serializers.ModelSerializer[Campaign]):
     hold = serializers.IntegerField(min_value=1, max_value=20)
     flags_to_hold = serializers.IntegerField(min_value=1, max_value=100)
     form = serializers.DictField(help_text=FORM_HELP)
+    examples = ExampleShape(many=True)
 
     class Meta:
         model = Campaign
@@ -120,6 +136,8 @@ class CampaignPatch(serializers.ModelSerializer[Campaign]):
 
 class CampaignShape(serializers.ModelSerializer[Campaign]):
     form = serializers.DictField()
+    examples = ExampleShape(many=True)
+    has_quiz = serializers.SerializerMethodField()
     project = serializers.IntegerField(source="project_id")
     checklist_version = serializers.IntegerField(source="checklist_version_id", allow_null=True)
     judged = serializers.IntegerField()
@@ -135,11 +153,14 @@ class CampaignShape(serializers.ModelSerializer[Campaign]):
         model = Campaign
         ref_name = "Campaign"
         fields = [
-            "id", "project", *TEXTS, "kind", "media", "checklist_version", "status", "purpose", "task_count",
+            "id", "project", *TEXTS, "kind", "media", "checklist_version", "status", "purpose", "has_quiz", "task_count",
             "places", "judged",
             "skipped", "flagged", "held_count", "people", "done_tasks", "per_hour", "eta_hours",
             "opened_at", "closed_at", "created_at",
         ]  # fmt: skip
+
+    def get_has_quiz(self, campaign: Campaign) -> bool:
+        return campaign.quiz_from is not None
 
     def to_representation(self, instance: Campaign) -> dict[str, Any]:
         for name, value in campaign_numbers(instance).items():

@@ -4,7 +4,7 @@ import json
 from typing import Any
 from uuid import UUID
 
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -12,6 +12,7 @@ from rest_framework.views import APIView
 
 from annotate.core.api import page_by_time, user_of
 from annotate.core.errors import ApplicationError
+from annotate.labeling.examples import examples_shown
 from annotate.labeling.faces.answer import MOST_MISSED
 from annotate.labeling.models import Campaign, FaceGrade, Judgement, RegionMark, WordMark
 from annotate.labeling.own_prompt.form import shown_form
@@ -30,6 +31,7 @@ from annotate.labeling.services.judgement import (
     leases_take,
 )
 from annotate.labeling.services.lease import leases_renew, leases_return
+from annotate.labeling.services.quiz import has_passed
 from annotate.media.selectors import ImageShape, VideoShape
 
 CHOICES = ["left", "right", "tie", "both_bad"]
@@ -390,20 +392,43 @@ class WorkList(serializers.Serializer[Any]):
     results = WorkRow(many=True)
 
 
+class ExampleShown(serializers.Serializer[Any]):
+    """A worked example, without saying which candidate it is."""
+
+    image = ImageShape()
+    prompt = serializers.CharField()
+    is_sensitive = serializers.BooleanField()
+    scores = serializers.DictField(child=serializers.IntegerField(), help_text="By criterion.")
+    options = serializers.DictField(child=serializers.CharField(), help_text="By item.")
+    text = serializers.CharField(allow_blank=True)
+
+
 class Guide(serializers.ModelSerializer[Campaign]):
     form = serializers.DictField()
     is_plain = serializers.SerializerMethodField(
         help_text="One choice of a pair and nothing else, nothing of it ever covered."
     )
     cares = serializers.BooleanField(help_text="Some of its images are covered at first.")
+    examples = serializers.SerializerMethodField()
+    needs_quiz = serializers.SerializerMethodField(
+        help_text="This person is handed nothing before they pass the quiz."
+    )
 
     def get_is_plain(self, campaign: Campaign) -> bool:
-        return campaign.kind == Campaign.Kind.PAIRWISE and not (campaign.form or campaign.cares)
+        more = campaign.form or campaign.cares or self.get_needs_quiz(campaign)
+        return campaign.kind == Campaign.Kind.PAIRWISE and not more
+
+    @extend_schema_field(ExampleShown(many=True))
+    def get_examples(self, campaign: Campaign) -> list[dict[str, Any]]:
+        return examples_shown(campaign)
+
+    def get_needs_quiz(self, campaign: Campaign) -> bool:
+        return not has_passed(campaign, self.context["user"])
 
     class Meta:
         model = Campaign
         fields = [
-            "is_plain", "cares",
+            "is_plain", "cares", "examples", "needs_quiz",
             "id", "name", "kind", "media", "question", "guideline", "form", "skip_reasons", "flag_reasons", "hold",
             "lease_minutes", "status",
         ]  # fmt: skip
@@ -466,7 +491,9 @@ class WorkView(APIView):
 class GuideView(APIView):
     @extend_schema(operation_id="campaign_guide", responses=Guide)
     def get(self, request: Request, pk: int) -> Response:
-        return Response(Guide(access_campaign(user=user_of(request), pk=pk)).data)
+        user = user_of(request)
+        campaign = access_campaign(user=user, pk=pk)
+        return Response(Guide(campaign, context={"user": user}).data)
 
 
 class LeasesView(APIView):

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from annotate.accounts.models import User
 from annotate.core.errors import Conflict, NotFound
+from annotate.labeling.examples import examples_of
 from annotate.labeling.forms import form_of, media_of
 from annotate.labeling.models import Campaign, Lease, Task
 from annotate.labeling.services.checklist import version_asked
@@ -58,6 +59,11 @@ def campaign_create(
     if settings["media"] == Campaign.Media.VIDEO:
         settings.setdefault("question", "Which video is better?")
         settings["flag_reasons"] = settings.get("flag_reasons") or VIDEO_FLAG_REASONS
+    if settings.get("examples"):
+        settings["examples"] = examples_of(
+            project_id=project.pk, kind=kind, media=str(settings["media"]),
+            form=settings["form"], given=settings["examples"],  # type: ignore[arg-type]
+        )  # fmt: skip
     settings["skip_reasons"] = settings.get("skip_reasons") or SKIP_REASONS
     settings["flag_reasons"] = settings.get("flag_reasons") or FLAG_REASONS
     campaign = Campaign.objects.create(project=project, created_by=user, name=name, **settings)
@@ -86,6 +92,13 @@ def campaign_update(*, campaign: Campaign, **changes: object) -> Campaign:
             changes["form"] = drawing_checked(campaign.project, changes["form"])  # type: ignore[arg-type]
         wanted = None if campaign.kind == Campaign.Kind.CHECKLIST else campaign.media
         changes["media"] = media_of(campaign.kind, changes["form"], wanted)  # type: ignore[arg-type]
+    if "examples" in changes or ("form" in changes and campaign.examples):
+        changes["examples"] = examples_of(
+            project_id=campaign.project_id, kind=campaign.kind,
+            media=str(changes.get("media", campaign.media)),
+            form=changes.get("form", campaign.form),  # type: ignore[arg-type]
+            given=changes.get("examples", campaign.examples),  # type: ignore[arg-type]
+        )  # fmt: skip
     for name, value in changes.items():
         setattr(campaign, name, value)
     with transaction.atomic():

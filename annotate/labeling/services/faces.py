@@ -19,7 +19,8 @@ from annotate.core.errors import Conflict
 from annotate.generation.models import Candidate, Face, FaceScan
 from annotate.labeling.models import Campaign, TaskFace
 
-# One scan an image: the latest, of the detector named if there is one.
+# One scan an image: the latest, of the detector named if there is one. Sizes are compared as
+# `with_faces` does, by the same division: 0.29 * 100 is less than 29.
 FIX = """
 INSERT INTO labeling_taskface (task_id, position, number, face_id)
 SELECT task_id, position, number - 1, face_id FROM (
@@ -35,7 +36,7 @@ SELECT task_id, position, number - 1, face_id FROM (
     ) AS scan
     JOIN generation_face AS f ON f.scan_id = scan.id
     WHERE c.task_id = ANY(%(tasks)s::bigint[]) AND f.confidence >= %(confidence)s
-      AND f.width * a.width >= %(smallest)s AND f.height * a.height >= %(smallest)s
+      AND f.width >= %(smallest)s::float8 / a.width AND f.height >= %(smallest)s::float8 / a.height
 ) AS found WHERE number <= %(most)s
 RETURNING task_id, position
 """

@@ -25,6 +25,8 @@ from annotate.labeling.services.lease import (
     leases_held,
     leases_shown,
     leases_top_up,
+    needs_quiz,
+    quiz_check,
     remaining,
     seat_take,
 )
@@ -141,6 +143,7 @@ NOTICES = {
 def leases_take(*, campaign: Campaign, user: User, want: int) -> dict[str, Any]:
     """What the person holds already, topped up to `want`."""
     seat = seat_take(campaign=campaign, user=user)
+    quiz_check(campaign, seat)
     held = leases_held(campaign=campaign, user=user)
     return handout(campaign=campaign, user=user, seat=seat, held=held, want=want)
 
@@ -149,7 +152,10 @@ def handout(
     *, campaign: Campaign, user: User, seat: SeatTaken, held: list[Held], want: int
 ) -> dict[str, Any]:
     own = campaign.kind == Campaign.Kind.OWN_PROMPT
-    if own:  # a person's pairs are made for them, one after the other, and nobody else's
+    # An answer is stored whatever came meanwhile; the next take says that the quiz is needed.
+    if needs_quiz(campaign, seat):
+        pass
+    elif own:  # a person's pairs are made for them, one after the other, and nobody else's
         held = pair_next(campaign=campaign, user=user, held=held)
     else:
         held = leases_top_up(campaign=campaign, user=user, seat=seat, held=held, want=want)

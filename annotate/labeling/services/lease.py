@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from annotate.accounts.models import User
 from annotate.core import statements
+from annotate.core.errors import Forbidden
 from annotate.labeling.forms import asks_own
 from annotate.labeling.models import Campaign, Judgement, Lease, Seat, Task
 from annotate.labeling.services import shown
@@ -80,7 +81,7 @@ HAND_OUT_WITHOUT = HAND_OUT.replace(
 )
 
 TAKE_SEAT = """
-SELECT id, cursor, judged, active_ms,
+SELECT id, cursor, judged, active_ms, quiz_passed,
        ARRAY(SELECT o.category FROM labeling_categoryoptout AS o
              WHERE o.campaign_id = %(campaign)s AND o.annotator_id = %(annotator)s),
        (SELECT coalesce(sum(judged), 0)::bigint FROM labeling_seat WHERE campaign_id = %(campaign)s)
@@ -98,6 +99,13 @@ ORDER BY l.reopens_id IS NULL,
 FOR UPDATE OF l
 """
 
+
+class QuizNeeded(Forbidden):
+    """The campaign hands out nothing before its quiz is passed."""
+
+    code = "quiz_needed"
+
+
 ABOVE_ALL = 32_767  # no priority is as high: smallint's largest
 LAST_KEY = 2**63 - 1
 
@@ -110,6 +118,7 @@ class SeatTaken:
     cursor: int
     mine: int
     active_ms: int
+    quiz_passed: int  # the latest version of the quiz that the person passed; 0: none
     avoided: list[str]  # categories that the person has opted out of
     filled: int
 
@@ -137,6 +146,19 @@ def seat_take(*, campaign: Campaign, user: User) -> SeatTaken:
         found = _seat_row(campaign, user)
         assert found is not None
     return found
+
+
+def quiz_check(campaign: Campaign, seat: SeatTaken) -> None:
+    """Raise QuizNeeded where the campaign asks a quiz that this person has not passed."""
+    if needs_quiz(campaign, seat):
+        raise QuizNeeded(
+            "Read the instructions and pass their quiz first: then tasks are handed out."
+        )
+
+
+def needs_quiz(campaign: Campaign, seat: SeatTaken) -> bool:
+    """Both facts are at hand: the campaign's row and the seat's were read anyway."""
+    return campaign.quiz_from is not None and seat.quiz_passed < campaign.quiz_from
 
 
 def _seat_row(campaign: Campaign, user: User) -> SeatTaken | None:

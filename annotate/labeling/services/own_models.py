@@ -4,9 +4,12 @@ from typing import Any
 
 from annotate.core.errors import ApplicationError
 from annotate.generation.services.draw import sampler_checked
+from annotate.generation.services.modes import can_draw, model_check
 from annotate.labeling.models import Campaign
 from annotate.projects.models import Project
 from annotate.registry.models import ModelVersion
+
+FROM_WORDS = "text"  # the mode of drawing: a person writes, and gives no picture
 
 
 def drawing_checked(project: Project, form: dict[str, Any]) -> dict[str, Any]:
@@ -28,11 +31,16 @@ def drawing_checked(project: Project, form: dict[str, Any]) -> dict[str, Any]:
                 f"We hold no weights of {found[pk]}, so it cannot draw.",
                 form="Choose another model.",
             )
+        model_check(found[pk], FROM_WORDS)
     return {**form, "sampler": sampler_checked(form["sampler"])}
 
 
 def models_of(campaign: Campaign) -> list[ModelVersion]:
-    """The models that draw now: those the campaign names, or all live ones of its project."""
+    """The models that draw now: those the campaign names, or all live ones of its project.
+
+    One that cannot draw from words alone may well be live: it is passed over, for else it would
+    refuse the drawing, and with it the answer that asks for more.
+    """
     rows = ModelVersion.objects.filter(
         project=campaign.project_id, kind=ModelVersion.Kind.DIFFUSION
     ).exclude(source=ModelVersion.Source.EXTERNAL)
@@ -40,4 +48,4 @@ def models_of(campaign: Campaign) -> list[ModelVersion]:
         rows = rows.filter(pk__in=named)
     else:
         rows = rows.filter(stage=ModelVersion.Stage.LIVE)
-    return list(rows.order_by("pk"))
+    return [row for row in rows.order_by("pk") if can_draw(row, FROM_WORDS)]

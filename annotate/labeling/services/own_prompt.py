@@ -12,7 +12,7 @@ from annotate.core.errors import ApplicationError, Conflict, NotFound
 from annotate.labeling.models import Campaign
 from annotate.labeling.own_prompt.form import text_checked
 from annotate.labeling.own_prompt.models import OwnPrompt
-from annotate.labeling.services.lease import seat_take
+from annotate.labeling.services.lease import quiz_check, seat_take
 from annotate.labeling.services.own_draws import SEEDS, draws_ask, draws_retry, draws_stop
 from annotate.labeling.services.own_models import models_of
 from annotate.labeling.services.own_rounds import (
@@ -41,11 +41,12 @@ def own_prompt_begin(*, campaign: Campaign, user: User, pk: UUID, text: str) -> 
     person's share does not allow it.
     """
     _check_kind(campaign)
-    seat_take(campaign=campaign, user=user)  # one at a time, whatever the person presses
+    seat = seat_take(campaign=campaign, user=user)  # one at a time, whatever the person presses
     if before := OwnPrompt.objects.filter(pk=pk).first():
         if (before.campaign_id, before.annotator_id) != (campaign.pk, user.pk):
             raise NotFound("This id belongs to another prompt. Send it with a new id.")
         return before
+    quiz_check(campaign, seat)
     if campaign.status != Campaign.Status.OPEN:
         raise Conflict(f"The campaign is {campaign.status}: no prompt can be written now.")
     cleaned = text_checked(campaign.form, text)
@@ -83,7 +84,7 @@ def own_prompt_end(*, campaign: Campaign, user: User) -> None:
 def own_prompt_retry(*, campaign: Campaign, user: User) -> None:
     """Draw again what failed of the prompt the person is at."""
     _check_kind(campaign)
-    seat_take(campaign=campaign, user=user)
+    quiz_check(campaign, seat_take(campaign=campaign, user=user))
     own = own_prompt_open(campaign=campaign, user=user)
     if own is None:
         raise NotFound("You are at no prompt here. Write one first.")

@@ -61,7 +61,11 @@ def labels_update(campaign: Campaign) -> list[ConsensusFit]:
     """Fit every question whose votes changed since its last fit. Safe to repeat, and at once."""
     if not statements.rows(LOCK, {"space": LOCK_SPACE, "campaign": campaign.pk})[0][0]:
         return []  # somebody is at it
-    return [fit for question in said(campaign) if (fit := _update(campaign, question)) is not None]
+    questions = said(campaign)
+    # What every answer was taken back of has no label any more.
+    gone = ConsensusFit.objects.filter(campaign=campaign)
+    gone.exclude(question__in=[question.key for question in questions]).delete()
+    return [fit for question in questions if (fit := _update(campaign, question)) is not None]
 
 
 def _update(campaign: Campaign, question: Question) -> ConsensusFit | None:
@@ -73,6 +77,8 @@ def _update(campaign: Campaign, question: Question) -> ConsensusFit | None:
         .first()
     )
     if kept is not None and kept.inputs_sha256 == inputs:
+        # Else a campaign whose last answer came just before its fit would be read anew for ever.
+        kept.save(update_fields=["computed_at"])
         return None
     found = fitted(question, pairs, _state(kept) if kept else None)
     fit, _ = ConsensusFit.objects.update_or_create(

@@ -342,6 +342,118 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/campaigns/{id}/patch-audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["patch_audit_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/patch-fusion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["patch_fuse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/quiz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["quiz_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/quiz/attempts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["quiz_attempt"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/quiz/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["quiz_people"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/quiz/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["quiz_reset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/quiz/whole": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["quiz_whole"];
+        put: operations["quiz_set"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/campaigns/{id}/regions/{candidate}/{file}": {
         parameters: {
             query?: never;
@@ -906,6 +1018,71 @@ export interface paths {
         patch: operations["model_stage"];
         trace?: never;
     };
+    "/api/v1/patch-jobs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["patch_job_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patch-jobs/{id}/{act}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["patch_job_act"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patch-jobs/{id}/maps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["patch_map_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patch-maps/{id}/{file}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description heat.png: one pixel a cell, to lay over the image; heat.npy: (rows, columns) float32. */
+        get: operations["patch_map_file_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/policies/{id}": {
         parameters: {
             query?: never;
@@ -1221,6 +1398,22 @@ export interface paths {
         get: operations["model_list"];
         put?: never;
         post: operations["model_register"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/patch-jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["patch_job_list"];
+        put?: never;
+        post: operations["patch_job_create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1770,11 +1963,13 @@ export interface components {
             flags_to_hold: number;
             unsafe_categories: string[];
             all_sensitive: boolean;
+            examples: components["schemas"]["Example"][];
             kind: components["schemas"]["CampaignKindEnum"];
             media: components["schemas"]["MediaEnum"];
             checklist_version: number | null;
             status: components["schemas"]["CampaignStatusEnum"];
             purpose: string;
+            readonly has_quiz: boolean;
             readonly task_count: number;
             readonly places: number;
             judged: number;
@@ -1813,6 +2008,7 @@ export interface components {
             flags_to_hold: number;
             unsafe_categories?: string[];
             all_sensitive?: boolean;
+            examples?: components["schemas"]["ExampleRequest"][];
             kind: components["schemas"]["CampaignKindEnum"];
             /**
              * @description What is shown: images, unless a checklist is for video.
@@ -1852,11 +2048,13 @@ export interface components {
             flags_to_hold: number;
             unsafe_categories: string[];
             all_sensitive: boolean;
+            examples: components["schemas"]["Example"][];
             kind: components["schemas"]["CampaignKindEnum"];
             media: components["schemas"]["MediaEnum"];
             checklist_version: number | null;
             status: components["schemas"]["CampaignStatusEnum"];
             purpose: string;
+            readonly has_quiz: boolean;
             readonly task_count: number;
             readonly places: number;
             judged: number;
@@ -2212,6 +2410,53 @@ export interface components {
             id: number;
             name: string;
         };
+        /** @description A worked example: of a scoring campaign `scores` by criterion, of a checklist `options` by item. */
+        Example: {
+            /** @description A candidate of the project, by its number. */
+            candidate: number;
+            scores: {
+                [key: string]: number;
+            };
+            options: {
+                [key: string]: string;
+            };
+            /**
+             * @description Why.
+             * @default
+             */
+            text: string;
+        };
+        /** @description A worked example: of a scoring campaign `scores` by criterion, of a checklist `options` by item. */
+        ExampleRequest: {
+            /** @description A candidate of the project, by its number. */
+            candidate: number;
+            scores?: {
+                [key: string]: number;
+            };
+            options?: {
+                [key: string]: string;
+            };
+            /**
+             * @description Why.
+             * @default
+             */
+            text: string;
+        };
+        /** @description A worked example, without saying which candidate it is. */
+        ExampleShown: {
+            image: components["schemas"]["Image"];
+            prompt: string;
+            is_sensitive: boolean;
+            /** @description By criterion. */
+            scores: {
+                [key: string]: number;
+            };
+            /** @description By item. */
+            options: {
+                [key: string]: string;
+            };
+            text: string;
+        };
         /** @description A face to be judged. Lengths are fractions of the image's sides. */
         FaceBox: {
             /** @description Its place on the screen. */
@@ -2491,6 +2736,9 @@ export interface components {
             readonly is_plain: boolean;
             /** @description Some of its images are covered at first. */
             cares: boolean;
+            readonly examples: components["schemas"]["ExampleShown"][];
+            /** @description This person is handed nothing before they pass the quiz. */
+            readonly needs_quiz: boolean;
             readonly id: number;
             name: string;
             kind: components["schemas"]["CampaignKindEnum"];
@@ -3227,6 +3475,123 @@ export interface components {
          * @enum {string}
          */
         PartEnum: "baseline" | "tuned" | "control";
+        PatchAudit: {
+            campaign: number;
+            /** @description The estimator's. */
+            version: string;
+            /** @description Judged, with a map. */
+            images: number;
+            cells: number;
+            /** @description Marked as bad by half of the people or more. */
+            bad_cells: number;
+            /** @description Marked by anybody, good or bad. */
+            marked_cells: number;
+            /** Format: double */
+            auc: number | null;
+            /** Format: double */
+            error_before: number | null;
+            /** Format: double */
+            error_after: number | null;
+            /**
+             * Format: double
+             * @description Mean of good less bad cells.
+             */
+            contrast: number | null;
+            warning: string;
+            method: string;
+        };
+        PatchFusion: {
+            campaign: number;
+            /** @description The estimator's. */
+            version: string;
+            /** @description Judged, with a map. */
+            images: number;
+            cells: number;
+            /** @description Marked as bad by half of the people or more. */
+            bad_cells: number;
+            /** @description Marked by anybody, good or bad. */
+            marked_cells: number;
+            /** Format: double */
+            auc: number | null;
+            /** Format: double */
+            error_before: number | null;
+            /** Format: double */
+            error_after: number | null;
+            /**
+             * Format: double
+             * @description Mean of good less bad cells.
+             */
+            contrast: number | null;
+            warning: string;
+            method: string;
+            /** @description Fused maps there are of this recipe. */
+            fused: number;
+        };
+        PatchFusionInputRequest: {
+            /**
+             * @description Else the one with most maps.
+             * @default
+             */
+            version: string;
+            /**
+             * Format: double
+             * @description How many people the calibrated map counts for where they marked.
+             * @default 1
+             */
+            weight: number;
+        };
+        PatchMap: {
+            id: number;
+            candidate: number;
+            prompt: components["schemas"]["PromptName"];
+            image: components["schemas"]["Image"];
+            references: components["schemas"]["Image"][];
+            rows: number;
+            columns: number;
+            /** Format: double */
+            quality_mean: number;
+            /** Format: double */
+            coverage_mean: number;
+            version: string;
+        };
+        PatchMapJob: {
+            id: number;
+            job: components["schemas"]["Job"];
+            prompt_set: components["schemas"]["PromptSetName"];
+            model_version: components["schemas"]["ModelName"] | null;
+            split: string;
+            /** @description Without where the weights lie: a path of the workers tells nobody anything. */
+            readonly estimator: {
+                [key: string]: unknown;
+            };
+            map_count: number;
+            failed: number;
+            problems: components["schemas"]["PatchProblem"][];
+            /** Format: date-time */
+            created_at: string;
+        };
+        PatchMapJobInputRequest: {
+            prompt_set: number;
+            model_version?: number | null;
+            /** @default  */
+            split: components["schemas"]["SplitEnum"] | components["schemas"]["BlankEnum"];
+            /** @description Settings other than the defaults: side, layer, floor, cell. */
+            estimator?: {
+                [key: string]: unknown;
+            };
+        };
+        PatchMapJobPage: {
+            results: components["schemas"]["PatchMapJob"][];
+            next: string | null;
+        };
+        PatchMapPage: {
+            results: components["schemas"]["PatchMap"][];
+            next: string | null;
+        };
+        PatchProblem: {
+            candidate: number;
+            message: string;
+        };
         PatchedCampaignPatchRequest: {
             name?: string;
             question?: string;
@@ -3243,6 +3608,7 @@ export interface components {
             flags_to_hold?: number;
             unsafe_categories?: string[];
             all_sensitive?: boolean;
+            examples?: components["schemas"]["ExampleRequest"][];
         };
         PatchedChecklistPatchRequest: {
             name?: string;
@@ -3504,6 +3870,94 @@ export interface components {
             /** Format: date-time */
             computed_at: string;
             people: components["schemas"]["PersonReliability"][];
+        };
+        QuizAttemptRequest: {
+            /** @description The one that was read. */
+            version: number;
+            /** @description The place of the option chosen, from 0, for each question. */
+            answers: number[];
+        };
+        QuizInputRequest: {
+            /** @description None: the quiz is asked no more. */
+            questions: components["schemas"]["QuizQuestionWholeRequest"][];
+            /** @default 1 */
+            pass_mark: number;
+            /** @default 3 */
+            most_attempts: number;
+            /**
+             * @description Also ask those who passed an older version.
+             * @default false
+             */
+            anew: boolean;
+        };
+        QuizPeople: {
+            results: components["schemas"]["QuizPerson"][];
+        };
+        QuizPerson: {
+            person: number;
+            name: string;
+            /** @description Of the latest attempt. */
+            version: number;
+            /** @description In the latest attempt. */
+            right: number;
+            of: number;
+            /** @description May take tasks, as far as the quiz goes. */
+            passed: boolean;
+            attempts: number;
+            attempts_left: number;
+            /** Format: date-time */
+            last_at: string;
+        };
+        /** @description Without the right answer: that comes with what is said of an attempt. */
+        QuizQuestion: {
+            text: string;
+            options: string[];
+        };
+        QuizQuestionWhole: {
+            text: string;
+            options: string[];
+            /** @description The place of the right option, from 0. */
+            right: number;
+            /** @default  */
+            explanation: string;
+        };
+        QuizQuestionWholeRequest: {
+            text: string;
+            options: string[];
+            /** @description The place of the right option, from 0. */
+            right: number;
+            /** @default  */
+            explanation: string;
+        };
+        QuizResetRequest: {
+            person: number;
+        };
+        QuizResult: {
+            passed: boolean;
+            right: number;
+            attempts_left: number;
+            questions: components["schemas"]["QuizSaid"][];
+        };
+        QuizSaid: {
+            /** @description The place of the right option, from 0. */
+            right: number;
+            explanation: string;
+        };
+        QuizShown: {
+            /** @description None: no quiz is asked. */
+            version: number | null;
+            questions: components["schemas"]["QuizQuestion"][];
+            /** @description Right answers needed. */
+            pass_mark: number;
+            attempts_left: number;
+            /** @description Also where no quiz is asked. */
+            passed: boolean;
+        };
+        QuizWhole: {
+            version: number | null;
+            questions: components["schemas"]["QuizQuestionWhole"][];
+            pass_mark: number;
+            most_attempts: number;
         };
         RatedModel: {
             model_version: components["schemas"]["ModelName"];
@@ -4697,6 +5151,192 @@ export interface operations {
             };
         };
     };
+    patch_audit_get: {
+        parameters: {
+            query?: {
+                /** @description Else the one with most maps. */
+                version?: string;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PatchAudit"];
+                };
+            };
+        };
+    };
+    patch_fuse: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchFusionInputRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PatchFusion"];
+                };
+            };
+        };
+    };
+    quiz_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuizShown"];
+                };
+            };
+        };
+    };
+    quiz_attempt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuizAttemptRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuizResult"];
+                };
+            };
+        };
+    };
+    quiz_people: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuizPeople"];
+                };
+            };
+        };
+    };
+    quiz_reset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuizResetRequest"];
+            };
+        };
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    quiz_whole: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuizWhole"];
+                };
+            };
+        };
+    };
+    quiz_set: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuizInputRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuizWhole"];
+                };
+            };
+        };
+    };
     regions_file_get: {
         parameters: {
             query?: {
@@ -5631,6 +6271,100 @@ export interface operations {
             };
         };
     };
+    patch_job_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PatchMapJob"];
+                };
+            };
+        };
+    };
+    patch_job_act: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                act: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PatchMapJob"];
+                };
+            };
+        };
+    };
+    patch_map_list: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the page before. */
+                after?: string;
+                /** @description Rows on a page, at most 200; 50 unless told. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PatchMapPage"];
+                };
+            };
+        };
+    };
+    patch_map_file_get: {
+        parameters: {
+            query?: {
+                /** @description This reference's coverage, not the image's quality. */
+                reference?: number;
+            };
+            header?: never;
+            path: {
+                file: "heat.npy" | "heat.png" | "map.safetensors";
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+        };
+    };
     policy_get: {
         parameters: {
             query?: never;
@@ -6451,6 +7185,57 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ModelVersionWithLineage"];
+                };
+            };
+        };
+    };
+    patch_job_list: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the page before. */
+                after?: string;
+                /** @description Rows on a page, at most 200; 50 unless told. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PatchMapJobPage"];
+                };
+            };
+        };
+    };
+    patch_job_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PatchMapJobInputRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PatchMapJob"];
                 };
             };
         };

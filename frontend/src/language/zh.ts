@@ -8,6 +8,7 @@ import { keysZh } from "../features/labelling/key-messages.zh";
 import { kindsZh } from "../features/labelling/kind-messages.zh";
 import { labellingZh } from "../features/labelling/messages.zh";
 import { ownPromptZh } from "../features/labelling/own-prompt-messages.zh";
+import { quizZh } from "../features/labelling/quiz-messages.zh";
 import { regionsZh } from "../features/labelling/regions-messages.zh";
 import { videoZh } from "../features/labelling/video-messages.zh";
 import { signInZh } from "../features/sign-in/messages.zh";
@@ -26,6 +27,7 @@ export const zh = {
   labelling: labellingZh,
   language: languageZh,
   ownPrompt: ownPromptZh,
+  quiz: quizZh,
   regions: regionsZh,
   server: serverZh,
   "sign-in": signInZh,

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from annotate.core.errors import ApplicationError
-from annotate.datasets.archives import Bomb, unpack
+from annotate.datasets.archives import Bomb, _check_directory, unpack
 
 
 def zipped(path: Path, files: dict[str, bytes], **options) -> Path:
@@ -216,6 +216,18 @@ def test_a_directory_that_would_fill_the_memory_is_not_read(tmp_path, out, setti
     assert there(out) == set()
     with pytest.raises(Bomb, match="more than 10 files"):
         opened(tarred(tmp_path / "a.tar", {f"{n}.png": b"" for n in range(11)}), out)
+
+
+def test_a_record_within_the_record_does_not_hide_how_long_the_directory_is(tmp_path, settings):
+    """zipfile takes a file's last 22 bytes for the record, so what they hold is no second one."""
+    path = zipped(tmp_path / "a.zip", {f"{'long' * 40}{n}.png": b"" for n in range(40)})
+    data = path.read_bytes()
+    path.write_bytes(data[:-6] + b"PK\5\6" + data[-2:])  # where the directory begins, it says
+    with zipfile.ZipFile(path) as archive:
+        assert len(archive.infolist()) == 40
+    settings.MAX_ARCHIVE_FILES = 10
+    with pytest.raises(Bomb, match="more than 10 files"):
+        _check_directory(path)
 
 
 def test_damage_in_one_file_of_a_zip_is_its_own(tmp_path, out):

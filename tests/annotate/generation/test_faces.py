@@ -4,7 +4,8 @@ import io
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from annotate.core.models import JobStatus
 from annotate.generation.models import (
@@ -16,6 +17,7 @@ from annotate.generation.models import (
     FaceReject,
     FaceScan,
 )
+from annotate.generation.selectors.faces import face_pair_jobs_of
 from annotate.generation.services import face_pairs, faces
 from annotate.media.services import image_store
 from annotate.prompts.models import PromptImage
@@ -101,6 +103,30 @@ def test_what_was_found_is_stored_once_also_nothing(as_, reviewer, prompt_set):
     assert images[1]["faces"][0] == {"number": 0, **FACE}
 
 
+def test_a_list_of_searches_is_counted_in_one_statement(as_, reviewer, project, prompt_set, model):
+    FaceJobFactory(prompt_set=prompt_set)
+    drawn = CandidateFactory(prompt=prompt_set.prompts.first(), model_version=model)
+    CandidateFactory(
+        prompt=prompt_set.prompts.first(), asset=drawn.asset, model_version=model, seed=9
+    )
+    CandidateFactory(prompt=prompt_set.prompts.first())
+    for of, model_version in (("sources", None), ("candidates", None), ("candidates", model)):
+        job = FaceJobFactory(prompt_set=prompt_set, of=of, model_version=model_version)
+        for item in faces.face_job_items(job):
+            found = [FACE, FACE] if item["key"] == f"a{drawn.asset_id}" else []
+            faces.face_job_store(job, key=item["key"], meta={"detector": "d/1", "faces": found})
+    api = as_(reviewer)
+    with CaptureQueriesContext(connection) as asked:
+        rows = api.get(f"/projects/{project.pk}/face-jobs").json()["results"]
+    assert [row["found"] for row in rows] == [
+        {"scanned": 1, "faces": 2, "without": 0},
+        {"scanned": 2, "faces": 2, "without": 1},
+        {"scanned": 2, "faces": 0, "without": 2},
+        {"scanned": 0, "faces": 0, "without": 0},
+    ]
+    assert sum("generation_facescan" in query["sql"] for query in asked) == 1
+
+
 def test_another_detector_is_another_scan(prompt_set):
     asset = PromptImage.objects.first().asset
     for name in ("drawn/1", "opencv-haar-4.14.0/1"):
@@ -181,6 +207,16 @@ def test_a_pair_told_twice_is_stored_once_with_its_lineage(pair_job, model):
     assert (pair.face.number, pair.face.scan.detector) == (0, "drawn/1")
     assert Candidate.objects.count() == 2
     assert FaceReject.objects.count() == 1
+
+
+def test_pairs_and_rejects_are_counted_apart(as_, reviewer, pair_job):
+    for number in (0, 1):
+        face_pairs.face_pairs_store(**told(pair_job, number))
+    row = as_(reviewer).get(f"/face-pair-jobs/{pair_job.pk}").json()
+    assert (row["pair_count"], row["reject_count"]) == (2, 2)
+    # Joined to a job, the two tables would give as many rows as their product.
+    joined = face_pair_jobs_of(pair_job.project).query.alias_map
+    assert not {"generation_facepair", "generation_facereject"} & joined.keys()
 
 
 def test_a_photo_that_cannot_be_read_leaves_its_reason_and_no_scan(pair_job):

@@ -19,6 +19,7 @@ from annotate.generation.services.masks import (
     mask_store,
 )
 from annotate.media.services import image_store
+from annotate.media.storage import content_read
 from annotate.prompts.inputs import Inputs
 from annotate.prompts.models import Prompt, PromptImage, PromptSet
 from annotate.prompts.services import prompt_get_or_create
@@ -58,7 +59,7 @@ def made(job: MaskJob, *, warped: bool = False) -> None:
     """What the program would tell, drawn by the real maker."""
     photos = dict(mask_inputs(job))
     for item in mask_items(job):
-        data = photos[item["source"]]
+        data = content_read(photos[item["source"]])
         sha256 = item["source"].removeprefix("inputs/")
         with Image.open(io.BytesIO(data)) as image:
             masked = draw_mask(

@@ -211,11 +211,11 @@ def test_inputs_are_streamed_into_the_folder_and_not_again(photos, tmp_path):
     from training.worker.folders import write_inputs
 
     job = GenerationJobFactory(model_version__project=photos.project, prompt_set=photos)
-    write_inputs(tmp_path, generation_inputs(job))
+    write_inputs(job, tmp_path, generation_inputs(job))
     first = {path: path.stat().st_mtime_ns for path in (tmp_path / "inputs").iterdir()}
     for name, key in generation_inputs(job):
         assert (tmp_path / name).read_bytes() == content_read(key)
-    write_inputs(tmp_path, generation_inputs(job))
+    write_inputs(job, tmp_path, generation_inputs(job))
     assert {path: path.stat().st_mtime_ns for path in (tmp_path / "inputs").iterdir()} == first
 
 

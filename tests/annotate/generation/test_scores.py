@@ -151,6 +151,13 @@ def test_a_value_that_is_no_number_is_refused_by_name_and_the_rest_comes_in(brin
     assert "not a finite number" in problem["message"]
 
 
+def test_an_id_of_thousands_of_digits_is_a_bad_row_and_no_crash(bring, candidates):
+    a = candidates[0]
+    answer = bring(f"candidate,value\n{'9' * 5_000},1\n{a.pk},1\n").json()
+    assert answer["added"] == 1
+    assert "There is no candidate 9999" in answer["problems"][0]["message"]
+
+
 def test_bad_rows_are_told_one_by_one(bring, candidates):
     elsewhere = CandidateFactory()
     twin = CandidateFactory(

@@ -85,6 +85,15 @@ def test_every_face_is_shown_with_its_box_and_its_grade_is_a_row(desk):
     check_counters(desk.campaign)
 
 
+def test_a_face_of_just_the_smallest_size_is_asked_about(scene):
+    """0.29 * 100 is a little less than 29: choosing and fixing faces must divide alike."""
+    project, prompt, model = scene
+    asset = AssetFactory(project=project, width=100, height=100)
+    CandidateFactory(prompt=prompt, model_version=model, asset=asset)
+    face_scan(asset, [(0.1, 0.1, 0.29, 0.29)])
+    assert draft(project, {"choose": {"smallest": 29}}).task_count == 1
+
+
 def test_undo_brings_the_grades_back_in_the_history(desk):
     saved = grade(desk, desk.take(1)[0], (0, "acceptable", "nose"), (1, "not_face")).json()
     row = desk.api.get(f"{desk.path}/history").json()["results"][0]

@@ -18,6 +18,7 @@ from annotate.prompts.services import family_of, split_of
 from annotate.quality.models import Consensus
 from annotate.quality.services.consensus import labels_update
 from annotate.quality.services.majority import consensus_update
+from annotate.registry.models import ModelVersion
 from tests.annotate.labeling.labelling import Desk, check_counters, newcomer, task_of
 from tests.factories import ModelVersionFactory, long_ago, picture
 
@@ -98,6 +99,27 @@ def shown(lease: Any) -> list[int]:
     row = Lease.objects.get(pk=lease["id"])
     places = dict(row.task.candidates.values_list("position", "candidate_id"))
     return [places[position] for position in row.order]
+
+
+def test_a_live_model_that_cannot_draw_from_words_is_passed_over(
+    as_, admin, annotator, draft, project, models
+):
+    ModelVersion.objects.filter(pk__in=[model.pk for model in models]).update(stage="live")
+    row = draft({}).json()  # all live ones draw
+    as_(admin).post(f"/campaigns/{row['id']}/open")
+    writer = Writer(annotator, Campaign.objects.get(pk=row["id"]))
+    fills = ModelVersionFactory(
+        project=project, stage="live", family="StableDiffusionInpaintPipeline"
+    )
+    assert writer.begin().status_code == 200
+    assert paint() == 4
+    for _ in range(3):  # answering asks for more images
+        assert writer.answer(writer.pair()).status_code == 200
+        paint()
+    assert {job.model_version for job in GenerationJob.objects.all()} == set(models)
+    refused = draft({"models": [fills.pk]})
+    assert refused.status_code == 400
+    assert "cannot draw in mode text" in refused.json()["error"]["message"]
 
 
 def test_a_prompt_is_written_drawn_and_judged_and_the_loser_is_replaced(writer, campaign, models):

@@ -3,11 +3,14 @@
 import io
 import json
 
+import numpy as np
 import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from annotate.projects.models import Role
+from annotate.quality.agreement_report import _shared
+from annotate.quality.votes import Votes
 from tests.annotate.labeling.labelling import Desk, newcomer
 from tests.annotate.quality.saying import say_all, scored
 from tests.factories import (
@@ -43,6 +46,14 @@ def test_two_who_agree_and_one_who_does_not(pairs, as_):
     assert overall["alpha"]["value"] == pytest.approx(1 - (2 / 3) / (9 / 17), abs=1e-4)
     kappas = sorted(row["kappa"]["value"] for row in found["pairs_of_people"])
     assert kappas == [-1, -1, 1]
+
+
+def test_many_people_and_a_million_items_need_no_table_of_both():
+    items, people = 1_000_000, 1_000  # as whole numbers of 32 bits: 4 GB
+    item = np.array([0, 999_999, 0, 999_999, 5, 5, 999_999])
+    rater = np.array([0, 0, 999, 999, 999, 7, 0])
+    shared = _shared(Votes(item, rater, np.zeros(7, np.int64), items, people, 2))
+    assert (shared[0, 999], shared[7, 999], shared[0, 7], shared[0, 0]) == (2, 1, 0, 2)
 
 
 def test_what_does_not_stand_does_not_count(pairs, as_):

@@ -2,6 +2,7 @@
 
 import io
 import json
+from unittest import mock
 
 import pytest
 from django.core.management import call_command
@@ -9,7 +10,12 @@ from django.core.management import call_command
 from annotate.labeling.models import Judgement
 from annotate.projects.models import Role
 from annotate.quality.models import ConsensusFit, Reliability, SoftLabel
-from annotate.quality.services.consensus import labels_refresh, labels_update, stale_campaigns
+from annotate.quality.services.consensus import (
+    OVERLAP,
+    labels_refresh,
+    labels_update,
+    stale_campaigns,
+)
 from tests.annotate.labeling.labelling import Desk, newcomer
 from tests.annotate.quality.saying import say_all, scored
 from tests.factories import MembershipFactory, campaign_of_pairs
@@ -48,13 +54,24 @@ def test_nothing_is_done_twice_and_new_votes_start_where_the_last_fit_ended(pair
     say_all(pairs, honest)
     (first,) = labels_update(pairs)
     assert labels_update(pairs) == []
-    assert not stale_campaigns().filter(pk=0).exists()
     say_all(pairs, honest)
     (second,) = labels_update(pairs)
     assert second.pk == first.pk
     assert second.inputs_sha256 != first.inputs_sha256
     assert SoftLabel.objects.count() == 8
     assert Reliability.objects.count() == 2
+
+
+def test_a_campaign_that_nobody_answers_any_more_is_left_alone(pairs):
+    """Also where its last answer came just before its last fit."""
+    say_all(pairs, honest)
+    labels_update(pairs)
+    last = Judgement.objects.latest("created_at").created_at
+    ConsensusFit.objects.update(computed_at=last + OVERLAP / 2)
+    assert list(stale_campaigns()) == [pairs]  # it may have been written before that fit, unseen
+    with mock.patch("django.utils.timezone.now", return_value=last + 2 * OVERLAP):
+        assert labels_update(pairs) == []
+    assert list(stale_campaigns()) == []
 
 
 def test_the_same_votes_have_the_same_hash_and_the_same_labels(pairs):
@@ -81,6 +98,15 @@ def test_a_label_that_nobody_stands_for_goes(pairs):
     desk.undo(said)
     labels_update(pairs)
     assert SoftLabel.objects.count() == 1
+
+
+def test_the_last_label_goes_as_well(pairs):
+    desk = Desk(newcomer(pairs.project), pairs)
+    said = desk.answer(desk.take(1)[0]).json()["saved"]["id"]
+    labels_update(pairs)
+    desk.undo(said)
+    labels_update(pairs)
+    assert SoftLabel.objects.count() == ConsensusFit.objects.count() == 0
 
 
 def test_ties_and_both_bad_stay_what_they_are(pairs):

@@ -10,6 +10,7 @@ import { AnnotatorTable } from "./annotator-table";
 import { CampaignActions } from "./campaign-actions";
 import { CampaignProgress } from "./campaign-progress";
 import { HeldTasks } from "./held-tasks";
+import { InstructionsView } from "./instructions-view";
 import { JudgementList } from "./judgement-list";
 import { LeaderboardView } from "./leaderboard-view";
 import { messages } from "./messages";
@@ -50,6 +51,7 @@ function Shown({ campaign }: { campaign: Campaign }) {
           {campaign.kind !== "regions" && (
             <Tabs.Tab value="quality">{messages.quality.tab}</Tabs.Tab>
           )}
+          <Tabs.Tab value="instructions">{messages.quiz.tab}</Tabs.Tab>
           <Tabs.Tab value="annotators">Annotators</Tabs.Tab>
           <Tabs.Tab value="judgements">Judgements</Tabs.Tab>
           <Tabs.Tab value="held">
@@ -67,6 +69,9 @@ function Shown({ campaign }: { campaign: Campaign }) {
         </Tabs.Panel>
         <Tabs.Panel value="quality">
           <QualityView campaignId={campaign.id} />
+        </Tabs.Panel>
+        <Tabs.Panel value="instructions">
+          <InstructionsView campaign={campaign} />
         </Tabs.Panel>
         <Tabs.Panel value="annotators">
           <AnnotatorTable campaignId={campaign.id} />

@@ -60,7 +60,7 @@ function Fit({ fit }: { fit: Fitted }) {
   return (
     <Stack gap="xs">
       <Group gap="md">
-        <Text fw={600}>{fit.key}</Text>
+        <Text fw={600}>{fit.key === "overall" ? "Overall" : fit.key}</Text>
         <Text size="sm" c="dimmed">
           {messages.quality.fitted(
             formatCount(fit.votes),

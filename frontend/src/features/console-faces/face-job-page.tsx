@@ -28,7 +28,11 @@ function Shown({ row }: { row: FaceJob }) {
     every: () => pollMs([row.job]),
   });
   const { faces, scanned, without } = row.found;
-  const words = [messages.found(faces, scanned), messages.without(without), row.scanner];
+  const words = [
+    messages.found(faces, scanned),
+    messages.without(without),
+    messages.by(row.scanner),
+  ];
   return (
     <Page
       title={`${row.of === "sources" ? "Photos" : "Candidates"} of ${row.prompt_set.name}`}

@@ -130,7 +130,7 @@ function searchFacts(row: FaceJob): string[] {
   return [
     formatAge(row.created_at),
     ...model,
-    row.scanner || row.detector,
+    messages.by(row.scanner || row.detector),
     messages.found(faces, scanned),
     messages.without(without),
   ];

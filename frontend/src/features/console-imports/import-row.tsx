@@ -20,7 +20,7 @@ export function ImportRow({ row }: { row: ImageImport }) {
             <List size="sm">
               {row.problems.map(({ row: line, file, message }) => (
                 <List.Item key={`${line}-${file}`}>
-                  {line > 0 ? `Row ${line}, ` : ""}
+                  {line > 0 && row.table ? `Row ${line}, ` : ""}
                   {file}: {message}
                 </List.Item>
               ))}
@@ -72,7 +72,7 @@ function ImportHead({ row }: { row: ImageImport }) {
         size="sm"
         href={
           isPhotos
-            ? paths.prompts(project.id)
+            ? paths.promptSet(project.id, row.prompt_set.id)
             : paths.candidates(project.id, { prompt_set: row.prompt_set.id })
         }
       >

@@ -8,7 +8,7 @@ export function Likenesses({ row }: { row: ImageImport }) {
   return (
     <Alert
       color="gray"
-      title={`${plural(row.likeness_count, "file")} ${messages.resemble}${
+      title={`${plural(row.likeness_count, "file")} ${messages.resemble(row.likeness_count)}${
         row.skipped > 0 ? `, ${row.skipped} ${messages.leftOut}` : ""
       }`}
     >

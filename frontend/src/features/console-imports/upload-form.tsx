@@ -36,11 +36,12 @@ export function UploadForm() {
 
   function choose(chosen: FileList): void {
     const found = folderFiles(chosen);
+    const called = nameOf(chosen); // now: the browser empties the list when the input is reset
     upload.forget();
     send.reset();
     setFiles(found);
     setTable(tablesIn(found)[0] ?? null);
-    setName((old) => old || nameOf(chosen));
+    setName((old) => old || called);
   }
   function submit(event: FormEvent): void {
     event.preventDefault();

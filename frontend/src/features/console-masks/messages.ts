@@ -6,7 +6,7 @@ export const messages = {
   started: "The masks are in the queue",
   none: "No masks yet",
   noneHint:
-    "Import prompts with a source photo (column `source`, or manage.py import_sources), then choose how to mask them.",
+    "Bring photos in under Image import, as source photos; then choose here what to fill in them.",
   promptSet: "Photos",
   promptSetHint: "A prompt set; prompts without a photo are left out.",
   target: "Into the prompt set",

@@ -145,6 +145,7 @@ function GapFields({ values, set }: Props) {
         {isPareto && (
           <Select
             label={messages.level}
+            description={messages.levelHint}
             allowDeselect={false}
             data={LEVELS}
             value={values.level}

@@ -4,6 +4,7 @@ import { messages } from "./messages";
 import type { Guide } from "./queries";
 import { SidePanel } from "./side-panel";
 import styles from "./side-panel.module.css";
+import { WorkedExamples } from "./worked-examples";
 
 export function GuidelinePanel({ guide, onClose }: { guide: Guide; onClose: () => void }) {
   const words = messages.guideline;
@@ -11,6 +12,7 @@ export function GuidelinePanel({ guide, onClose }: { guide: Guide; onClose: () =
     <SidePanel title={words.title} closeLabel={words.close} onClose={onClose}>
       <p className={styles.question}>{guide.question}</p>
       {guide.guideline.trim() === "" ? <p>{words.none}</p> : <Markdown source={guide.guideline} />}
+      <WorkedExamples guide={guide} />
       <CategoryChoice campaignId={guide.id} />
     </SidePanel>
   );

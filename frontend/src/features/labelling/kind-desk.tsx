@@ -33,6 +33,8 @@ const FacePairDesk = lazy(() =>
   import("./face-pair-desk").then((chunk) => ({ default: chunk.FacePairDesk })),
 );
 
+const QuizDesk = lazy(() => import("./quiz-desk").then((chunk) => ({ default: chunk.QuizDesk })));
+
 export interface KindProps extends DeskProps {
   guide: Guide;
 }
@@ -66,6 +68,7 @@ function drawnBy<Form>(
 
 /** The screen of everything but a plain pair. */
 export function KindDesk(props: KindProps) {
+  if (props.guide.needs_quiz) return <QuizDesk {...props} />;
   return props.guide.cares ? (
     <CareDesk {...props}>{(covered) => <AskedDesk {...props} labelling={covered} />}</CareDesk>
   ) : (

@@ -33,7 +33,7 @@ const panels = actions.filter((action) => action.group === "panel");
 
 /** /label/:campaignId: one question after the other. */
 export function LabelPage({ campaignId, personId }: Props) {
-  const guide = useQuery(guideQuery(campaignId)).data;
+  const { data: guide, refetch } = useQuery(guideQuery(campaignId));
   const outbox = submissionsOf(personId);
   const { waiting: unsent, phase } = useSyncExternalStore(outbox.subscribe, () => outbox.state);
   const [desk, state] = useDesk(campaignId, personId, guide?.lease_minutes, guide?.hold);
@@ -45,6 +45,10 @@ export function LabelPage({ campaignId, personId }: Props) {
 
   useEscape(labelling.closePanel);
   usePageTitle(guide?.name ?? messages.loading);
+  // A quiz may have come meanwhile: the guide says so.
+  useEffect(() => {
+    if (state.situation === "missing") void refetch();
+  }, [state.situation, refetch]);
   const Nudge = useNudge(unsent > 0);
 
   return (
