@@ -31,6 +31,7 @@ from annotate.prompts.services import prompt_get_or_create, prompts_import
 from annotate.registry.models import ModelVersion
 from annotate.registry.services import model_external, model_register
 from annotate.runs.demo_faces import demo_faces
+from annotate.runs.demo_siblings import seed_siblings
 from annotate.runs.demo_videos import demo_videos
 
 DEMO = Path("training/presets/demo")
@@ -165,6 +166,7 @@ def _project(admin: User, annotator: User) -> None:
         project=project, name="demo-clip", kind=ModelVersion.Kind.REWARD, uri=str(folder / "clip")
     )
     _candidates(project, prompts, model, folder / "candidates")
+    seed_siblings(project, folder)
     _videos(project, admin, folder / "videos")
     _faces(project, admin)
     _campaigns(project, admin, model, folder)

@@ -35,6 +35,7 @@ from training.pretrain.sibling import (
     CALM,
     bytes_of,
     encoded,
+    forget_paths,
     learn,
     lesson_scenes,
     noise_levels,
@@ -64,6 +65,7 @@ def run(job: Job, config: InpainterConfig) -> JobResult:
     put(weights, kept)
     folder = job.out / "model"
     save_half(_assembled(demo, unet), folder)
+    forget_paths(folder)
     metrics = measured(job, config, folder) if config.check_pictures else {}
     write_card(
         job,

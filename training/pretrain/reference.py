@@ -41,6 +41,7 @@ from training.pretrain.sibling import (
     CALM,
     bytes_of,
     encoded,
+    forget_paths,
     learn,
     lesson_scenes,
     noise_levels,
@@ -81,6 +82,7 @@ def run(job: Job, config: ReferenceConfig) -> JobResult:
     put(weights, kept)
     folder = job.out / "model"
     _save(demo.unet, encoder, folder)
+    forget_paths(folder)
     metrics = measured(job, config, folder) if config.check_pictures else {}
     write_card(
         job,

@@ -1,5 +1,6 @@
 """Teaching a finished demo model something more: what the siblings' recipes share."""
 
+import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -55,6 +56,14 @@ def encoded(vae: Any, images: Tensor, *, batch_size: int = 32) -> Tensor:
         for start in range(0, len(images), batch_size)
     ]
     return torch.cat(parts).contiguous()
+
+
+def forget_paths(folder: Path) -> None:
+    """Take out of every config where its weights lay when they were opened."""
+    for path in folder.rglob("config.json"):
+        config = json.loads(path.read_text(encoding="utf-8"))
+        if config.pop("_name_or_path", None) is not None:
+            path.write_text(json.dumps(config, indent=2, sort_keys=True) + "\n", encoding="utf-8")
 
 
 def learn(

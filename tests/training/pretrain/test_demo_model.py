@@ -46,7 +46,13 @@ def test_nothing_in_it_can_run_code():
     assert {path.suffix for path in DEMO.rglob("*") if path.is_file()} <= allowed
 
 
-@pytest.mark.parametrize("part", ["diffusion", "clip"])
+@pytest.mark.parametrize("part", ["inpaint", "reference"])
+def test_a_sibling_is_at_most_as_large(part):
+    files = [path for path in (DEMO / part).rglob("*.*") if path.is_file()]
+    assert sum(path.stat().st_size for path in files) <= LARGEST_BYTES
+
+
+@pytest.mark.parametrize("part", ["diffusion", "clip", "inpaint", "reference"])
 def test_the_weights_are_those_of_the_card(part):
     card = json.loads((DEMO / part / "RECIPE.json").read_text())
     assert card["files"] == {
@@ -101,3 +107,59 @@ def test_clip_tells_the_right_prompt():
         ).logits_per_image
     right = logits.argmax(-1) == torch.arange(32)
     assert right.float().mean() > 0.8
+
+
+def _scenes(count):
+    from training.pretrain.pictures import HELD_OUT, scenes_of
+    from training.pretrain.sibling import CALM, unit_pixels
+
+    scenes = scenes_of(7, HELD_OUT, count, seen=False, wander=CALM)
+    return scenes, unit_pixels(scenes, 64)
+
+
+def test_the_inpainting_sibling_fills_better_than_a_colour():
+    """On scenes it never saw; its card has the numbers of many more."""
+    from training.contracts import Item
+    from training.generate.families import painter_for
+    from training.generate.inputs import Inputs
+    from training.generate.pipeline import load_model
+    from training.generate.sampling import Settings
+
+    scenes, truth = _scenes(8)
+    mask = torch.zeros(64, 64, dtype=torch.bool)
+    mask[8:56, 32:60] = True
+    model = load_model(DEMO / "inpaint", torch.device("cpu"), mode="inpaint")
+    painter = painter_for(model, Settings(10, 1.5, mode="inpaint"))
+    items = [Item(key="a", prompt=scene.caption, seed=n) for n, scene in enumerate(scenes)]
+    drawn = painter.draw(items, [Inputs(picture, mask) for picture in truth])
+    filled = torch.stack([drawing.image for drawing in drawn])
+    colour = truth[:, :, ~mask].mean(dim=2)[:, :, None]
+    error = ((filled - truth)[:, :, mask] ** 2).mean().sqrt()
+    flat = ((colour - truth[:, :, mask]) ** 2).mean().sqrt()
+    assert error < 0.8 * flat
+    assert torch.equal(filled[:, :, ~mask], truth[:, :, ~mask])
+
+
+def test_the_reference_siblings_things_have_the_colour_they_are_shown_in():
+    from training.contracts import Item
+    from training.generate.families import painter_for
+    from training.generate.inputs import Inputs
+    from training.generate.pipeline import load_model
+    from training.generate.sampling import Settings
+    from training.pretrain.reference import elsewhere, ground_of
+    from training.pretrain.sibling import bytes_of, unit_pixels
+
+    scenes, _ = _scenes(16)
+    shown = unit_pixels(elsewhere(scenes, 3), 64)
+    model = load_model(
+        DEMO / "diffusion", torch.device("cpu"), adapter=DEMO / "reference", mode="reference"
+    )
+    items = [Item(key="a", prompt=ground_of(scene), seed=n) for n, scene in enumerate(scenes)]
+
+    def right(scale):
+        painter = painter_for(model, Settings(10, 1.5, mode="reference", reference_scale=scale))
+        drawn = painter.draw(items, [Inputs(references=(each,)) for each in shown])
+        seen = [measure(each) for each in bytes_of(torch.stack([d.image for d in drawn]))]
+        return sum(a.colour == b.colour for a, b in zip(seen, scenes, strict=True))
+
+    assert right(1.0) >= right(0.0) + 6
