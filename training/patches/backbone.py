@@ -49,7 +49,8 @@ class Backbone:
             ).clamp(0, 1)
         tokens = self._tokens((images - self.mean) / self.std)
         patches = tokens[:, -(self.grid**2) :].float()
-        return F.normalize(patches, dim=-1).unflatten(1, (self.grid, self.grid))
+        shape = (len(patches), self.grid, self.grid, patches.shape[-1])
+        return F.normalize(patches, dim=-1).reshape(shape)
 
     def _tokens(self, pixels: Tensor) -> Tensor:
         more: dict[str, Any] = {}

@@ -9,6 +9,7 @@ import type { Guide, Progress } from "./queries";
 import { ReasonDialog } from "./reason-dialog";
 
 export { BreakNudge } from "./break-nudge";
+export { EndCard } from "./end-card";
 export { RefusedDialog } from "./refused-dialog";
 
 /** What may be open beside or over the pair. */

@@ -1,13 +1,14 @@
 import { lazy, type ReactNode, Suspense, useState } from "react";
 import type { Action } from "./actions";
 import type { Desk, DeskState } from "./desk";
-import { EndCard } from "./end-card";
 import type { Arrangement, Size } from "./fit";
 import styles from "./label-page.module.css";
 import type { Guide } from "./queries";
 import { Stage } from "./stage";
 import type { Labelling } from "./use-labelling";
 
+// With what is opened by hand: that is fetched as soon as the first images stand.
+const EndCard = lazy(() => import("./extras").then((chunk) => ({ default: chunk.EndCard })));
 const PromptImages = lazy(() =>
   import("./prompt-images").then((chunk) => ({ default: chunk.PromptImages })),
 );
@@ -55,13 +56,15 @@ export function Surround<Arranged extends Arrangement>(props: Props<Arranged>) {
     <div className={styles.surround} data-inputs={hasInputs}>
       {!current && empty}
       {!current && !empty && (
-        <EndCard
-          state={state}
-          isCutOff={isCutOff}
-          unsent={unsent}
-          onCheckAgain={() => void desk.take()}
-          onReview={labelling.openHistory}
-        />
+        <Suspense fallback={null}>
+          <EndCard
+            state={state}
+            isCutOff={isCutOff}
+            unsent={unsent}
+            onCheckAgain={() => void desk.take()}
+            onReview={labelling.openHistory}
+          />
+        </Suspense>
       )}
       {hasInputs && (
         <Suspense fallback={<aside />}>
