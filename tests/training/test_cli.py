@@ -211,7 +211,7 @@ def test_new_writes_a_checked_job_from_a_preset(tmp_path):
     [
         (
             ["--preset", "fancy"],
-            "no preset generate-fancy.toml; there is: generate-inpaint-demo.toml",
+            "no preset generate-fancy.toml; there is: generate-",
         ),
         (["--set", "model=m", "--set", "stepz=3"], "unknown key 'stepz'"),
         (["--set", "model"], "write KEY=VALUE"),
