@@ -15,7 +15,7 @@ from tests.flows.workers import Workers
 from tests.training.tiny import build_pipeline
 from training.data.faces.drawn import draw_portrait
 
-pytestmark = [pytest.mark.flow, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.slow, pytest.mark.flow, pytest.mark.timeout(600)]
 PORTRAITS, SEEDS = 6, [0, 1]
 
 

@@ -15,7 +15,7 @@ from tests.factories import CandidateFactory, PromptSetFactory
 from tests.flows.workers import Workers
 from training.data.scenes import random_scene, render
 
-pytestmark = [pytest.mark.flow, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.slow, pytest.mark.flow, pytest.mark.timeout(600)]
 
 
 def test_a_copy_of_its_reference_is_found_everywhere_and_another_scene_is_not(workers: Workers):

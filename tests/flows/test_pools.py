@@ -57,6 +57,7 @@ def test_a_pool_whose_worker_is_killed_ends_with_n_rows_a_prompt(
     assert job.progress_from > 0  # it went on where it was
 
 
+@pytest.mark.slow
 def test_a_worker_draws_videos(workers: Workers, transactional_db, folder, tmp_path):
     from tests.training import tiny_families
 

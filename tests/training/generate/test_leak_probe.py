@@ -68,6 +68,7 @@ def leak_of(make_job, open_job, photos, **more):
     return json.loads((folder / "out" / "report.json").read_text())["leak"]
 
 
+@pytest.mark.slow
 def test_composite_and_round_trip_close_the_leak_that_is_there_without(make_job, open_job, photos):
     bare = leak_of(make_job, open_job, photos, composite=False, round_trip=False)
     half = leak_of(make_job, open_job, photos, round_trip=False)
