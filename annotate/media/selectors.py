@@ -77,7 +77,7 @@ def assets_like(*, project: Project, likeness: int, within: int) -> QuerySet[Ass
     The index on `media_bands` is asked for whole quarters of the hash, not for every row.
     """
     assert 0 <= within <= MOST_DISTANCE
-    bits = "bit_count((perceptual_hash # %s::bigint)::bit(64))"
+    bits = "bit_count((perceptual_hash # (%s)::bigint)::bit(64))"
     return (
         Asset.objects.filter(project=project)
         .extra(  # noqa: S610 the text is our own

@@ -104,6 +104,15 @@ def test_a_search_equals_looking_at_every_row(project):
             assert all(distance(each, value) == bits for bits, each in found)
 
 
+@pytest.mark.parametrize("likeness", [-(2**63), 2**63 - 1, 0, -1])
+def test_the_ends_of_the_number_range_can_be_searched(project, likeness):
+    """An image of one bright column beside a dark one has the least number there is."""
+    rows_with(project, [likeness])
+    assert [row.distance for row in assets_like(project=project, likeness=likeness, within=6)] == [
+        0
+    ]
+
+
 def test_the_search_walks_its_index(project):
     rng = random.Random(3)
     rows_with(project, [rng.getrandbits(64) - 2**63 for _ in range(5_000)])
