@@ -39,8 +39,8 @@ ROWS = [
     """,
     """
     INSERT INTO generation_candidate (project_id, prompt_id, origin, model_version_id, asset_id,
-                                      latent_vae_sha256, sampler_sha256, seed, created_at)
-    SELECT %(project)s, split_part(storage_key, '/', 1)::bigint, 'generated', %(model)s, id, '', '',
+                                      latent_vae_sha256, sampler_sha256, variant, seed, created_at)
+    SELECT %(project)s, split_part(storage_key, '/', 1)::bigint, 'generated', %(model)s, id, '', '', '',
            split_part(storage_key, '/', 2)::bigint, now()
     FROM media_asset WHERE project_id = %(project)s ORDER BY id
     """,
