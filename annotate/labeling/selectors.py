@@ -201,7 +201,7 @@ def campaign_numbers(campaign: Campaign) -> dict[str, Any]:
         "skipped": sums["skipped__sum"] or 0,
         "flagged": sums["flagged__sum"] or 0,
         "people": seats.filter(judged__gt=0).count(),
-        "held_count": Task.objects.filter(campaign=campaign, held=True).count(),
+        "held_count": held_tasks(campaign).count(),
         "done_tasks": Task.objects.filter(
             campaign=campaign, role=Task.Role.WORK, done__gte=F("need")
         ).count(),
@@ -381,6 +381,7 @@ def annotators_of(campaign: Campaign) -> list[dict[str, Any]]:
     seats = Seat.objects.filter(campaign=campaign).select_related("annotator")
     return [
         {
+            "person": seat.annotator_id,
             "name": str(seat.annotator),
             "judged": seat.judged,
             "skipped": seat.skipped,
@@ -395,7 +396,10 @@ def annotators_of(campaign: Campaign) -> list[dict[str, Any]]:
 
 
 def held_tasks(campaign: Campaign) -> QuerySet[Task]:
-    return Task.objects.filter(campaign=campaign, held=True).select_related("prompt")
+    # A check that is held was retired, or is listed as such among the checks.
+    return Task.objects.filter(campaign=campaign, held=True, role=Task.Role.WORK).select_related(
+        "prompt"
+    )
 
 
 def flags_on(task_ids: list[int]) -> dict[int, list[str]]:

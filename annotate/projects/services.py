@@ -58,6 +58,24 @@ def member_change(*, project: Project, user_id: int, role: str | None) -> None:
     mine[0].save(update_fields=["role", "removed_at"])
 
 
+LONGEST_GROUP = 40
+
+
+def member_groups_set(*, project: Project, user_id: int, groups: list[str]) -> None:
+    """Say which teams or languages a member belongs to: a campaign may be for some of them alone."""
+    names = list(dict.fromkeys(name.strip() for name in groups if name.strip()))
+    if long := [name for name in names if len(name) > LONGEST_GROUP]:
+        raise ApplicationError(
+            "A group's name is too long.",
+            groups=f"{long[0][:20]}… has more than {LONGEST_GROUP} characters.",
+        )
+    changed = Membership.objects.filter(
+        project=project, user=user_id, removed_at__isnull=True
+    ).update(groups=names)
+    if not changed:
+        raise NotFound("No such member.")
+
+
 def invitation_create(
     *, project: Project, invited_by: User, email: str, role: str
 ) -> tuple[Invitation, str]:

@@ -200,6 +200,7 @@ class CampaignMade(CampaignShape):
 
 
 class AnnotatorRow(serializers.Serializer[Any]):
+    person = serializers.IntegerField()
     name = serializers.CharField()
     judged = serializers.IntegerField()
     skipped = serializers.IntegerField()
@@ -224,6 +225,9 @@ class StoredDimension(DimensionRow):
 class JudgementRow(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     task = serializers.IntegerField()
+    role = serializers.ChoiceField(
+        choices=Task.Role.choices, help_text="Of the task: the answer to a check never counts."
+    )
     prompt = serializers.CharField()
     images = ImageShape(many=True, help_text="In canonical order: first, second.")
     verdict = serializers.CharField()
@@ -359,6 +363,7 @@ def judged_rows(found: list[Judgement]) -> list[dict[str, Any]]:
         {
             "id": row.pk,
             "task": row.task_id,
+            "role": row.task.role,
             "prompt": row.task.prompt.text,
             "images": [images[row.task_id][position] for position in sorted(images[row.task_id])],
             "verdict": row.verdict,

@@ -10,6 +10,8 @@ from rest_framework.views import APIView
 
 from annotate.core.api import PAGE_PARAMETERS, page, user_of
 from annotate.core.errors import NotFound
+from annotate.labeling.asked import asked
+from annotate.labeling.forms import images_in_task
 from annotate.labeling.models import Campaign, Exclusion, Task
 from annotate.labeling.selectors import access_campaign, access_task
 from annotate.labeling.services.admission import admissions_of, person_admit
@@ -97,7 +99,18 @@ class GoldShape(serializers.Serializer[Any]):
         ref_name = "GoldTask"
 
 
+class QuestionShape(serializers.Serializer[Any]):
+    key = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # a field of ours, not DRF's
+    answers = serializers.ListField(child=serializers.CharField(), help_text="All there are.")
+
+    class Meta:
+        ref_name = "GoldQuestion"
+
+
 class GoldPage(serializers.Serializer[Any]):
+    questions = QuestionShape(many=True, help_text="What can be expected, in the form's order.")
+    images_each = serializers.IntegerField(help_text="In a task of this campaign.")
     results = GoldShape(many=True)
     next = serializers.CharField(allow_null=True)
 
@@ -186,7 +199,13 @@ class GoldsView(APIView):
     def get(self, request: Request, pk: int) -> Response:
         # The answers are for those who may not be asked: an annotator never reads them.
         campaign = access_campaign(user=user_of(request), pk=pk, at_least=Role.ADMIN)
-        return Response(page(golds_of(campaign), request, gold_rows))
+        return Response(
+            {
+                "questions": questions_of(campaign),
+                "images_each": images_in_task(campaign.kind, campaign.form),
+                **page(golds_of(campaign), request, gold_rows),
+            }
+        )
 
     @extend_schema(operation_id="gold_add", request=GoldInput, responses={201: GoldMade})
     def post(self, request: Request, pk: int) -> Response:
@@ -274,6 +293,13 @@ class AdmissionsView(APIView):
         data.is_valid(raise_exception=True)
         person_admit(campaign=campaign, by=user, **data.validated_data)
         return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+def questions_of(campaign: Campaign) -> list[dict[str, Any]]:
+    return [
+        {"key": key, "label": each.label, "answers": [str(answer) for answer in each.answers]}
+        for key, each in asked(campaign).items()
+    ]
 
 
 def gold_rows(found: list[Task]) -> list[dict[str, Any]]:

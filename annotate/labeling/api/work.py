@@ -455,7 +455,7 @@ class Guide(serializers.ModelSerializer[Campaign]):
         fields = [
             "is_plain", "cares", "examples", "needs_quiz",
             "id", "name", "kind", "media", "question", "guideline", "form", "skip_reasons", "flag_reasons", "hold",
-            "lease_minutes", "status",
+            "lease_minutes", "least_ms", "status",
         ]  # fmt: skip
 
     def to_representation(self, instance: Campaign) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db import transaction
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.request import Request
@@ -11,7 +12,12 @@ from rest_framework.views import APIView
 from annotate.core.api import user_of
 from annotate.projects.models import Invitation, Membership, Role
 from annotate.projects.selectors import access_project
-from annotate.projects.services import invitation_create, invitation_withdraw, member_change
+from annotate.projects.services import (
+    invitation_create,
+    invitation_withdraw,
+    member_change,
+    member_groups_set,
+)
 
 
 class Member(serializers.ModelSerializer[Membership]):
@@ -21,15 +27,21 @@ class Member(serializers.ModelSerializer[Membership]):
     class Meta:
         model = Membership
         ref_name = "Member"
-        fields = ["user_id", "email", "name", "role"]
+        fields = ["user_id", "email", "name", "role", "groups"]
 
 
 class MemberList(serializers.Serializer[Any]):
     results = Member(many=True)
 
 
-class RoleInput(serializers.Serializer[Any]):
-    role = serializers.ChoiceField(choices=Role.choices)
+class MemberInput(serializers.Serializer[Any]):
+    role = serializers.ChoiceField(choices=Role.choices, required=False)
+    groups = serializers.ListField(
+        child=serializers.CharField(max_length=40),
+        max_length=50,
+        required=False,
+        help_text="Teams or languages; campaigns may be for some of them alone.",
+    )
 
 
 class InvitationShape(serializers.ModelSerializer[Invitation]):
@@ -65,12 +77,17 @@ class MembersView(APIView):
 
 
 class MemberView(APIView):
-    @extend_schema(operation_id="member_change", request=RoleInput, responses={204: None})
+    @extend_schema(operation_id="member_change", request=MemberInput, responses={204: None})
     def patch(self, request: Request, project_id: int, user_id: int) -> Response:
         project = access_project(user=user_of(request), pk=project_id, at_least=Role.ADMIN)
-        data = RoleInput(data=request.data)
+        data = MemberInput(data=request.data)
         data.is_valid(raise_exception=True)
-        member_change(project=project, user_id=user_id, role=data.validated_data["role"])
+        change = data.validated_data
+        with transaction.atomic():
+            if "role" in change:
+                member_change(project=project, user_id=user_id, role=change["role"])
+            if "groups" in change:
+                member_groups_set(project=project, user_id=user_id, groups=change["groups"])
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     @extend_schema(operation_id="member_remove", responses={204: None})

@@ -7,12 +7,16 @@ import { Empty } from "@/components/console-page";
 import { ProjectProvider } from "@/components/console-project";
 import { consoleTheme } from "@/components/console-theme";
 import { CampaignNewPage } from "@/features/console-campaigns/campaign-new-page";
-import { CampaignPage } from "@/features/console-campaigns/campaign-page";
+import { CampaignPage, type Checks } from "@/features/console-campaigns/campaign-page";
 import { CampaignsPage } from "@/features/console-campaigns/campaigns-page";
 import { CandidatesPage } from "@/features/console-candidates/candidates-page";
 import { GenerationsPage } from "@/features/console-candidates/generations-page";
 import { ChecklistPage } from "@/features/console-checklists/checklist-page";
 import { ChecklistsPage } from "@/features/console-checklists/checklists-page";
+import { ChecksView } from "@/features/console-checks/checks-view";
+import { MakeGoldButton } from "@/features/console-checks/make-gold-button";
+import { messages as checkWords } from "@/features/console-checks/messages";
+import { WhoCountsView } from "@/features/console-checks/who-counts-view";
 import { EvaluationNewPage } from "@/features/console-evaluations/evaluation-new-page";
 import { EvaluationPage } from "@/features/console-evaluations/evaluation-page";
 import { EvaluationsPage } from "@/features/console-evaluations/evaluations-page";
@@ -41,6 +45,14 @@ import { SnapshotPage } from "@/features/console-snapshots/snapshot-page";
 import { SnapshotsPage } from "@/features/console-snapshots/snapshots-page";
 import { matchPath, usePath } from "@/lib/router";
 
+const CHECKS: Checks = {
+  tab: checkWords.tab,
+  view: (campaign) => <ChecksView campaign={campaign} />,
+  whoCountsTab: checkWords.whoCounts,
+  whoCounts: (campaign) => <WhoCountsView campaign={campaign} />,
+  ofJudged: (campaign, row) => <MakeGoldButton campaign={campaign} row={row} />,
+};
+
 /** A project's pages by the address below it; `id` is the last number of the address. */
 const PROJECT_PAGES: readonly { path: string; page: (id: number) => ReactElement }[] = [
   { path: "", page: () => <OverviewPage /> },
@@ -57,7 +69,10 @@ const PROJECT_PAGES: readonly { path: string; page: (id: number) => ReactElement
   { path: "imports", page: () => <ImportsPage /> },
   { path: "campaigns", page: () => <CampaignsPage /> },
   { path: "campaigns/new", page: () => <CampaignNewPage /> },
-  { path: "campaigns/:id", page: (id) => <CampaignPage key={id} campaignId={id} /> },
+  {
+    path: "campaigns/:id",
+    page: (id) => <CampaignPage key={id} campaignId={id} checks={CHECKS} />,
+  },
   { path: "checklists", page: () => <ChecklistsPage /> },
   { path: "checklists/:id", page: (id) => <ChecklistPage key={id} checklistId={id} /> },
   { path: "snapshots", page: () => <SnapshotsPage /> },

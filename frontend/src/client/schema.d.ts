@@ -2005,6 +2005,7 @@ export interface components {
             results: components["schemas"]["AnnotatorRow"][];
         };
         AnnotatorRow: {
+            person: number;
             name: string;
             judged: number;
             skipped: number;
@@ -2958,8 +2959,18 @@ export interface components {
             id: number;
         };
         GoldPage: {
+            /** @description What can be expected, in the form's order. */
+            questions: components["schemas"]["GoldQuestion"][];
+            /** @description In a task of this campaign. */
+            images_each: number;
             results: components["schemas"]["GoldTask"][];
             next: string | null;
+        };
+        GoldQuestion: {
+            key: string;
+            label: string;
+            /** @description All there are. */
+            answers: string[];
         };
         GoldRequest: {
             /** @default gold */
@@ -3017,6 +3028,7 @@ export interface components {
             flag_reasons: string[];
             hold: number;
             lease_minutes: number;
+            least_ms: number;
             status: components["schemas"]["CampaignStatusEnum"];
         };
         Handout: {
@@ -3231,6 +3243,15 @@ export interface components {
             /** Format: uuid */
             id: string;
             task: number;
+            /**
+             * @description Of the task: the answer to a check never counts.
+             *
+             *     * `work` - Work
+             *     * `gold` - Gold
+             *     * `repeat` - Repeat
+             *     * `entrance` - Entrance
+             */
+            role: components["schemas"]["JudgementRowRoleEnum"];
             prompt: string;
             /** @description In canonical order: first, second. */
             images: components["schemas"]["Image"][];
@@ -3254,6 +3275,14 @@ export interface components {
             /** Format: date-time */
             created_at: string;
         };
+        /**
+         * @description * `work` - Work
+         *     * `gold` - Gold
+         *     * `repeat` - Repeat
+         *     * `entrance` - Entrance
+         * @enum {string}
+         */
+        JudgementRowRoleEnum: "work" | "gold" | "repeat" | "entrance";
         JudgementRows: {
             results: components["schemas"]["JudgementRow"][];
             next: string | null;
@@ -3493,6 +3522,7 @@ export interface components {
             email: string;
             name: string;
             role: components["schemas"]["RoleEnum"];
+            groups: string[];
         };
         MemberList: {
             results: components["schemas"]["Member"][];
@@ -3896,6 +3926,11 @@ export interface components {
         PatchedChecklistPatchRequest: {
             name?: string;
         };
+        PatchedMemberInputRequest: {
+            role?: components["schemas"]["RoleEnum"];
+            /** @description Teams or languages; campaigns may be for some of them alone. */
+            groups?: string[];
+        };
         PatchedPolicyPatchRequest: {
             name?: string;
             /** @default true */
@@ -3917,9 +3952,6 @@ export interface components {
             name?: string;
             /** @default  */
             description: string;
-        };
-        PatchedRoleInputRequest: {
-            role?: components["schemas"]["RoleEnum"];
         };
         PatchedStageInputRequest: {
             stage?: components["schemas"]["StageEnum"];
@@ -7612,7 +7644,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["PatchedRoleInputRequest"];
+                "application/json": components["schemas"]["PatchedMemberInputRequest"];
             };
         };
         responses: {

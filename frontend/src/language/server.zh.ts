@@ -10,6 +10,7 @@ export const serverZh: ServerWords = {
     quiz_needed: "请先阅读说明并通过测验。",
     quiz_changed: "测验内容已更新，请重新阅读后作答。",
     no_attempts: "尝试次数已用完，请联系项目管理员重置。",
+    too_quick: "作答太快，请仔细看图后再作答。",
     bad_answer: "答案与题目要求不符，请检查后重新作答。",
     bad_mark: "有标记超出图片范围或不符合要求，请检查后重新提交。",
     too_large: "标记内容过多，请减少标记后重新提交。",

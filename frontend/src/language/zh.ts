@@ -3,7 +3,9 @@ import { appZh } from "../app/messages.zh";
 import { careZh } from "../features/labelling/care-messages.zh";
 import { comfortZh } from "../features/labelling/comfort-messages.zh";
 import { dialogsZh } from "../features/labelling/dialog-messages.zh";
+import { endZh } from "../features/labelling/end-messages.zh";
 import { facesZh } from "../features/labelling/faces-messages.zh";
+import { feedbackZh } from "../features/labelling/feedback-messages.zh";
 import { keysZh } from "../features/labelling/key-messages.zh";
 import { kindsZh } from "../features/labelling/kind-messages.zh";
 import { labellingZh } from "../features/labelling/messages.zh";
@@ -21,7 +23,9 @@ export const zh = {
   care: careZh,
   comfort: comfortZh,
   dialogs: dialogsZh,
+  end: endZh,
   faces: facesZh,
+  feedback: feedbackZh,
   keys: keysZh,
   kinds: kindsZh,
   labelling: labellingZh,

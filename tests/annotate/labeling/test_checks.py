@@ -300,3 +300,29 @@ def test_a_campaign_says_what_keeps_it_from_its_end(campaign, as_, admin):
 @pytest.mark.parametrize("body", [{"gold_every": 1}, {"entrance_mark": 101}, {"least_ms": 90_000}])
 def test_settings_out_of_range_are_refused(campaign, as_, admin, body):
     assert as_(admin).patch(f"/campaigns/{campaign.pk}", body).status_code == 400
+
+
+def test_the_list_of_checks_says_what_can_be_expected(campaign, gold, as_, admin):
+    gold()
+    page = as_(admin).get(f"/campaigns/{campaign.pk}/gold").json()
+    assert page["images_each"] == 2
+    assert page["questions"] == [
+        {"key": "overall", "label": "Overall", "answers": ["first", "second", "tie", "both_bad"]}
+    ]
+    assert len(page["results"]) == 1
+
+
+def test_a_retired_check_is_not_on_hold_among_the_work(campaign, gold, as_, admin):
+    check = gold().json()["id"]
+    assert as_(admin).post(f"/tasks/{check}/retire").status_code == 204
+    assert as_(admin).get(f"/campaigns/{campaign.pk}/held").json()["results"] == []
+    assert as_(admin).get(f"/campaigns/{campaign.pk}").json()["held_count"] == 0
+
+
+def test_the_list_of_answers_says_which_were_given_to_a_check(campaign, gold, as_, admin):
+    setting(as_, admin, campaign, gold_every=2)
+    gold()
+    desk = Desk(newcomer(campaign.project), campaign)
+    work_through(desk, 4)
+    rows = as_(admin).get(f"/campaigns/{campaign.pk}/said").json()["results"]
+    assert sorted(row["role"] for row in rows) == ["gold", "work", "work", "work"]

@@ -59,3 +59,9 @@ def test_who_runs_the_project_sees_every_campaign(campaign, as_):
     limit(campaign, groups=["mandarin"])
     reviewer = MembershipFactory(project=campaign.project, role=Role.REVIEWER).user
     assert as_(reviewer).get(f"/campaigns/{campaign.pk}").status_code == 200
+
+
+def test_the_page_knows_how_soon_an_answer_may_be_given(campaign, desk):
+    assert desk.api.get(f"{desk.path}/guide").json()["least_ms"] == 0
+    limit(campaign, least_ms=1_500)
+    assert desk.api.get(f"{desk.path}/guide").json()["least_ms"] == 1_500

@@ -30,7 +30,12 @@ export function CampaignEditForm({ campaign, onDone }: Props) {
   return (
     <form onSubmit={submit}>
       <Stack>
-        <CampaignFields values={values} set={set} error={save.error} />
+        <CampaignFields
+          values={values}
+          set={set}
+          error={save.error}
+          isOwn={campaign.kind === "own_prompt"}
+        />
         <FormProblem message={formError(save.error, SHOWN_FIELDS)} />
         <Group justify="flex-end">
           <Button type="submit" loading={save.isPending}>

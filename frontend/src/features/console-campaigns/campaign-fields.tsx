@@ -1,6 +1,7 @@
 import { Checkbox, NumberInput, SimpleGrid, TagsInput, TextInput } from "@mantine/core";
 import { fieldError } from "@/lib/console-form";
 import { type CampaignFields as Fields, NUMBER_FIELDS, REASON_FIELDS } from "./campaign-form";
+import { CheckFields } from "./check-fields";
 import { GuidelineField } from "./guideline-field";
 import { messages } from "./messages";
 
@@ -8,10 +9,11 @@ interface Props {
   values: Fields;
   set: <K extends keyof Fields>(name: K, value: Fields[K]) => void;
   error: Error | null;
+  isOwn: boolean;
 }
 
 /** Everything of a campaign that can also be changed after it was created. */
-export function CampaignFields({ values, set, error }: Props) {
+export function CampaignFields({ values, set, error, isOwn }: Props) {
   return (
     <>
       <TextInput
@@ -75,6 +77,7 @@ export function CampaignFields({ values, set, error }: Props) {
         checked={values.all_sensitive}
         onChange={(event) => set("all_sensitive", event.currentTarget.checked)}
       />
+      <CheckFields values={values} set={set} error={error} isOwn={isOwn} />
     </>
   );
 }

@@ -1,8 +1,9 @@
 import type { Campaign } from "@/lib/console-types";
+import { CHECK_NAMES, type CheckFields, checksOf, noChecks, toChecks } from "./check-form";
 import type { Kind } from "./kind-form";
 import { messages } from "./messages";
 
-export interface CampaignFields {
+export interface CampaignFields extends CheckFields {
   name: string;
   question: string;
   guideline: string;
@@ -38,6 +39,7 @@ export const SHOWN_FIELDS = [
   "flags_to_hold",
   "skip_reasons",
   "flag_reasons",
+  ...CHECK_NAMES,
 ] as const;
 
 type Start = Pick<CampaignFields, "question" | "guideline">;
@@ -103,6 +105,7 @@ export const newCampaign: CampaignFields = {
   flag_reasons: ["Offensive", "Broken image", "Something else"],
   unsafe_categories: [],
   all_sensitive: false,
+  ...noChecks,
 };
 
 /** The fields of a campaign that exists. */
@@ -110,15 +113,17 @@ export function fieldsOf(campaign: Campaign): CampaignFields {
   const { name, question, guideline, overlap, lease_minutes, hold } = campaign;
   const { flags_to_hold, skip_reasons, flag_reasons } = campaign;
   const { unsafe_categories, all_sensitive } = campaign;
-  const care = { unsafe_categories, all_sensitive };
+  const care = { unsafe_categories, all_sensitive, ...checksOf(campaign) };
   const numbers = { overlap, lease_minutes, hold, flags_to_hold };
   return { name, question, guideline, ...numbers, skip_reasons, flag_reasons, ...care };
 }
 
 /** The same with numbers as numbers. */
 export function toBody(fields: CampaignFields) {
+  const { least_seconds: _, ...said } = fields;
   return {
-    ...fields,
+    ...said,
+    ...toChecks(fields),
     overlap: Number(fields.overlap),
     lease_minutes: Number(fields.lease_minutes),
     hold: Number(fields.hold),

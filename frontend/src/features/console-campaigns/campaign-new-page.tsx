@@ -76,7 +76,7 @@ export function CampaignNewPage() {
           </Card>
           <Card>
             <Stack>
-              <CampaignFields values={values} set={set} error={create.error} />
+              <CampaignFields values={values} set={set} error={create.error} isOwn={isOwn} />
             </Stack>
           </Card>
           <FormProblem message={formError(create.error, SHOWN_FIELDS)} />

@@ -1,10 +1,11 @@
-import { Tabs } from "@mantine/core";
+import { Alert, Tabs } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
+import type { ReactNode } from "react";
 import { Loaded } from "@/components/console-feedback";
 import { Page } from "@/components/console-page";
 import { useProject } from "@/components/console-project";
 import { paths } from "@/lib/console-paths";
-import type { Campaign } from "@/lib/console-types";
+import type { Campaign, JudgementRow } from "@/lib/console-types";
 import { navigate, useSearch } from "@/lib/router";
 import { AnnotatorTable } from "./annotator-table";
 import { CampaignActions } from "./campaign-actions";
@@ -19,13 +20,30 @@ import { campaignQuery } from "./queries";
 import { ResultsView } from "./results-view";
 import { StatusBadge } from "./status-badge";
 
-export function CampaignPage({ campaignId }: { campaignId: number }) {
-  const query = useQuery(campaignQuery(campaignId));
-  return <Loaded query={query}>{(campaign) => <Shown campaign={campaign} />}</Loaded>;
+/** What says how far answers can be trusted, of another feature: the app puts them together. */
+export interface Checks {
+  tab: string;
+  view: (campaign: Campaign) => ReactNode;
+  whoCountsTab: string;
+  whoCounts: (campaign: Campaign) => ReactNode;
+  /** What can be done with a task that was judged. */
+  ofJudged: (campaign: Campaign, row: JudgementRow) => ReactNode;
 }
 
-function Shown({ campaign }: { campaign: Campaign }) {
-  const { project } = useProject();
+interface Props {
+  campaignId: number;
+  checks: Checks;
+}
+
+export function CampaignPage({ campaignId, checks }: Props) {
+  const query = useQuery(campaignQuery(campaignId));
+  return (
+    <Loaded query={query}>{(campaign) => <Shown campaign={campaign} checks={checks} />}</Loaded>
+  );
+}
+
+function Shown({ campaign, checks }: { campaign: Campaign; checks: Checks }) {
+  const { project, may } = useProject();
   const tab = useSearch().get("tab") ?? "progress";
   const isOwn = campaign.kind === "own_prompt";
   const isPairwise = campaign.kind === "pairwise" || isOwn;
@@ -39,6 +57,7 @@ function Shown({ campaign }: { campaign: Campaign }) {
       crumbs={[{ label: messages.title, href: paths.campaigns(project.id) }]}
       actions={<CampaignActions campaign={campaign} />}
     >
+      <Warnings sentences={campaign.warnings} />
       <Tabs
         value={tab}
         keepMounted={false}
@@ -52,6 +71,8 @@ function Shown({ campaign }: { campaign: Campaign }) {
             <Tabs.Tab value="quality">{messages.quality.tab}</Tabs.Tab>
           )}
           <Tabs.Tab value="instructions">{messages.quiz.tab}</Tabs.Tab>
+          {may("admin") && <Tabs.Tab value="checks">{checks.tab}</Tabs.Tab>}
+          <Tabs.Tab value="counts">{checks.whoCountsTab}</Tabs.Tab>
           <Tabs.Tab value="annotators">Annotators</Tabs.Tab>
           <Tabs.Tab value="judgements">Judgements</Tabs.Tab>
           <Tabs.Tab value="held">
@@ -73,16 +94,34 @@ function Shown({ campaign }: { campaign: Campaign }) {
         <Tabs.Panel value="instructions">
           <InstructionsView campaign={campaign} />
         </Tabs.Panel>
+        {may("admin") && <Tabs.Panel value="checks">{checks.view(campaign)}</Tabs.Panel>}
+        <Tabs.Panel value="counts">{checks.whoCounts(campaign)}</Tabs.Panel>
         <Tabs.Panel value="annotators">
           <AnnotatorTable campaignId={campaign.id} />
         </Tabs.Panel>
         <Tabs.Panel value="judgements">
-          <JudgementList campaignId={campaign.id} />
+          <JudgementList
+            campaignId={campaign.id}
+            actions={(row) => checks.ofJudged(campaign, row)}
+          />
         </Tabs.Panel>
         <Tabs.Panel value="held">
           <HeldTasks campaignId={campaign.id} />
         </Tabs.Panel>
       </Tabs>
     </Page>
+  );
+}
+
+function Warnings({ sentences }: { sentences: readonly string[] }) {
+  if (sentences.length === 0) return null;
+  return (
+    <Alert color="yellow" title={messages.checks.warning}>
+      {sentences.map((sentence) => (
+        <p key={sentence} style={{ margin: 0 }}>
+          {sentence}
+        </p>
+      ))}
+    </Alert>
   );
 }

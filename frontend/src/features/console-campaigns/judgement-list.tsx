@@ -1,4 +1,5 @@
-import { Card, Group, Stack, Text } from "@mantine/core";
+import { Badge, Card, Group, Stack, Text } from "@mantine/core";
+import type { ReactNode } from "react";
 import { Loaded } from "@/components/console-feedback";
 import { LoadMore } from "@/components/console-load-more";
 import { Empty } from "@/components/console-page";
@@ -20,7 +21,19 @@ const WORDS: Readonly<Record<string, string>> = {
 
 const CHOSEN: Readonly<Record<string, number>> = { first: 0, left: 0, second: 1, right: 1 };
 
-export function JudgementList({ campaignId }: { campaignId: number }) {
+interface Props {
+  campaignId: number;
+  actions: (row: JudgementRow) => ReactNode;
+}
+
+const ROLES: Readonly<Record<JudgementRow["role"], string>> = {
+  work: "",
+  gold: "Gold",
+  repeat: "Repeat",
+  entrance: "Entrance test",
+};
+
+export function JudgementList({ campaignId, actions }: Props) {
   const query = usePages({
     key: [...campaignKey(campaignId), "judgements"],
     fetchPage: fetchJudgements(campaignId),
@@ -32,7 +45,7 @@ export function JudgementList({ campaignId }: { campaignId: number }) {
           query.rows.length === 0 ? (
             <Empty title="No judgement yet">They appear here as people make them.</Empty>
           ) : (
-            query.rows.map((row) => <JudgementCard key={row.id} row={row} />)
+            query.rows.map((row) => <JudgementCard key={row.id} row={row} actions={actions(row)} />)
           )
         }
       </Loaded>
@@ -41,7 +54,7 @@ export function JudgementList({ campaignId }: { campaignId: number }) {
   );
 }
 
-function JudgementCard({ row }: { row: JudgementRow }) {
+function JudgementCard({ row, actions }: { row: JudgementRow; actions: ReactNode }) {
   const chosen = CHOSEN[row.choice ?? ""];
   const said = saidIn(row) || row.verdict;
   return (
@@ -68,9 +81,18 @@ function JudgementCard({ row }: { row: JudgementRow }) {
             {said}
             {row.reason && `: ${row.reason}`}
           </Text>
-          <Text size="xs" c="dimmed">
-            {row.annotator} · {(row.duration_ms / 1000).toFixed(1)} s · {formatAge(row.created_at)}
-          </Text>
+          <Group gap="xs">
+            {ROLES[row.role] && (
+              <Badge size="sm" variant="light" color="gray" title="Does not count as a label">
+                {ROLES[row.role]}
+              </Badge>
+            )}
+            <Text size="xs" c="dimmed">
+              {row.annotator} · {(row.duration_ms / 1000).toFixed(1)} s ·{" "}
+              {formatAge(row.created_at)}
+            </Text>
+            {actions}
+          </Group>
         </Stack>
       </Group>
     </Card>

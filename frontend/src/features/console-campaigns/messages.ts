@@ -86,6 +86,36 @@ export const messages = {
     faceLines: "Faces (JSONL)",
     pairLines: "Good and bad (JSONL)",
   },
+  checks: {
+    title: "Trust and limits",
+    off: "Off",
+    everybody: "Everybody",
+    gold_every: {
+      label: "A known answer among every … tasks",
+      hint: "Hidden gold, made under Checks. Ten is a good start; it never counts as a label.",
+    },
+    repeat_every: {
+      label: "A repeat among every … tasks",
+      hint: "One of the person’s own answers asked again, half of them swapped: do they agree with themselves?",
+    },
+    entrance_mark: {
+      label: "Entrance test: percent to pass",
+      hint: "Of the entrance tasks made under Checks. Everybody takes it before the work.",
+    },
+    most_per_person: {
+      label: "Answers from one person at most",
+      hint: "So that nobody’s taste rules the labels.",
+    },
+    least_seconds: {
+      label: "Answers quicker than … seconds are refused",
+      hint: "Counted from when the images are painted. Skips may be quicker.",
+    },
+    groups: {
+      label: "Only for these groups",
+      hint: "Teams or languages, as under People. Type one and press Enter.",
+    },
+    warning: "As it is, this campaign will not be finished",
+  },
   examples: {
     title: "Worked examples",
     intro:

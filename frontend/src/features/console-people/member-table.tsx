@@ -10,6 +10,7 @@ import { DataTable } from "@/components/console-table";
 import { keys } from "@/lib/console-queries";
 import { ROLES } from "@/lib/console-roles";
 import type { Member } from "@/lib/console-types";
+import { GroupsCell } from "./groups-cell";
 import { messages } from "./messages";
 import { membersKey, membersQuery, removeMember, setRole } from "./queries";
 
@@ -20,7 +21,11 @@ export function MemberTable() {
     <Section title={messages.members}>
       <Loaded query={query}>
         {({ results }) => (
-          <DataTable label={messages.members} columns={["Name", "E-mail", "Role", ""]}>
+          <DataTable
+            label={messages.members}
+            columns={["Name", "E-mail", "Role", messages.groups, ""]}
+            minWidth={760}
+          >
             {results.map((member) => (
               <MemberRow key={member.user_id} member={member} />
             ))}
@@ -75,6 +80,9 @@ function MemberRow({ member }: { member: Member }) {
         ) : (
           ROLES.find((role) => role.value === member.role)?.label
         )}
+      </Table.Td>
+      <Table.Td>
+        <GroupsCell key={member.groups.join()} member={member} />
       </Table.Td>
       <Table.Td ta="right">
         {may("admin") && !isMe && (

@@ -5,6 +5,8 @@ export const messages = {
   email: "E-mail",
   role: "Role",
   members: "Members",
+  groups: "Groups",
+  groupsHint: "Teams or languages, with commas between",
   invitations: "Invitations",
   noInvitations: "No invitation is waiting.",
   linkTitle: "Send this link",

@@ -33,6 +33,14 @@ export const setRole = (project: number, userId: number, role: Role) =>
     }),
   );
 
+export const setGroups = (project: number, userId: number, groups: string[]) =>
+  must(
+    api.PATCH("/api/v1/projects/{project_id}/members/{user_id}", {
+      params: { path: { project_id: project, user_id: userId } },
+      body: { groups },
+    }),
+  );
+
 export const removeMember = (project: number, userId: number) =>
   must(
     api.DELETE("/api/v1/projects/{project_id}/members/{user_id}", {

@@ -44,6 +44,7 @@ function deskWith(
     store: Promise.resolve(memoryStore<Submission>()),
     send: (entry) => send(entry.id, entry.body),
     onStored: (entry, answer) => desk.stored(entry, answer),
+    onRefused: (entry, refusal) => desk.refused(entry, refusal),
   });
   const desk: Desk = new Desk({
     campaignId: 7,
@@ -66,8 +67,10 @@ function deskWith(
   return { desk, outbox, shown, returned };
 }
 
-function saved(id: string, handout: Handout, notice = ""): Outcome<Answer> {
-  const kept = { id, arrival: "on_time" as const, repeated: false, notice };
+type Row = Answer["saved"]["feedback"][number];
+
+function saved(id: string, handout: Handout, notice = "", feedback: Row[] = []): Outcome<Answer> {
+  const kept = { id, arrival: "on_time" as const, repeated: false, notice, feedback };
   return { kind: "stored", answer: { saved: kept, ...handout } };
 }
 
@@ -107,6 +110,58 @@ describe("answering", () => {
     await vi.waitFor(() => expect(answers).toHaveLength(1));
     answers[0]?.(saved("x", hand("b", "c", "d")));
     await vi.waitFor(() => expect(shown()).toEqual(["c", "d"]));
+  });
+
+  it("shows what was expected in the entrance test, until the next answer", async () => {
+    const row = { question: "Overall", image: 0, yours: "left", expected: "right", credit: 0 };
+    const rows = [{ ...row, explanation: "Sharper." }];
+    const { desk, shown } = deskWith({}, async (id) => saved(id, hand("b", "c"), "", rows));
+    await desk.start();
+    desk.answer(left);
+    expect(desk.state.feedback).toBeNull();
+    await vi.waitFor(() => expect(desk.state.feedback?.rows).toEqual(rows));
+    expect(desk.state.feedback?.images).toBe(2);
+    expect(shown(), "nothing waits for it").toEqual(["b", "c"]);
+    desk.answer(left);
+    expect(desk.state.feedback).toBeNull();
+  });
+
+  it("asks again what was answered too quickly, and keeps nothing of it aside", async () => {
+    const refusal = { code: "too_quick", message: "Look for at least 1.5 s." };
+    const { desk, shown, outbox } = deskWith({}, async () => ({ kind: "refused", refusal }));
+    await desk.start();
+    desk.answer({ ...left, durationMs: 20 });
+    await vi.waitFor(() => expect(shown()).toEqual(["a", "b", "c"]));
+    expect(desk.state.notice).toBe(refusal.message);
+    expect(desk.current?.before).toMatchObject({ choice: "left" });
+    expect([outbox.state.waiting, outbox.state.refused]).toEqual([0, []]);
+  });
+
+  it("asks the server for a question of an earlier page that was answered too quickly", async () => {
+    const takes: number[] = [];
+    const { desk } = deskWith({
+      take: async (want) => {
+        takes.push(want);
+        return hand("a");
+      },
+    });
+    await desk.start();
+    const judgement = { lease: "old" } as Submission["judgement"];
+    const entry = { id: "x", owner: "1", order: 1, attempts: 1, refusal: null };
+    const refusal = { code: "too_quick", message: "Look." };
+    desk.refused({ ...entry, body: { campaignId: 8, judgement } }, refusal);
+    expect(takes, "another campaign's is not ours").toHaveLength(1);
+    desk.refused({ ...entry, body: { campaignId: 7, judgement } }, refusal);
+    expect(takes).toHaveLength(2);
+  });
+
+  it("puts all questions away from who is out", async () => {
+    const out = { ...hand(), remaining: "barred" as const };
+    const { desk, shown } = deskWith({}, async (id) => saved(id, out));
+    await desk.start();
+    desk.answer(left);
+    await vi.waitFor(() => expect(desk.state.situation).toBe("barred"));
+    expect(shown()).toEqual([]);
   });
 
   it("shows what the server has to say about an answer, until the next one", async () => {

@@ -1,6 +1,6 @@
 import { ApiError } from "@/client/api-error";
 import { said } from "@/language/translated";
-import type { Entry } from "@/lib/outbox-store";
+import type { Entry, Refusal } from "@/lib/outbox-store";
 import { messages } from "./messages";
 import type { Handout, Lease, Progress, Undone } from "./queries";
 import type { Answer, Submission, Submissions } from "./submissions";
@@ -30,6 +30,14 @@ export interface DeskState {
   readonly isUndoing: boolean;
   readonly isCutOff: boolean; // the last request did not reach the server
   readonly notice: string; // one sentence for the person, until the next answer
+  readonly feedback: Feedback | null; // of the entrance test, until the next answer
+}
+
+/** What was expected of an answer, and where it was asked. */
+export interface Feedback {
+  readonly key: string; // of the answer
+  readonly images: number;
+  readonly rows: Answer["saved"]["feedback"];
 }
 
 type Judgement = Submission["judgement"];
@@ -88,6 +96,7 @@ export class Desk {
     isUndoing: false,
     isCutOff: false,
     notice: "",
+    feedback: null,
   };
   #isTaking = false;
   #isOpen = false;
@@ -166,7 +175,7 @@ export class Desk {
     const kept = verdict === "answered" ? { ...asked, before: filled } : asked;
     this.#past.push({ judgementId: question.key, question: kept });
     if (this.#past.length > LONGEST_PAST) this.#past.shift(); // older ones are in the history
-    this.#set({ questions: rest, notice: "" });
+    this.#set({ questions: rest, notice: "", feedback: null });
     this.#outbox.add(question.key, {
       campaignId: this.#campaignId,
       judgement: {
@@ -187,7 +196,27 @@ export class Desk {
   stored(entry: Entry<Submission>, answer: Answer): void {
     if (entry.body.campaignId !== this.#campaignId || !this.#isOpen) return;
     this.#merge(answer);
-    if (answer.saved.notice !== "") this.#set({ notice: said(answer.saved.notice) });
+    const { notice, feedback: rows } = answer.saved;
+    if (notice !== "") this.#set({ notice: said(notice) });
+    if (rows.length === 0) return;
+    const images = this.#past.find(({ judgementId }) => judgementId === entry.id)?.question;
+    this.#set({ feedback: { key: entry.id, images: images?.lease.images.length ?? 1, rows } });
+  }
+
+  closeFeedback = (): void => this.#set({ feedback: null });
+
+  /**
+   * The server wants an answer given with more time: its question is asked again, with what was
+   * filled in. Every other refusal waits in the outbox for the person to decide.
+   */
+  refused(entry: Entry<Submission>, refusal: Refusal): void {
+    if (entry.body.campaignId !== this.#campaignId || refusal.code !== "too_quick") return;
+    this.#outbox.dismiss(entry.id);
+    this.#answered.delete(entry.body.judgement.lease);
+    const past = this.#takePast(entry.id);
+    if (past && this.#isOpen) this.#show({ ...past.question, key: this.#newId() });
+    else void this.take(); // the lease is still this person's
+    this.#set({ notice: refusal.message });
   }
 
   /** Takes back the last answer given here; undefined when there is none. */
@@ -274,8 +303,9 @@ export class Desk {
     const fresh = handout.leases
       .filter((lease) => !known.has(lease.id) && !this.#answered.has(lease.id))
       .map((lease) => ({ key: this.#newId(), lease, isConfirmed: true }));
+    const mine = handout.remaining === "barred" ? [] : this.#state.questions; // they were given back
     this.#set({
-      questions: [...this.#state.questions, ...fresh],
+      questions: [...mine, ...fresh],
       progress: handout.progress,
       situation: handout.remaining,
       isCutOff: false,

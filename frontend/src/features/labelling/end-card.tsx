@@ -1,6 +1,7 @@
 import { Link } from "@/components/link";
 import type { DeskState } from "./desk";
 import styles from "./end-card.module.css";
+import { endMessages } from "./end-messages";
 import { messages } from "./messages";
 
 interface Props {
@@ -10,6 +11,9 @@ interface Props {
   onCheckAgain: () => void;
   onReview: () => void;
 }
+
+// An admin can undo each of these; the page does not look for it by itself.
+const STOPPED: ReadonlySet<DeskState["situation"]> = new Set(["barred", "not_admitted", "enough"]);
 
 /** What stands in place of a pair when there is none. */
 export function EndCard({ state, isCutOff, unsent, onCheckAgain, onReview }: Props) {
@@ -22,6 +26,7 @@ export function EndCard({ state, isCutOff, unsent, onCheckAgain, onReview }: Pro
     );
   }
   const isOver = state.situation === "done" && !isCutOff;
+  const mayChange = isOver || STOPPED.has(state.situation);
   return (
     <section className={styles.card} role="status">
       {isOver && (
@@ -35,12 +40,12 @@ export function EndCard({ state, isCutOff, unsent, onCheckAgain, onReview }: Pro
       <div className={styles.actions}>
         {state.situation !== "missing" && (
           <button type="button" className="button" onClick={onReview}>
-            {messages.end.review}
+            {endMessages.review}
           </button>
         )}
-        {isOver && (
+        {mayChange && (
           <button type="button" className="button" onClick={onCheckAgain}>
-            {messages.end.checkAgain}
+            {endMessages.checkAgain}
           </button>
         )}
         <Link className="button primary" href="/">
@@ -57,11 +62,11 @@ interface Words {
 }
 
 function cutOff(unsent: number): Words {
-  return { title: messages.end.offline, text: messages.end.offlineText(unsent) };
+  return { title: endMessages.offline, text: endMessages.offlineText(unsent) };
 }
 
 function wordsFor(state: DeskState, unsent: number): Words | undefined {
-  const end = messages.end;
+  const end = endMessages;
   const mine = (state.progress?.mine ?? 0) + unsent;
   switch (state.situation) {
     case "done":
@@ -74,6 +79,12 @@ function wordsFor(state: DeskState, unsent: number): Words | undefined {
       return { title: end.paused, text: end.pausedText };
     case "draft":
       return { title: end.draft, text: end.pausedText };
+    case "barred":
+      return { title: end.barred, text: end.barredText };
+    case "not_admitted":
+      return { title: end.notAdmitted, text: end.notAdmittedText };
+    case "enough":
+      return { title: end.enough, text: end.enoughText };
     case "missing":
       return { title: end.missing, text: end.missingText };
     default:

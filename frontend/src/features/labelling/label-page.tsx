@@ -28,6 +28,9 @@ interface Props {
 
 const loadExtras = () => import("./extras");
 const Extras = lazy(() => loadExtras().then((chunk) => ({ default: chunk.Extras })));
+const FeedbackPanel = lazy(() =>
+  import("./feedback-panel").then((chunk) => ({ default: chunk.FeedbackPanel })),
+);
 const KindDesk = lazy(() => import("./kind-desk").then((chunk) => ({ default: chunk.KindDesk })));
 const panels = actions.filter((action) => action.group === "panel");
 
@@ -75,6 +78,16 @@ export function LabelPage({ campaignId, personId }: Props) {
           )}
         </main>
         {Nudge && <Nudge />}
+        {state.feedback && (
+          <Suspense fallback={null}>
+            <FeedbackPanel
+              key={state.feedback.key}
+              guide={guide}
+              feedback={state.feedback}
+              onClose={desk.closeFeedback}
+            />
+          </Suspense>
+        )}
         {(panel !== null || overlay !== null) && (
           <Suspense fallback={null}>
             <Extras

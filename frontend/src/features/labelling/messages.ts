@@ -25,6 +25,7 @@ const en = {
   chooseStacked: { left: "Choose the upper image", right: "Choose the lower image" },
   firstVisit: "Arrow keys answer: ← → better, ↑ equal, ↓ both bad. Z takes back, ? shows all keys.",
   gotIt: "Got it",
+  tooQuick: "Look a little longer, then answer.",
   broken: {
     title: "An image cannot be shown",
     text: "You cannot judge what you cannot see. Report it, and go on with the next one.",
@@ -72,29 +73,6 @@ const en = {
     skipped: "Skipped",
     flagged: "Flagged",
     chosen: "chosen",
-  },
-  end: {
-    done: "All done",
-    doneText: (mine: number) =>
-      mine === 0
-        ? "There is nothing left for you here. Thank you!"
-        : `You gave ${mine.toLocaleString("en")} ${mine === 1 ? "answer" : "answers"} in this campaign. Thank you!`,
-    wait: "Almost done",
-    waitText: "Other people hold the last questions. If one comes back, it appears here by itself.",
-    closed: "This campaign is closed",
-    closedText: "What you have answered is kept. Thank you!",
-    draft: "This campaign is not open yet",
-    paused: "This campaign is paused",
-    pausedText: "It goes on here by itself when it is opened.",
-    offline: "Waiting for the connection",
-    offlineText: (count: number) =>
-      count === 0
-        ? "The server cannot be reached. This page tries again by itself."
-        : `${count} of your answers are kept in this browser. They are sent, and the next questions come, by themselves.`,
-    missing: "There is no such campaign",
-    missingText: "It does not exist, or it is not shared with you.",
-    checkAgain: "Look again",
-    review: "Look at my answers",
   },
 };
 

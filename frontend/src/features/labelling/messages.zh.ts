@@ -27,6 +27,7 @@ export const labellingZh: Messages = {
   chooseStacked: { left: "选择上图", right: "选择下图" },
   firstVisit: "用方向键作答：← → 选更好的一张，↑ 不相上下，↓ 两者都差。Z 撤销，? 查看全部快捷键。",
   gotIt: "知道了",
+  tooQuick: "请再仔细看一看，然后作答。",
   broken: {
     title: "图片无法显示",
     text: "看不到的图片无法标注。请举报该问题，然后继续下一题。",
@@ -72,26 +73,5 @@ export const labellingZh: Messages = {
     skipped: "已跳过",
     flagged: "已举报",
     chosen: "已选",
-  },
-  end: {
-    done: "全部完成",
-    doneText: (mine) =>
-      mine === 0 ? "没有需要您标注的题目了，谢谢！" : `您在本任务中共标注了 ${n(mine)} 条，谢谢！`,
-    wait: "即将完成",
-    waitText: "剩余题目正由其他标注员处理，如有释放会自动显示在这里。",
-    closed: "任务已结束",
-    closedText: "您的标注结果均已保留，谢谢！",
-    draft: "任务尚未开放",
-    paused: "任务已暂停",
-    pausedText: "任务开放后会自动继续。",
-    offline: "等待网络恢复",
-    offlineText: (count) =>
-      count === 0
-        ? "无法连接服务器，页面会自动重试。"
-        : `${n(count)} 条标注结果保存在本浏览器中。网络恢复后会自动提交，并获取下一题。`,
-    missing: "任务不存在",
-    missingText: "该任务不存在，或者您没有权限。",
-    checkAgain: "再查一次",
-    review: "查看我的标注",
   },
 };

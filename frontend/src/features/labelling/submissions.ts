@@ -2,7 +2,7 @@ import { api, must, type Schemas } from "@/client/api";
 import { ApiError } from "@/client/api-error";
 import { onSignedIn, readSession } from "@/client/session";
 import { Outbox, type Outcome } from "@/lib/outbox";
-import { type Entry, openEntryStore } from "@/lib/outbox-store";
+import { type Entry, openEntryStore, type Refusal } from "@/lib/outbox-store";
 
 /** A judgement on its way, and the campaign it belongs to. */
 export interface Submission {
@@ -12,12 +12,17 @@ export interface Submission {
 
 export type Answer = Schemas["Submitted"];
 export type Submissions = Outbox<Submission, Answer>;
-type Listener = (entry: Entry<Submission>, answer: Answer) => void;
+
+/** What became of each submission that the server has decided on. */
+interface Heard {
+  stored: (entry: Entry<Submission>, answer: Answer) => void;
+  refused: (entry: Entry<Submission>, refusal: Refusal) => void;
+}
 
 const GIVE_UP_MS = 20_000;
 const LARGEST_KEPT_ALIVE = 48_000; // bytes: a browser sends no more than 64 kB in this way, all in all
 const outboxes = new Map<number, Submissions>();
-const storedListeners = new Set<Listener>();
+const listeners = new Set<Heard>();
 
 /** The one outbox of a person in this page. The first call begins to send what was left over. */
 export function submissionsOf(personId: number): Submissions {
@@ -28,7 +33,10 @@ export function submissionsOf(personId: number): Submissions {
     store: openEntryStore<Submission>("prefloop-outbox"),
     send,
     onStored: (entry, answer) => {
-      for (const listener of storedListeners) listener(entry, answer);
+      for (const listener of listeners) listener.stored(entry, answer);
+    },
+    onRefused: (entry, refusal) => {
+      for (const listener of listeners) listener.refused(entry, refusal);
     },
   });
   window.addEventListener("online", outbox.wake);
@@ -39,10 +47,10 @@ export function submissionsOf(personId: number): Submissions {
   return outbox;
 }
 
-/** Calls back with the server's answer to each stored judgement. Returns the way to stop. */
-export function onStored(listener: Listener): () => void {
-  storedListeners.add(listener);
-  return () => storedListeners.delete(listener);
+/** Calls back with what the server says to each judgement. Returns the way to stop. */
+export function onHeard(listener: Heard): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
 }
 
 async function send(entry: Entry<Submission>): Promise<Outcome<Answer>> {

@@ -2,7 +2,7 @@ import { useEffect, useState, useSyncExternalStore } from "react";
 import { onSignedIn } from "@/client/session";
 import { Desk, type DeskState } from "./desk";
 import { deskRequests } from "./requests";
-import { onStored, submissionsOf } from "./submissions";
+import { onHeard, submissionsOf } from "./submissions";
 
 const ACTIVE_MS = 5 * 60_000; // without a key or a pointer for this long, nobody is there
 
@@ -25,7 +25,10 @@ export function useDesk(
 
   useEffect(() => {
     const stops = [
-      onStored((entry, answer) => desk.stored(entry, answer)),
+      onHeard({
+        stored: (entry, answer) => desk.stored(entry, answer),
+        refused: (entry, refusal) => desk.refused(entry, refusal),
+      }),
       onSignedIn(() => void desk.take()),
       whileShown(desk),
     ];

@@ -2,6 +2,7 @@ import { useCallback, useRef, useState } from "react";
 import type { Action, ActionName } from "./actions";
 import type { Desk, DeskState, Filled, Given } from "./desk";
 import type { Overlay, Panel } from "./extras";
+import { messages } from "./messages";
 import type { Choice, Guide } from "./queries";
 import { undoLast } from "./undo-last";
 import { useViewRecord } from "./use-view-record";
@@ -58,6 +59,10 @@ export function useLabelling(desk: Desk, state: DeskState, guide: Guide | undefi
 
   function fill(filled: Filled, input: View["input"]): void {
     if (!canJudge || record.isExchanged) return;
+    if (record.durationMs < guide.least_ms) {
+      desk.setNotice(messages.tooQuick); // nothing is sent: the server would refuse it
+      return;
+    }
     give({ ...filled, ...companion.current?.filled(), verdict: "answered", reason: "" }, input);
   }
 

@@ -1,0 +1,92 @@
+import { useEffect, useEffectEvent } from "react";
+import type { Feedback } from "./desk";
+import { feedbackMessages } from "./feedback-messages";
+import styles from "./feedback-panel.module.css";
+import { answerWords, verdictOf } from "./feedback-words";
+import type { Guide } from "./queries";
+
+const words = feedbackMessages;
+// They move the focus or belong to another key: the panel stays.
+const STAYS = new Set(["Tab", "Shift", "Control", "Alt", "Meta", "CapsLock", "Enter", " "]);
+
+interface Props {
+  guide: Guide | undefined;
+  feedback: Feedback;
+  onClose: () => void;
+}
+
+/**
+ * What was expected of the last answer. It takes no focus and no key: the next question stands
+ * beside it already, and the next key closes it and does its work.
+ */
+export function FeedbackPanel({ guide, feedback, onClose }: Props) {
+  const hear = useEffectEvent((event: KeyboardEvent) => {
+    if (!event.repeat && !STAYS.has(event.key)) onClose();
+  });
+  useEffect(() => {
+    const listen = (event: KeyboardEvent) => hear(event);
+    window.addEventListener("keydown", listen);
+    return () => window.removeEventListener("keydown", listen);
+  }, []);
+
+  return (
+    <aside className={styles.panel} aria-live="polite" aria-label={words.title}>
+      <header className={styles.header}>
+        <div>
+          <h2>{words.title}</h2>
+          <p>{words.about}</p>
+        </div>
+        <button
+          type="button"
+          className={styles.close}
+          aria-label={words.close}
+          title={words.close}
+          onMouseDown={(event) => event.preventDefault()} // the focus stays where it was
+          onClick={onClose}
+        >
+          ×
+        </button>
+      </header>
+      <ul className={styles.rows}>
+        {feedback.rows.map((row) => (
+          <FeedbackRow
+            key={`${row.question} ${row.image}`}
+            guide={guide}
+            row={row}
+            isOfImage={guide?.kind !== "pairwise" && feedback.images > 1}
+          />
+        ))}
+      </ul>
+    </aside>
+  );
+}
+
+interface RowProps {
+  guide: Guide | undefined;
+  row: Feedback["rows"][number];
+  isOfImage: boolean;
+}
+
+function FeedbackRow({ guide, row, isOfImage }: RowProps) {
+  const verdict = verdictOf(row.credit);
+  const asked = isOfImage ? `${row.question}, ${words.image(row.image)}` : row.question;
+  return (
+    <li data-verdict={verdict}>
+      <p className={styles.asked}>
+        <span>{asked}</span>
+        <strong>{words[verdict]}</strong>
+      </p>
+      <dl className={styles.answers}>
+        <dt>{words.yours}</dt>
+        <dd>{answerWords(guide, row.question, row.yours)}</dd>
+        {verdict !== "right" && (
+          <>
+            <dt>{words.expected}</dt>
+            <dd>{answerWords(guide, row.question, row.expected)}</dd>
+          </>
+        )}
+      </dl>
+      {row.explanation !== "" && <p className={styles.why}>{row.explanation}</p>}
+    </li>
+  );
+}
