@@ -22,7 +22,7 @@ MOST_QUEUED = 20  # each is read with all its answers
 
 class ReviewQuestion(serializers.Serializer[Any]):
     key = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # a field of ours, not DRF's
     answers = serializers.ListField(child=serializers.CharField())
 
 
@@ -82,7 +82,7 @@ class Band(serializers.Serializer[Any]):
     reviews = serializers.IntegerField()
     changed = serializers.IntegerField()
 
-    def get_fields(self) -> dict[str, serializers.Field]:
+    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
         return {"from": serializers.FloatField(), **super().get_fields()}
 
     class Meta:
