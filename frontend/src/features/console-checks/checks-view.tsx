@@ -10,6 +10,7 @@ import { CheckCard } from "./check-card";
 import { GoldForm } from "./gold-form";
 import { messages } from "./messages";
 import { askedQuery, fetchGold, goldKey } from "./queries";
+import { QuotaTable } from "./quota-table";
 
 const RECOMMENDED = 30;
 
@@ -52,6 +53,7 @@ export function ChecksView({ campaign }: { campaign: Campaign }) {
               <LoadMore query={query} />
             </>
           )}
+          <QuotaTable campaignId={campaign.id} />
           <Modal opened={adding} onClose={add.close} title={messages.addTitle} size="lg">
             {first && (
               <GoldForm

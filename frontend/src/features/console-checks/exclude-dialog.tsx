@@ -24,7 +24,7 @@ import {
   type Rule,
   seatedQuery,
 } from "./queries";
-import { toMoment, windowProblem } from "./span";
+import { toLocal, toMoment, windowProblem } from "./span";
 import { factsLine } from "./words";
 
 /** What a rule has found, to be looked at before anything happens. */
@@ -33,6 +33,7 @@ export interface Finding {
   readonly rule: Rule;
   readonly reason: string;
   readonly facts: Record<string, unknown>;
+  readonly from_at: string | null; // where the trouble begins
 }
 
 interface Props {
@@ -42,7 +43,12 @@ interface Props {
 }
 
 function startOf(finding: Finding | undefined) {
-  return { person: finding?.person ?? 0, reason: finding?.reason ?? "", from: "", until: "" };
+  return {
+    person: finding?.person ?? 0,
+    reason: finding?.reason ?? "",
+    from: toLocal(finding?.from_at ?? null),
+    until: "",
+  };
 }
 
 /** Says what an exclusion takes out before it can be made. */
@@ -93,12 +99,14 @@ export function ExcludeDialog({ campaignId, finding, onClose }: Props) {
           <Group grow align="flex-start">
             <TextInput
               type="datetime-local"
+              step={1}
               label={messages.from}
               value={values.from}
               onChange={(event) => set("from", event.currentTarget.value)}
             />
             <TextInput
               type="datetime-local"
+              step={1}
               label={messages.until}
               value={values.until}
               onChange={(event) => set("until", event.currentTarget.value)}

@@ -77,9 +77,7 @@ export function toGold(
   for (const place of placesOf(asked, fields.candidates)) {
     const known = fields.isSoft ? sharesAt(fields, place) : answerAt(fields, place);
     if (!known) continue;
-    if (known.shares && !isWhole(known.shares)) {
-      return { problem: messages.badShares(place.label) };
-    }
+    if (!isWhole(known)) return { problem: messages.badShares(place.label) };
     const { question, candidate } = place;
     const explanation = fields.explanation.trim();
     answers.push({ question: question.key, candidate, ...known, explanation });
@@ -111,7 +109,8 @@ function sharesAt(fields: GoldFields, place: Place): Known | undefined {
   return { shares: Object.fromEntries(filled.map(([answer, percent]) => [answer, percent / 100])) };
 }
 
-function isWhole(shares: Record<string, number>): boolean {
+function isWhole({ shares }: Known): boolean {
+  if (!shares) return true;
   const total = Object.values(shares).reduce((sum, share) => sum + share, 0);
   return Math.abs(total - 1) < 0.005;
 }

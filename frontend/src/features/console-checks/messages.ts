@@ -62,7 +62,16 @@ export const messages = {
   suspectsIntro:
     "What the rules find in the answers that count now. Nothing happens by itself: look first, then exclude or not.",
   noSuspects: "No rule finds anything.",
-  stops: "Stop counting",
+  stops: (answers: number, of: number) =>
+    `${answers.toLocaleString("en-GB")} of ${of.toLocaleString("en-GB")}`,
+  isOut: "Excluded",
+  quotaTitle: "How many are enough",
+  quotaHint:
+    "Of people who flip a coin, how many are found; of careful people (right 85 % of the time), how many would be found too.",
+  quotaChecks: "Known answers a person",
+  quotaFound: "Coin flippers found",
+  quotaPrecision: "Of those found, coin flippers",
+  quotaWronged: "Careful people found too",
   exclusions: "Exclusions",
   exclusionsIntro:
     "The answers of an excluded person count nowhere from then on: not in agreement, consensus, rankings or new datasets. None is deleted, and an exclusion can be lifted. Snapshots that are sealed keep what they hold.",

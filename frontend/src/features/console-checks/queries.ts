@@ -83,6 +83,15 @@ export const liftExclusion = (id: number, exclusion: number) =>
     }),
   );
 
+export type Suspect = Schemas["Suspect"];
+
+export const suspectsQuery = (id: number) =>
+  queryOptions({
+    queryKey: [...campaignKey(id), "suspects"],
+    queryFn: () => must(api.GET("/api/v1/campaigns/{id}/suspects", at(id))),
+    staleTime: 30_000, // the rules read every answer
+  });
+
 export const admissionsQuery = (id: number) =>
   queryOptions({
     queryKey: [...campaignKey(id), "admissions"],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { spanWords, toMoment, windowProblem } from "./span";
+import { spanWords, toLocal, toMoment, windowProblem } from "./span";
 
 const early = "2026-11-01T10:00:00.000Z";
 const late = "2026-11-02T10:00:00.000Z";
@@ -21,6 +21,8 @@ describe("the time of an exclusion", () => {
 
   it("is read from a field, or nothing", () => {
     expect(toMoment("")).toBeNull();
+    expect(toMoment(toLocal(early))).toBe(early);
+    expect(toLocal(null)).toBe("");
     expect(toMoment("2026-11-01T10:00")).toBe(new Date("2026-11-01T10:00").toISOString());
   });
 });

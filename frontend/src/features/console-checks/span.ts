@@ -26,6 +26,14 @@ export function toMoment(local: string): string | null {
   return local === "" || Number.isNaN(time.getTime()) ? null : time.toISOString();
 }
 
+/** The other way round, to the second before. */
+export function toLocal(iso: string | null): string {
+  if (iso === null) return "";
+  const time = new Date(iso);
+  const shifted = new Date(time.getTime() - time.getTimezoneOffset() * 60_000);
+  return shifted.toISOString().slice(0, 19);
+}
+
 /** Why a window cannot be excluded, before the server is asked. */
 export function windowProblem({ from_at, until_at }: Window, now: number): string | undefined {
   if (from_at && until_at && from_at >= until_at) return "The time ends before it begins.";

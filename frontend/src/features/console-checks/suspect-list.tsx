@@ -1,0 +1,107 @@
+import { Badge, Button, Stack, Table, Text } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { Loaded } from "@/components/console-feedback";
+import { Section } from "@/components/console-page";
+import { DataTable, NumberCell } from "@/components/console-table";
+import { ExcludeDialog, type Finding } from "./exclude-dialog";
+import { messages } from "./messages";
+import { type Suspect, suspectsQuery } from "./queries";
+
+const COLUMNS = [
+  messages.person,
+  "What was found",
+  { label: "Would stop counting", numeric: true },
+  "",
+];
+
+interface Props {
+  campaignId: number;
+  mayChange: boolean;
+}
+
+/** What the rules find of people: for a person to look at and to decide. */
+export function SuspectList({ campaignId, mayChange }: Props) {
+  const query = useQuery(suspectsQuery(campaignId));
+  const [finding, setFinding] = useState<Finding>();
+  return (
+    <Section title={messages.suspects}>
+      <Text size="sm" c="dimmed" maw={720}>
+        {messages.suspectsIntro}
+      </Text>
+      <Loaded query={query}>
+        {({ results, method }) => (
+          <>
+            {results.length === 0 ? (
+              <Text size="sm">{messages.noSuspects}</Text>
+            ) : (
+              <DataTable label={messages.suspects} columns={COLUMNS}>
+                {results.map((row) => (
+                  <SuspectRow
+                    key={`${row.person} ${row.rule}`}
+                    row={row}
+                    onExclude={mayChange ? () => setFinding(findingOf(row)) : undefined}
+                  />
+                ))}
+              </DataTable>
+            )}
+            <Text size="xs" c="dimmed" maw={720}>
+              {method}
+            </Text>
+          </>
+        )}
+      </Loaded>
+      {finding && (
+        <ExcludeDialog
+          campaignId={campaignId}
+          finding={finding}
+          onClose={() => setFinding(undefined)}
+        />
+      )}
+    </Section>
+  );
+}
+
+function findingOf({ person, rule, sentence, facts, from_at }: Suspect): Finding {
+  return { person, rule, reason: sentence, facts, from_at };
+}
+
+interface RowProps {
+  row: Suspect;
+  onExclude: (() => void) | undefined;
+}
+
+function SuspectRow({ row, onExclude }: RowProps) {
+  return (
+    <Table.Tr>
+      <Table.Td fw={500}>{row.name}</Table.Td>
+      <Table.Td maw={420}>
+        <Stack gap={2} align="flex-start">
+          <Badge variant="light" color="orange" tt="none">
+            {messages.rules[row.rule]}
+          </Badge>
+          <Text size="sm">{row.sentence}</Text>
+        </Stack>
+      </Table.Td>
+      <NumberCell>{messages.stops(row.answers, row.of)}</NumberCell>
+      <Table.Td ta="right">
+        {row.excluded ? (
+          <Text size="sm" c="dimmed">
+            {messages.isOut}
+          </Text>
+        ) : (
+          onExclude && (
+            <Button
+              size="compact-sm"
+              variant="default"
+              aria-label={`${messages.exclude} ${row.name}`}
+              onClick={onExclude}
+            >
+              {messages.exclude}
+            </Button>
+          )
+        )}
+      </Table.Td>
+    </Table.Tr>
+  );
+}
