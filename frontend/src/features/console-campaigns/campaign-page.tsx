@@ -116,7 +116,11 @@ function Shown({ campaign, checks }: { campaign: Campaign; checks: Checks }) {
 function Warnings({ sentences }: { sentences: readonly string[] }) {
   if (sentences.length === 0) return null;
   return (
-    <Alert color="yellow" title={messages.checks.warning}>
+    <Alert
+      color="yellow"
+      title={messages.checks.warning}
+      styles={{ title: { color: "var(--mantine-color-text)" } }}
+    >
       {sentences.map((sentence) => (
         <p key={sentence} style={{ margin: 0 }}>
           {sentence}

@@ -114,7 +114,7 @@ export const messages = {
       label: "Only for these groups",
       hint: "Teams or languages, as under People. Type one and press Enter.",
     },
-    warning: "As it is, this campaign will not be finished",
+    warning: "To put right",
   },
   examples: {
     title: "Worked examples",

@@ -48,7 +48,7 @@ export function CheckCard({ gold, campaign, questions, imagesEach }: Props) {
         <Stack gap={6} className={classes.facts}>
           <Group gap="xs" justify="space-between" wrap="nowrap" align="flex-start">
             <Group gap="xs">
-              <Badge variant="light" color={gold.role === "gold" ? "yellow" : "blue"}>
+              <Badge variant="light" color={gold.role === "gold" ? "gray" : "blue"}>
                 {messages.roles[gold.role]}
               </Badge>
               {gold.retired && <Badge color="gray">{messages.retired}</Badge>}

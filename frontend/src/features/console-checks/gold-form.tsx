@@ -49,7 +49,7 @@ export function GoldForm({ campaign, questions, imagesEach, onDone }: Props) {
           error={fieldError(save.error, "candidates")}
         />
         <Stack gap={6}>
-          <Text size="sm" fw={500}>
+          <Text size="sm" fw={600}>
             {messages.expects}
           </Text>
           <Group gap="sm">

@@ -29,7 +29,7 @@ export function PlaceFields({ place, campaign, values, set }: Props) {
   }
   return (
     <Stack gap={4} role="group" aria-label={label}>
-      <Text size="sm" fw={500}>
+      <Text size="sm" fw={600}>
         {label}
       </Text>
       <Group gap="sm">

@@ -77,7 +77,7 @@ function SuspectRow({ row, onExclude }: RowProps) {
       <Table.Td fw={500}>{row.name}</Table.Td>
       <Table.Td maw={420}>
         <Stack gap={2} align="flex-start">
-          <Badge variant="light" color="orange" tt="none">
+          <Badge variant="light" color="red" tt="none">
             {messages.rules[row.rule]}
           </Badge>
           <Text size="sm">{row.sentence}</Text>

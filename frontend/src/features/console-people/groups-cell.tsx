@@ -28,7 +28,7 @@ export function GroupsCell({ member }: { member: Member }) {
       w={200}
       aria-label={`${messages.groups}: ${member.email}`}
       title={messages.groupsHint}
-      placeholder={messages.groupsHint}
+      placeholder="None"
       value={text}
       disabled={save.isPending}
       onChange={(event) => setText(event.currentTarget.value)}

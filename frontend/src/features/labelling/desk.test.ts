@@ -120,7 +120,7 @@ describe("answering", () => {
     desk.answer(left);
     expect(desk.state.feedback).toBeNull();
     await vi.waitFor(() => expect(desk.state.feedback?.rows).toEqual(rows));
-    expect(desk.state.feedback?.images).toBe(2);
+    expect(desk.state.feedback?.lease?.id).toBe("a");
     expect(shown(), "nothing waits for it").toEqual(["b", "c"]);
     desk.answer(left);
     expect(desk.state.feedback).toBeNull();

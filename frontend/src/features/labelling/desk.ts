@@ -36,7 +36,7 @@ export interface DeskState {
 /** What was expected of an answer, and where it was asked. */
 export interface Feedback {
   readonly key: string; // of the answer
-  readonly images: number;
+  readonly lease: Lease | undefined; // undefined: it was given in an earlier page
   readonly rows: Answer["saved"]["feedback"];
 }
 
@@ -199,8 +199,8 @@ export class Desk {
     const { notice, feedback: rows } = answer.saved;
     if (notice !== "") this.#set({ notice: said(notice) });
     if (rows.length === 0) return;
-    const images = this.#past.find(({ judgementId }) => judgementId === entry.id)?.question;
-    this.#set({ feedback: { key: entry.id, images: images?.lease.images.length ?? 1, rows } });
+    const past = this.#past.find(({ judgementId }) => judgementId === entry.id);
+    this.#set({ feedback: { key: entry.id, lease: past?.question.lease, rows } });
   }
 
   closeFeedback = (): void => this.#set({ feedback: null });

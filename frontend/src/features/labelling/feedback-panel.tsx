@@ -47,17 +47,30 @@ export function FeedbackPanel({ guide, feedback, onClose }: Props) {
           ×
         </button>
       </header>
+      <Asked feedback={feedback} />
       <ul className={styles.rows}>
         {feedback.rows.map((row) => (
           <FeedbackRow
             key={`${row.question} ${row.image}`}
             guide={guide}
             row={row}
-            isOfImage={guide?.kind !== "pairwise" && feedback.images > 1}
+            isOfImage={guide?.kind !== "pairwise" && (feedback.lease?.images.length ?? 1) > 1}
           />
         ))}
       </ul>
     </aside>
+  );
+}
+
+/** What it is about, small: the large images are those of the next question by now. */
+function Asked({ feedback: { lease } }: { feedback: Feedback }) {
+  if (!lease || lease.is_sensitive) return null;
+  return (
+    <div className={styles.images}>
+      {lease.images.map((image, place) => (
+        <img key={image.url} src={image.video?.poster ?? image.url} alt={words.image(place)} />
+      ))}
+    </div>
   );
 }
 
