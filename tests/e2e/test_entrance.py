@@ -14,7 +14,7 @@ expect.set_options(timeout=20_000)
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
-def tested(world: World) -> Campaign:
+def campaign_with_test(world: World) -> Campaign:
     """The campaign with a test of one task: its first image is right, and a moment is asked for."""
     first, second = Candidate.objects.filter(project=world.project).order_by("pk")[:2]
     known = [Known("overall", answer="first", explanation="Its shape is whole.")]
@@ -37,7 +37,7 @@ def right_side() -> str:
 
 
 def test_who_passes_goes_on_to_the_work(page: Page, site: str, world: World) -> None:
-    campaign = tested(world)
+    campaign = campaign_with_test(world)
     sign_in(page, site, world.annotator)
     page.goto(f"{site}/label/{campaign.pk}")
     expect(page.locator("[data-painted=true]")).to_be_visible()
@@ -58,7 +58,7 @@ def test_who_passes_goes_on_to_the_work(page: Page, site: str, world: World) -> 
 
 
 def test_who_fails_is_told_so_and_can_be_let_in(page: Page, site: str, world: World) -> None:
-    campaign = tested(world)
+    campaign = campaign_with_test(world)
     sign_in(page, site, world.annotator)
     page.goto(f"{site}/label/{campaign.pk}")
     answer(page, "ArrowUp")

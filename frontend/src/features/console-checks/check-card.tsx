@@ -32,7 +32,7 @@ export function CheckCard({ gold, campaign, questions, imagesEach }: Props) {
   });
   const ofImage = isPerImage(campaign.kind, imagesEach);
   return (
-    <Card padding="sm" style={gold.retired ? { opacity: 0.6 } : {}}>
+    <Card padding="sm">
       <div className={classes.check}>
         <div className={classes.images}>
           {gold.images.map((image, place) => (
@@ -60,6 +60,7 @@ export function CheckCard({ gold, campaign, questions, imagesEach }: Props) {
             {!gold.retired && (
               <ConfirmButton
                 size="compact-sm"
+                style={{ flex: "none" }}
                 label={messages.retire}
                 title={messages.retireTitle}
                 confirmLabel={messages.retire}

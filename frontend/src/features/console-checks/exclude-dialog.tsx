@@ -4,6 +4,7 @@ import {
   Group,
   Modal,
   Select,
+  SimpleGrid,
   Stack,
   Text,
   Textarea,
@@ -96,7 +97,7 @@ export function ExcludeDialog({ campaignId, finding, onClose }: Props) {
             onChange={(event) => set("reason", event.currentTarget.value)}
             error={fieldError(save.error, "reason")}
           />
-          <Group grow align="flex-start">
+          <SimpleGrid cols={{ base: 1, xs: 2 }}>
             <TextInput
               type="datetime-local"
               step={1}
@@ -112,7 +113,7 @@ export function ExcludeDialog({ campaignId, finding, onClose }: Props) {
               onChange={(event) => set("until", event.currentTarget.value)}
               error={problem ?? fieldError(save.error, "until_at")}
             />
-          </Group>
+          </SimpleGrid>
           <Text size="xs" c="dimmed">
             {messages.windowHint}
           </Text>

@@ -77,7 +77,7 @@ function ExclusionRow({ row, campaignId, mayChange }: Props & { row: Exclusion }
   const isLifted = row.lifted_at !== null;
   const facts = factsLine(row.facts);
   return (
-    <Table.Tr style={isLifted ? { opacity: 0.65 } : {}}>
+    <Table.Tr>
       <Table.Td fw={500}>{row.name}</Table.Td>
       <Table.Td maw={340}>
         <Stack gap={2} align="flex-start">

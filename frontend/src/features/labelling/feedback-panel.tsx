@@ -49,7 +49,7 @@ export function FeedbackPanel({ guide, feedback, onClose }: Props) {
       </header>
       <Asked feedback={feedback} />
       <ul className={styles.rows}>
-        {feedback.rows.map((row) => (
+        {inScreenOrder(feedback.rows).map((row) => (
           <FeedbackRow
             key={`${row.question} ${row.image}`}
             guide={guide}
@@ -60,6 +60,11 @@ export function FeedbackPanel({ guide, feedback, onClose }: Props) {
       </ul>
     </aside>
   );
+}
+
+/** The server has them in the order of what is stored. */
+function inScreenOrder(rows: Feedback["rows"]): Feedback["rows"] {
+  return rows.toSorted((one, other) => one.image - other.image);
 }
 
 /** What it is about, small: the large images are those of the next question by now. */
