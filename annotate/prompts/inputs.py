@@ -27,20 +27,18 @@ class Inputs:
         cls,
         project: Project,
         *,
-        source: bytes | None = None,
+        source: bytes | Asset | None = None,
         mask: bytes | None = None,
         references: tuple[bytes, ...] = (),
     ) -> Self:
-        """Keep the files. Raises ApplicationError with what is wrong with one of them."""
+        """Keep the files; a source may be kept already. Raises ApplicationError with what is wrong with one of them."""
         if mask is not None and is_black(mask):
             raise ApplicationError("The mask is black: it fills nothing. White is to be filled.")
-        kept = {
-            name: image_store(project=project, data=data) if data is not None else None
-            for name, data in (("source", source), ("mask", mask))
-        }
+        if isinstance(source, bytes):
+            source = image_store(project=project, data=source)
         return cls(
-            source=kept["source"],
-            mask=kept["mask"],
+            source=source,
+            mask=image_store(project=project, data=mask) if mask is not None else None,
             references=tuple(image_store(project=project, data=data) for data in references),
         )
 

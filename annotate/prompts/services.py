@@ -68,7 +68,7 @@ def prompts_import(*, prompt_set: PromptSet, reading: Reading, dry_run: bool = F
     return Imported(len(new), repeated, sorted(problems))
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)  # one statement where it is there already
 def prompt_get_or_create(
     *,
     prompt_set: PromptSet,
