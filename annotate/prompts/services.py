@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -103,6 +104,24 @@ def prompt_get_or_create(
             for role, position, asset in inputs.rows()
         )
     return prompt
+
+
+@transaction.atomic(savepoint=False)
+def prompts_get_or_create(*, prompt_set: PromptSet, texts: Collection[str]) -> dict[str, Prompt]:
+    """The prompts of these words alone, in a few statements, by their words."""
+    fresh = {text: _prompt(prompt_set, PromptRow(text)) for text in dict.fromkeys(texts)}
+    found = _there(prompt_set, fresh.values())
+    missing = [prompt for text, prompt in fresh.items() if text not in found]
+    if not missing:
+        return found
+    Prompt.objects.bulk_create(missing, ignore_conflicts=True)  # somebody else added it meanwhile
+    return found | _there(prompt_set, missing)
+
+
+def _there(prompt_set: PromptSet, prompts: Iterable[Prompt]) -> dict[str, Prompt]:
+    digests = [prompt.text_sha256 for prompt in prompts]
+    rows = Prompt.objects.filter(prompt_set=prompt_set, inputs_sha256="", text_sha256__in=digests)
+    return {prompt.text: prompt for prompt in rows}
 
 
 def family_of(text: str, name: str = "") -> str:

@@ -11,6 +11,7 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -26,13 +27,13 @@ from annotate.datasets.models import ImageImport, ImportedFile, ImportLikeness, 
 from annotate.datasets.names import path_below
 from annotate.datasets.places import is_bucket, place_of
 from annotate.datasets.remote import fetch, is_address
+from annotate.datasets.services.ingest_like import Like, like_of
+from annotate.datasets.services.ingest_plain import Kept, Plain, plain_keep
 from annotate.datasets.sources import Bucket, Folder, Source, listing, unpacked
 from annotate.datasets.tables import FAULT, count_of, rows_of
-from annotate.generation.models import Candidate
 from annotate.generation.services.draw import candidate_import
 from annotate.media.images import Picture, picture_of
 from annotate.media.models import Asset
-from annotate.media.selectors import assets_like
 from annotate.media.services import picture_store, video_store
 from annotate.media.videos import is_video
 from annotate.prompts.inputs import MOST_REFERENCES, Inputs
@@ -57,8 +58,7 @@ class Stopped(Exception):
 class Resembles(Exception):
     """The row's image is left out because of one that is there."""
 
-    like: Asset
-    distance: int
+    like: Like
 
 
 @dataclass
@@ -81,21 +81,30 @@ class Ingest:
             return fetch(text)
         return bucket_read(place_of(text)) if is_bucket(text) else self.source.read(text)
 
+    def model(self, name: str) -> ModelVersion | None:
+        if name and name not in self.models:
+            self.models[name] = model_external(project=self.job.project, name=name)
+        return self.models.get(name)
+
 
 @dataclass(frozen=True)
 class Given:
     """What a row names, here before any transaction begins."""
 
     file: Picture | bytes  # looked at, or the bytes of a video
-    source: bytes | None
-    mask: bytes | None
-    references: tuple[bytes, ...]
+    source: Picture | None
+    mask: Picture | None
+    references: tuple[Picture, ...]
+
+    @property
+    def pictures(self) -> list[Picture]:
+        all_of_it = (self.file, self.source, self.mask, *self.references)
+        return [each for each in all_of_it if isinstance(each, Picture)]
 
     @property
     def size(self) -> int:
-        file = self.file.data if isinstance(self.file, Picture) else self.file
-        more = (each for each in (self.source, self.mask, *self.references) if each)
-        return len(file) + sum(map(len, more))
+        video = 0 if isinstance(self.file, Picture) else AT_ONCE_BYTES  # is looked at when kept
+        return video + sum(len(each.data) for each in self.pictures)
 
 
 @dataclass(frozen=True)
@@ -215,7 +224,7 @@ def _batches(rows: Iterator[Row]) -> Iterator[list[Row]]:
     for row in rows:
         batch.append(row)
         held += row.given.size if isinstance(row.given, Given) else 0
-        if len(batch) >= AT_ONCE or held > AT_ONCE_BYTES or time.monotonic() > begun + AT_ONCE_S:
+        if len(batch) >= AT_ONCE or held >= AT_ONCE_BYTES or time.monotonic() > begun + AT_ONCE_S:
             yield batch
             batch, begun, held = [], time.monotonic(), 0
     if batch:
@@ -229,28 +238,70 @@ def _keep_all(ingest: Ingest, rows: list[Row]) -> None:
     with connection.cursor() as cursor:
         # Two imports of the same files in another order would wait for each other for ever.
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK, job.project_id])
-    kept, problems, counts = [], [], Counter[str]()
-    for row in rows:
-        try:
-            if isinstance(row.given, ApplicationError):
-                raise row.given
-            with transaction.atomic():
-                asset, is_new = _keep(ingest, row, row.given)
-        except Resembles as found:
-            _tell_likeness(job, row, found.like, found.distance, skipped=True)
-            counts["skipped"] += 1
-        except ApplicationError as error:
-            told = {"row": row.number, "file": row.file, "message": error.message}
+    counts = Counter[str]()
+    kept, problems = [], []
+    for row, came in _outcomes(ingest, rows):
+        if isinstance(came, ApplicationError):
+            told = {"row": row.number, "file": row.file, "message": came.message}
             problems.append(ImportProblem(image_import=job, **told))
-        else:
-            kept.append(ImportedFile(image_import=job, row=row.number, file=row.file, asset=asset))
-            counts["imported" if is_new else "repeated"] += 1
+            continue
+        if came.like:
+            _tell_likeness(job, row, came.like, skipped=came.asset is None)
+        if came.asset is None:
+            counts["skipped"] += 1
+            continue
+        told = {"row": row.number, "file": row.file, "asset": came.asset}
+        kept.append(ImportedFile(image_import=job, **told))
+        counts["imported" if came.is_new else "repeated"] += 1
     ImportedFile.objects.bulk_create(kept)
     ImportProblem.objects.bulk_create(problems)
     if counts:
         more = {column: F(column) + count for column, count in counts.items()}
         ImageImport.objects.filter(pk=job.pk).update(**more)
     _report(job, done=rows[-1].number)
+
+
+def _outcomes(ingest: Ingest, rows: list[Row]) -> Iterator[tuple[Row, Kept | ApplicationError]]:
+    """What becomes of each row, in their order."""
+    for plain, some in groupby(
+        ((row, _plain(ingest, row)) for row in rows), lambda two: bool(two[1])
+    ):
+        run = list(some)
+        if plain:
+            yield from zip(
+                (row for row, _ in run),
+                plain_keep(ingest.job, [each for _, each in run if each], ingest.model),
+                strict=True,
+            )
+        else:
+            yield from ((row, _careful(ingest, row)) for row, _ in run)
+
+
+def _plain(ingest: Ingest, row: Row) -> Plain | None:
+    """The row, if it has nothing but an image and a good prompt."""
+    given, text = row.given, _prompt_text(row)
+    if (
+        ingest.job.target != ImageImport.Target.CANDIDATES
+        or isinstance(given, ApplicationError)
+        or not isinstance(given.file, Picture)
+        or given.pictures != [given.file]
+        or not 0 < len(text) <= MOST_CHARACTERS
+    ):
+        return None
+    return Plain(given.file, text, _model_name(row))
+
+
+def _careful(ingest: Ingest, row: Row) -> Kept | ApplicationError:
+    """What goes wrong with this row leaves nothing of it, and all of the others."""
+    if isinstance(row.given, ApplicationError):
+        return row.given
+    try:
+        with transaction.atomic():
+            return _keep(ingest, row, row.given)
+    except Resembles as found:
+        return Kept(None, like=found.like)
+    except ApplicationError as error:
+        return error
 
 
 def _file_name(row: dict[str, Any]) -> str:
@@ -274,9 +325,9 @@ def _given(ingest: Ingest, row: dict[str, Any]) -> Given:
         raise ApplicationError(f"A prompt has at most {MOST_REFERENCES} references.")
     return Given(
         file=_file(ingest, row),
-        source=ingest.read(row["source"]) if row.get("source") else None,
-        mask=ingest.read(row["mask"]) if row.get("mask") else None,
-        references=tuple(ingest.read(name) for name in names if str(name).strip()),
+        source=picture_of(ingest.read(row["source"])) if row.get("source") else None,
+        mask=picture_of(ingest.read(row["mask"])) if row.get("mask") else None,
+        references=tuple(picture_of(ingest.read(name)) for name in names if str(name).strip()),
     )
 
 
@@ -290,40 +341,47 @@ def _file(ingest: Ingest, row: dict[str, Any]) -> Picture | bytes:
     return data
 
 
-def _keep(ingest: Ingest, row: Row, given: Given) -> tuple[Asset, bool]:
-    """The row's image and all that belongs to it. The second value: is it new here?"""
+def _keep(ingest: Ingest, row: Row, given: Given) -> Kept:
+    """The row's image and all that belongs to it."""
     if ingest.job.target == ImageImport.Target.PHOTOS:
         return _photo(ingest.job, row, given)
     return _candidate(ingest, row, given)
 
 
-def _candidate(ingest: Ingest, row: Row, given: Given) -> tuple[Asset, bool]:
-    job = ingest.job
-    text = clean(str(row.values.get("prompt") or ""))
+def _candidate(ingest: Ingest, row: Row, given: Given) -> Kept:
+    job, text = ingest.job, _prompt_text(row)
     # A hole may be filled without a word.
     if len(text) > MOST_CHARACTERS or not (text or given.source):
         raise ApplicationError(f"The prompt must have 1 to {MOST_CHARACTERS:,} characters.")
-    inputs = Inputs.of_files(
+    inputs = Inputs.of(
         job.project, source=given.source, mask=given.mask, references=given.references
     )
-    asset = _asset(job, row, given.file, inputs)
+    asset, like = _asset(job, given.file, inputs)
     prompt = prompt_get_or_create(prompt_set=job.prompt_set, text=text, inputs=inputs)
-    name = clean(str(row.values.get("model") or ""))[:120]
-    if name and name not in ingest.models:
-        ingest.models[name] = model_external(project=job.project, name=name)
     _, is_new = candidate_import(
-        prompt=prompt, project=job.project, asset=asset, model_version=ingest.models.get(name)
+        prompt=prompt,
+        project=job.project,
+        asset=asset,
+        model_version=ingest.model(_model_name(row)),
     )
-    return asset, is_new
+    return Kept(asset, is_new, like)
 
 
-def _photo(job: ImageImport, row: Row, given: Given) -> tuple[Asset, bool]:
+def _prompt_text(row: Row) -> str:
+    return clean(str(row.values.get("prompt") or ""))
+
+
+def _model_name(row: Row) -> str:
+    return clean(str(row.values.get("model") or ""))[:120]
+
+
+def _photo(job: ImageImport, row: Row, given: Given) -> Kept:
     """A prompt of the caption, with the photo as the image that masks and models start from."""
     text = clean(str(row.values.get("caption") or row.values.get("prompt") or "")) or _caption(row)
     if len(text) > MOST_CHARACTERS:
         raise ApplicationError(f"The caption has more than {MOST_CHARACTERS:,} characters.")
-    asset = _asset(job, row, given.file, Inputs())
-    more = Inputs.of_files(job.project, source=asset, mask=given.mask, references=given.references)
+    asset, like = _asset(job, given.file, Inputs())
+    more = Inputs.of(job.project, source=asset, mask=given.mask, references=given.references)
     is_new = not Prompt.objects.filter(
         prompt_set=job.prompt_set, text=text, inputs_sha256=more.sha256
     ).exists()
@@ -333,7 +391,7 @@ def _photo(job: ImageImport, row: Row, given: Given) -> tuple[Asset, bool]:
         inputs=more,
         category=clean(str(row.values.get("category") or ""))[:80],
     )
-    return asset, is_new
+    return Kept(asset, is_new, like)
 
 
 def _caption(row: Row) -> str:
@@ -342,53 +400,22 @@ def _caption(row: Row) -> str:
     return clean(stem.replace("_", " ").replace("-", " "))
 
 
-def _asset(job: ImageImport, row: Row, file: Picture | bytes, inputs: Inputs) -> Asset:
+def _asset(job: ImageImport, file: Picture | bytes, inputs: Inputs) -> tuple[Asset, Like | None]:
     """Kept, and compared with what is there. Raises Resembles where that is to be left out."""
     if not isinstance(file, Picture):
-        return video_store(project=job.project, data=file)
-    near = _near(job, file, inputs)
-    if near and job.near == ImageImport.Near.SKIP:
-        raise Resembles(*near)
-    asset = picture_store(project=job.project, picture=file)
-    if near and near[0].pk != asset.pk:
-        _tell_likeness(job, row, *near, skipped=False)
-    return asset
+        return video_store(project=job.project, data=file), None
+    like = like_of(job, file, inputs)
+    if like and job.near == ImageImport.Near.SKIP:
+        raise Resembles(like)
+    return picture_store(project=job.project, picture=file), like
 
 
-def _near(job: ImageImport, picture: Picture, inputs: Inputs) -> tuple[Asset, int] | None:
-    """The image most like this one. The same bytes again are no likeness: they count as repeated.
-
-    Completions of one source are meant to look like it and like each other: they are passed over.
-    """
-    if picture.likeness is None:
-        return None
-    found = list(
-        assets_like(project=job.project, likeness=picture.likeness, within=job.near_distance)[:50]
-    )
-    if not found or any(asset.sha256 == picture.sha256 for asset in found):
-        return None
-    own = {asset.pk for _, _, asset in inputs.rows()}
-    if inputs.source:
-        own |= set(
-            Candidate.objects.filter(
-                project=job.project,
-                asset__in=found,
-                prompt__images__role="source",
-                prompt__images__asset=inputs.source,
-            ).values_list("asset_id", flat=True)
-        )
-    other = next((asset for asset in found if asset.pk not in own), None)
-    return (other, getattr(other, "distance")) if other else None  # noqa: B009 the query adds it
-
-
-def _tell_likeness(
-    job: ImageImport, row: Row, like: Asset, distance: int, *, skipped: bool
-) -> None:
+def _tell_likeness(job: ImageImport, row: Row, like: Like, *, skipped: bool) -> None:
     ImportLikeness.objects.create(
         image_import=job,
         row=row.number,
         file=row.file,
-        like=like,
-        distance=distance,
+        like=like.asset,
+        distance=like.distance,
         skipped=skipped,
     )

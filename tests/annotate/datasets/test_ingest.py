@@ -14,13 +14,14 @@ from PIL import Image
 
 from annotate.core.models import JobStatus
 from annotate.datasets.models import ImageImport
+from annotate.datasets.services import ingest
 from annotate.datasets.services.image_import import image_import_create
 from annotate.datasets.services.ingest import image_import_run, work_folder
 from annotate.generation.models import Candidate
 from annotate.media.models import Asset
 from annotate.prompts.models import Prompt
 from tests.annotate.datasets.test_remote import site  # noqa: F401 a fixture
-from tests.factories import PromptSetFactory, picture
+from tests.factories import ProjectFactory, PromptSetFactory, picture
 from tests.videos import movie
 
 
@@ -458,3 +459,40 @@ def test_an_old_row_of_a_server_folder_never_loses_its_folder(folder, project):
     job.refresh_from_db()
     assert job.status == JobStatus.SUCCEEDED
     assert (folder / "a.png").exists()
+
+
+@pytest.mark.parametrize("near", ["keep", "skip"])
+def test_rows_kept_together_come_to_what_rows_kept_alone_come_to(
+    folder, db, settings, monkeypatch, near
+):
+    """Likenesses, repeats and new prompts and models, all in one batch or one by one."""
+    for seed in (1, 2, 3):
+        (folder / f"{seed}.png").write_bytes(drawing(seed))
+        (folder / f"{seed}.jpg").write_bytes(drawing(seed, format="JPEG", quality=40))
+    (folder / "flat.png").write_bytes(picture(20, 20))
+    names = ["1.png", "2.png", "1.jpg", "1.png", "flat.png", "flat.png", "2.jpg", "3.jpg", "3.png"]
+    rows = [f"{name},{words},{model}" for name in names for words, model in (("a", "m"), ("b", ""))]
+    (folder / "items.csv").write_text("\n".join(["file,prompt,model", *rows, "1.jpg,a,new"]))
+    came = []
+    for at_once in (1, 50):
+        monkeypatch.setattr(ingest, "AT_ONCE", at_once)
+        own = ProjectFactory()
+        job = image_import_create(
+            project=own, user=None, prompt_set=PromptSetFactory(project=own), folder=folder,
+            table="items.csv", near=near,
+        )  # fmt: skip
+        ingest.image_import_run(job.pk)
+        job.refresh_from_db()
+        likes = job.likenesses.order_by("row").values_list(
+            "row", "like__sha256", "distance", "skipped"
+        )
+        candidates = (
+            Candidate.objects.filter(project=own)
+            .order_by("pk")
+            .values_list("asset__sha256", "prompt__text", "model_version__name", "origin")
+        )
+        files = job.files.order_by("row").values_list("row", "asset__sha256")
+        counts = (job.status, job.imported, job.repeated, job.skipped)
+        came.append((counts, list(likes), list(candidates), list(files)))
+    assert came[0] == came[1]
+    assert came[0][1], "something resembled something"
