@@ -4,6 +4,7 @@ import hashlib
 import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 
@@ -69,16 +70,23 @@ def prompts_import(*, prompt_set: PromptSet, reading: Reading, dry_run: bool = F
     return Imported(len(new), repeated, sorted(problems))
 
 
+def prompt_get_or_create(*, prompt_set: PromptSet, text: str, **more: Any) -> Prompt:
+    """As `prompt_enter`, for whom it is one whether it was there."""
+    prompt, _ = prompt_enter(prompt_set=prompt_set, text=text, **more)
+    return prompt
+
+
 @transaction.atomic(savepoint=False)  # one statement where it is there already
-def prompt_get_or_create(
+def prompt_enter(
     *,
     prompt_set: PromptSet,
     text: str,
     inputs: Inputs = NONE,
     like: Prompt | None = None,
     category: str = "",
-) -> Prompt:
-    """The prompt of these words and images. Prompts about one source image share a split.
+) -> tuple[Prompt, bool]:
+    """The prompt of these words and images, and whether it is new. Prompts about one source image
+    share a split.
 
     One made from another, which is then `like`, stays in its family: what was learnt from the one
     must not be tested on the other.
@@ -103,7 +111,7 @@ def prompt_get_or_create(
             PromptImage(prompt=prompt, role=role, position=position, asset=asset)
             for role, position, asset in inputs.rows()
         )
-    return prompt
+    return prompt, is_new
 
 
 @transaction.atomic(savepoint=False)

@@ -37,9 +37,8 @@ from annotate.media.models import Asset
 from annotate.media.services import picture_store, video_store
 from annotate.media.videos import is_video
 from annotate.prompts.inputs import MOST_REFERENCES, Inputs
-from annotate.prompts.models import Prompt
 from annotate.prompts.rows import MOST_CHARACTERS, clean
-from annotate.prompts.services import prompt_get_or_create
+from annotate.prompts.services import prompt_enter, prompt_get_or_create
 from annotate.registry.models import ModelVersion
 from annotate.registry.services import model_external
 
@@ -382,10 +381,7 @@ def _photo(job: ImageImport, row: Row, given: Given) -> Kept:
         raise ApplicationError(f"The caption has more than {MOST_CHARACTERS:,} characters.")
     asset, like = _asset(job, given.file, Inputs())
     more = Inputs.of(job.project, source=asset, mask=given.mask, references=given.references)
-    is_new = not Prompt.objects.filter(
-        prompt_set=job.prompt_set, text=text, inputs_sha256=more.sha256
-    ).exists()
-    prompt_get_or_create(
+    _, is_new = prompt_enter(
         prompt_set=job.prompt_set,
         text=text,
         inputs=more,

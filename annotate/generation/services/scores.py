@@ -166,21 +166,33 @@ def scores_import(*, project: Project, source: str, reading: Reading) -> Importe
             source="Use letters, digits, spaces and .,:()-",
         )
     result = Imported(problems=list(reading.problems))
+    row_of: dict[tuple[int, str], int] = {}
     for start in range(0, len(reading.rows), BATCH):
-        _import_part(project, source, reading.rows[start : start + BATCH], result)
+        _import_part(project, source, reading.rows[start : start + BATCH], row_of, result)
     result.problems.sort()
     return result
 
 
 @transaction.atomic
 def _import_part(
-    project: Project, source: str, rows: Sequence[tuple[int, ScoreRow]], result: Imported
+    project: Project,
+    source: str,
+    rows: Sequence[tuple[int, ScoreRow]],
+    row_of: dict[tuple[int, str], int],
+    result: Imported,
 ) -> None:
+    """`row_of`: which row of the whole file gave what; one candidate may be named in two ways."""
     candidates = Candidates.named_by(project, [row for _, row in rows])
     found: dict[tuple[int, str], float] = {}
     for number, row in rows:
         try:
-            found[candidates.of(row), row.key] = row.value
+            which = candidates.of(row), row.key
+            if (first := row_of.setdefault(which, number)) != number:
+                raise ApplicationError(
+                    f"Row {first} gives the {row.key} of this candidate ({which[0]}) already, by"
+                    " another of its names."
+                )
+            found[which] = row.value
         except ApplicationError as error:
             result.problems.append((number, error.message))
     there = set(

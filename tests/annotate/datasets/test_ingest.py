@@ -9,6 +9,8 @@ import boto3
 import numpy as np
 import pytest
 from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from moto.server import ThreadedMotoServer
 from PIL import Image
 
@@ -496,3 +498,22 @@ def test_rows_kept_together_come_to_what_rows_kept_alone_come_to(
         came.append((counts, list(likes), list(candidates), list(files)))
     assert came[0] == came[1]
     assert came[0][1], "something resembled something"
+
+
+def test_a_page_of_imports_takes_as_many_statements_as_one(folder, bring, project, as_, researcher):
+    copies(folder)
+    (folder / "bad.png").write_text("no image")
+    table = (folder / "items.csv").read_text()
+    (folder / "items.csv").write_text(table + "bad.png,a,m\nnone.png,a,m\n")
+    jobs = [bring(folder=folder, table="items.csv") for _ in range(4)]
+    api = as_(researcher)
+    with CaptureQueriesContext(connection) as one:
+        api.get(f"/projects/{project.pk}/image-imports", {"limit": 1})
+    with CaptureQueriesContext(connection) as four:
+        rows = api.get(f"/projects/{project.pk}/image-imports").json()["results"]
+    assert len(four) <= len(one)
+    assert [row["id"] for row in rows] == [job.pk for job in reversed(jobs)]
+    for row in rows:
+        assert row == api.get(f"/image-imports/{row['id']}").json()
+        assert (row["problem_count"], [each["row"] for each in row["problems"]]) == (2, [6, 7])
+    assert rows[-1]["likeness_count"] == len(rows[-1]["likenesses"]) == 2

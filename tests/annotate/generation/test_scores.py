@@ -8,6 +8,7 @@ from django.db import IntegrityError
 
 from annotate.core.models import JobStatus
 from annotate.generation.models import CandidateScore, ScoreJob
+from annotate.generation.services import scores
 from annotate.generation.services.reconstructions import reconstruction_note
 from annotate.generation.services.scores import (
     score_claim,
@@ -258,3 +259,17 @@ def test_the_commands_ask_and_import(project, candidates, scorer, tmp_path, caps
         call_command("import_scores", project="nowhere", source="them", table=table)
     with pytest.raises(CommandError, match="no reward model"):
         call_command("score_candidates", project=project.name, scorer="someone")
+
+
+def test_a_candidate_named_in_two_ways_is_scored_by_the_first_and_the_second_named(
+    bring, candidates, monkeypatch
+):
+    """Its id in one row and its image's hash in another: neither takes the other's place unsaid."""
+    a, b, *_ = candidates
+    monkeypatch.setattr(scores, "BATCH", 2)  # also where they are read in different parts
+    csv = f"candidate,sha256,value\n{a.pk},,0.5\n{b.pk},,1\n,{a.asset.sha256},0.9\n,{b.asset.sha256},2\n"
+    said = bring(csv).json()
+    assert (said["added"], [each["row"] for each in said["problems"]]) == (2, [3, 4])
+    assert f"Row 1 gives the overall of this candidate ({a.pk})" in said["problems"][0]["message"]
+    kept = CandidateScore.objects.order_by("candidate").values_list("candidate", "value")
+    assert list(kept) == [(a.pk, 0.5), (b.pk, 1.0)]
