@@ -77,10 +77,18 @@ def in_scope(
     models: Sequence[int] = (),
     real: bool = False,
 ) -> QuerySet[Candidate]:
-    """The images that may be paired by their scores. Reconstructions have a builder of their own."""
+    """The images that may be paired by their scores.
+
+    Reconstructions have a builder of their own. Both sides of a face pair are left out: the bad one
+    is a photo but for its face, which no prompt's pool asked for, and the good one's round trip
+    through a VAE is neither a photo nor drawn.
+    """
     rows = Candidate.objects.filter(
-        project=project, asset__kind=Asset.Kind.IMAGE, reconstruction__isnull=True
-    )
+        project=project,
+        asset__kind=Asset.Kind.IMAGE,
+        reconstruction__isnull=True,
+        face_pair__isnull=True,
+    ).exclude(origin=Candidate.Origin.ROUND_TRIP)
     if prompt_sets:
         rows = rows.filter(prompt__prompt_set__in=prompt_sets)
     if models:

@@ -296,7 +296,7 @@ def candidates_import(*, project: Project, imports: Sequence[Import]) -> list[bo
             prompt__in={each.prompt.pk for each in imports},
             asset__in={each.asset.pk for each in imports},
         )
-        .exclude(origin=Candidate.Origin.GENERATED)
+        .filter(origin__in=[Candidate.Origin.IMPORTED, Candidate.Origin.REAL])
         .values_list("prompt_id", "asset_id", "model_version_id")
     )
     new = []

@@ -16,13 +16,15 @@ from annotate.datasets.recipes import recipe_of
 from annotate.datasets.scored import in_scope, scored
 from annotate.datasets.services.build import snapshot_build
 from annotate.datasets.services.snapshot import pairs_create, pairs_preview
-from annotate.generation.models import Candidate, CandidateScore, Reconstruction
+from annotate.generation.models import Candidate, CandidateScore, FacePair, Reconstruction
+from annotate.generation.services.faces import scan_store
 from annotate.labeling.models import Judgement
 from annotate.labeling.services.campaign import campaign_create, campaign_enter
 from annotate.labeling.services.tasks import PairSource
 from tests.annotate.labeling.labelling import Desk, newcomer
 from tests.factories import (
     CandidateFactory,
+    FacePairJobFactory,
     ModelVersionFactory,
     ProjectFactory,
     PromptFactory,
@@ -60,6 +62,18 @@ def pools(project, model):
             score(image, number + [0.5, -1.0, 2.0][seed])
         found.append(images)
     return found
+
+
+def face_pair(good, bad):
+    scan = scan_store(
+        asset_id=good.asset_id, detector="drawn/1",
+        faces=[{"left": 0.2, "top": 0.2, "width": 0.5, "height": 0.5, "confidence": 1.0}],
+    )  # fmt: skip
+    job = FacePairJobFactory(model_version=bad.model_version, prompt_set=bad.prompt.prompt_set)
+    return FacePair.objects.create(
+        job=job, good=good, bad=bad, face=scan.faces.get(), mask=good.asset, round_trip=True,
+        change=0.2,
+    )  # fmt: skip
 
 
 def build(project, recipe) -> Snapshot:
@@ -376,6 +390,30 @@ def test_without_reconstructions_or_photos_the_stage_says_what_to_make(project, 
     answer = build(project, {"builder": "hgdpo_normal", "after": easy.pk})
     assert "no reconstructions between levels 400 and 700" in answer.error
     assert "score them" in answer.error
+
+
+def test_faces_of_face_pairs_are_in_no_pool_and_win_as_no_photo(
+    project, normal, photos, pools, model
+):
+    """A photo sent through a VAE is no photo, and one with an inpainted face no prompt's candidate."""
+    prompt = photos[0][0].prompt
+    trip = CandidateFactory(
+        prompt=prompt, model_version=None, origin="round_trip", seed=None,
+        asset=stored_image(project),
+    )  # fmt: skip
+    bad = CandidateFactory(prompt=prompt, model_version=model, seed=77, asset=stored_image(project))
+    for image, value in ((trip, 99.0), (bad, -99.0)):
+        score(image, value)
+    face_pair(good=trip, bad=bad)
+    images = {trip.pk, bad.pk}
+    for real in (False, True):
+        best = built(project, builder="best_worst", real=real)
+        assert not images & {pk for pair in chosen(best) for pk in pair}
+    again = built(project, builder="hgdpo_easy", model=model.pk)
+    assert not images & {pk for pair in chosen(again) for pk in pair}
+    Candidate.objects.filter(pk=photos[0][0].pk).delete()
+    hard = built(project, builder="hgdpo_hard", after=normal.pk, winner="real")
+    assert {pair.winner_id for pair in hard.pairs.all()} == {real.pk for real, _ in photos[1:]}
 
 
 # --- what the database itself refuses ----------------------------------------------------------------
