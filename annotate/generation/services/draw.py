@@ -218,6 +218,7 @@ def candidate_store(
         latent=latent,
         vae_sha256=str(meta.get("vae_sha256") or ""),
         generation_job=job,
+        timestep=meta.get("timestep"),
     )
 
 
@@ -233,6 +234,7 @@ def candidate_record(
     vae_sha256: str,
     generation_job: GenerationJob | None = None,
     variant: str = "",
+    timestep: float | None = None,
 ) -> Candidate:
     record = {
         "origin": Candidate.Origin.GENERATED,
@@ -256,7 +258,7 @@ def candidate_record(
                 generation_job=generation_job,
                 **record,
             )
-            reconstruction_note(candidate, variant)
+            reconstruction_note(candidate, variant, timestep)
             return candidate
     except IntegrityError:  # another worker drew the same record meanwhile
         return Candidate.objects.get(**record)

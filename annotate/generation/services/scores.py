@@ -11,7 +11,14 @@ from django.db.models import QuerySet
 
 from annotate.accounts.models import User
 from annotate.core.errors import ApplicationError
-from annotate.core.jobs import job_claim, job_report, job_send, job_succeed
+from annotate.core.jobs import (
+    job_cancel_asked,
+    job_cancelled,
+    job_claim,
+    job_report,
+    job_send,
+    job_succeed,
+)
 from annotate.generation.models import Candidate, CandidateScore, ScoreJob
 from annotate.generation.models.scores import OVERALL
 from annotate.generation.score_rows import Reading, ScoreRow
@@ -120,7 +127,7 @@ def score_finish(
             stored += _store(batch)
             batch = []
             if not job_report(job, note="keeping scores"):
-                return False
+                return _stopped(job)
     stored += _store(batch)
     ScoreJob.objects.filter(pk=job.pk).update(
         scored=stored,
@@ -133,6 +140,13 @@ def score_finish(
         progress_note="",
     )
     return job_succeed(job)
+
+
+def _stopped(job: ScoreJob) -> bool:
+    """Cancelled between two batches: it ends here, not when its lease runs out. Never its end's winner."""
+    if job_cancel_asked(job):
+        job_cancelled(job)
+    return False
 
 
 def _plain(message: str) -> str:

@@ -11,9 +11,11 @@ from django.db import IntegrityError, transaction
 
 from annotate.core.errors import ApplicationError
 from annotate.core.models import JobStatus
+from annotate.datasets import scored as scored_rows
 from annotate.datasets.models import Snapshot, SnapshotPair
 from annotate.datasets.recipes import recipe_of
 from annotate.datasets.scored import in_scope, scored
+from annotate.datasets.services import snapshot
 from annotate.datasets.services.build import snapshot_build
 from annotate.datasets.services.snapshot import pairs_create, pairs_preview
 from annotate.generation.models import Candidate, CandidateScore, FacePair, Reconstruction
@@ -613,3 +615,25 @@ def test_the_command_builds_and_says_what_it_kept(project, pools, tmp_path, caps
     nothing = json.dumps({"builder": "best_worst", "scorer": SOURCE, "gap": 99})
     with pytest.raises(CommandError, match="4 have no pair over the gap"):
         call_command("build_pairs", project=project.name, name="c", recipe=nothing)
+
+
+@pytest.mark.parametrize("what", ["images", "scores", "pairs"])
+def test_a_preview_of_more_than_one_can_wait_for_reads_nothing_and_says_what_to_do(
+    as_, researcher, project, pools, easy, photos, monkeypatch, what
+):
+    recipe = {"builder": "best_worst", "scorer": SOURCE}
+    if what == "scores":
+        for image in pools[0]:
+            for number in range(12):
+                score(image, number, f"part{number}/x")
+        recipe |= {"builder": "pareto", "level": "dimension"}
+    if what == "pairs":
+        recipe = {"builder": "hgdpo_normal", "after": easy.pk}
+    most = {"images": 12, "scores": 30, "pairs": 3}[what]
+    monkeypatch.setattr(snapshot, "PREVIEW_MOST", most)
+    monkeypatch.setattr(scored_rows, "_ints", None)  # what reads the images
+    answer = ask(as_(researcher), project, recipe, "snapshots/preview")
+    assert answer.status_code == 400
+    said = answer.json()["error"]["message"]
+    assert f"no more than {most} {what}" in said
+    assert "Create the dataset" in said
