@@ -147,7 +147,7 @@ def few_enough(rows: QuerySet[Any], most: int | None, what: str) -> None:
 def _said_rows(project: Project, scorer: Scorer, key: str) -> QuerySet[Any]:
     """What `_said` has to read, to be counted."""
     if scorer.campaign is not None:
-        return Judgement.objects.filter(campaign=_campaign(project, scorer.campaign))
+        return Judgement.objects.filter(task__campaign=_campaign(project, scorer.campaign))
     rows = CandidateScore.objects.filter(
         candidate__project=project,
         model_version=scorer.model_version,

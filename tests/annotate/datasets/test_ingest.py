@@ -2,6 +2,8 @@
 
 import io
 import json
+import pickle
+import re
 import zipfile
 from pathlib import Path
 
@@ -517,3 +519,38 @@ def test_a_page_of_imports_takes_as_many_statements_as_one(folder, bring, projec
         assert row == api.get(f"/image-imports/{row['id']}").json()
         assert (row["problem_count"], [each["row"] for each in row["problems"]]) == (2, [6, 7])
     assert rows[-1]["likeness_count"] == len(rows[-1]["likenesses"]) == 2
+
+
+def test_every_bad_file_of_an_import_is_named_and_leaves_nothing(folder, bring, settings):
+    """What issue 4 lists of bad input, in one table: each named with what is wrong, the good come in."""
+    (folder / "good.png").write_bytes(drawing(1))
+    (folder / "other.png").write_bytes(drawing(2))
+    wide = io.BytesIO()
+    Image.new("RGB", (60_000, 20)).save(wide, "PNG")
+    (folder / "wide.png").write_bytes(wide.getvalue())
+    (folder / "empty.mp4").write_bytes(movie(12)[:400])
+    small = io.BytesIO()
+    Image.new("L", (8, 8), 255).save(small, "PNG")
+    (folder / "small.png").write_bytes(small.getvalue())
+    (folder / "weights.png").write_bytes(pickle.dumps({"weights": [1.0]}))
+    inner = "http://169.254.169.254/latest/meta-data"
+    bad = {
+        "wide.png": ("wide.png,a,,", "60000 x 20 pixels; a side may have at most"),
+        "empty.mp4": ("empty.mp4,a,,", "damaged|no frame|cannot be"),
+        "good.png": ("good.png,a,other.png,small.png", "The mask has 8x8 pixels and its source 96x96"),
+        "other.png": ("other.png,a,,small.png", "a mask without a source"),
+        "weights.png": ("weights.png,a,,", "not an image that can be read"),
+        "../up.png": ("../up.png,a,,", "is not a plain path inside the folder"),
+        inner: (f"{inner},a,,", "does not fetch from this host"),
+    }  # fmt: skip
+    rows = [row for row, _ in bad.values()]
+    (folder / "items.csv").write_text(
+        "\n".join(["file,prompt,source,mask", *rows, "good.png,a cat,,"])
+    )
+    job = bring(folder=folder, table="items.csv")
+    assert (job.status, job.imported) == ("succeeded", 1), job.error
+    said = told(job)
+    assert said.keys() == bad.keys()
+    for name, (_, words) in bad.items():
+        assert re.search(words, said[name]), f"{name}: {said[name]}"
+    assert (Candidate.objects.count(), Asset.objects.count()) == (1, 1)
