@@ -3484,7 +3484,7 @@ export interface components {
             next: string | null;
         };
         MaskPreview: {
-            /** @description A data: address; what is to be filled is pink. */
+            /** @description A data: address; what is to be filled is pink. Empty: `note` says why. */
             picture: string;
             text: string;
             /** Format: double */
@@ -3691,9 +3691,10 @@ export interface components {
          * @description * `generated` - Generated
          *     * `real` - Real
          *     * `imported` - Imported
+         *     * `round_trip` - Round Trip
          * @enum {string}
          */
-        OriginEnum: "generated" | "real" | "imported";
+        OriginEnum: "generated" | "real" | "imported" | "round_trip";
         OwnNumbers: {
             campaign: components["schemas"]["OwnSpan"];
             since: components["schemas"]["OwnSpan"];
