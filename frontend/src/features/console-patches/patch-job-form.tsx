@@ -24,7 +24,11 @@ export function PatchJobForm({ onDone }: { onDone: () => void }) {
   function submit(event: FormEvent): void {
     event.preventDefault();
     if (promptSet) {
-      start.mutate({ prompt_set: Number(promptSet), estimator: { floor: Number(floor) } });
+      start.mutate({
+        prompt_set: Number(promptSet),
+        split: "",
+        estimator: { floor: Number(floor) },
+      });
     }
   }
   return (
