@@ -64,7 +64,7 @@ function PatchJobRow({ row }: { row: PatchMapJob }) {
             <JobBadge job={row.job} />
           </Group>
           <Text size="xs" c="dimmed" lineClamp={1}>
-            {formatAge(row.created_at)} · floor {String(row.estimator.floor)}
+            {formatAge(row.created_at)} · {messages.floorOf(String(row.estimator.floor))}
           </Text>
         </Stack>
         <div style={{ flex: "2 1 200px", minWidth: 0 }}>

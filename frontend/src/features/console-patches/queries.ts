@@ -40,3 +40,9 @@ export const actOnPatchJob = (id: number, act: "cancel" | "retry") =>
 /** The heat of the image's quality, or of a reference's coverage: one pixel a cell. */
 export const heatUrl = (map: number, reference?: number) =>
   `/api/v1/patch-maps/${map}/heat.png${reference === undefined ? "" : `?reference=${reference}`}`;
+
+export type PatchSampleInput = Schemas["PatchSampleInputRequest"];
+
+/** Drafts the campaign in which people check some of a job's maps. */
+export const drawCheck = (job: number, body: PatchSampleInput) =>
+  must(api.POST("/api/v1/patch-jobs/{id}/audits", { params: { path: { id: job } }, body }));
