@@ -8,7 +8,7 @@ import { useChange } from "@/components/console-mutation";
 import { Empty, Section } from "@/components/console-page";
 import { useProject } from "@/components/console-project";
 import { DataTable, NumberCell } from "@/components/console-table";
-import { formatCount, formatNumber } from "@/lib/console-format";
+import { formatCount } from "@/lib/console-format";
 import { curveSeries, type PatchAudit } from "./patch-audit";
 import { patchMessages as words } from "./patch-messages";
 import { fusePatches, patchAuditKey, patchAuditQuery } from "./queries";
@@ -58,7 +58,7 @@ function Audit({ audit, campaignId }: { audit: PatchAudit; campaignId: number })
 }
 
 function Numbers({ audit }: { audit: PatchAudit }) {
-  const shown = (value: number | null) => (value === null ? "–" : formatNumber(value));
+  const shown = (value: number | null) => value?.toFixed(2) ?? "–";
   const facts = [
     { ...words.auc, value: shown(audit.auc) },
     { ...words.error, value: `${shown(audit.error_before)} → ${shown(audit.error_after)}` },
@@ -89,7 +89,7 @@ function Numbers({ audit }: { audit: PatchAudit }) {
 }
 
 function Strata({ sample }: { sample: NonNullable<PatchAudit["sample"]> }) {
-  const shown = (value: number | null) => (value === null ? "–" : formatNumber(value));
+  const shown = (value: number | null) => value?.toFixed(2) ?? "–";
   return (
     <Section title={words.strata}>
       <DataTable label={words.strata} columns={words.strataColumns} minWidth={560}>
