@@ -13,6 +13,7 @@ from annotate.generation.patch_files import MapValues, map_read
 from annotate.generation.services.patches import patch_fused_store
 from annotate.labeling.models import Campaign
 from annotate.media.storage import content_read
+from annotate.quality.models import PatchSample
 from annotate.quality.patch_compared import Judged, images_compared, sample_compared
 from annotate.quality.patch_marks import (
     Cells,
@@ -51,7 +52,8 @@ def patch_audit(campaign: Campaign, *, version: str = "") -> dict[str, Any]:
 
 
 def patch_fuse(campaign: Campaign, *, version: str = "", weight: float = 1.0) -> dict[str, Any]:
-    """Write a fused map of every image of the campaign that has one of the estimator's maps.
+    """Write a fused map of every image of the campaign that has one of the estimator's maps, and
+    where it was drawn to check a job's maps, of every other image of that job.
 
     Judged ones take people's values in; the others are calibrated only. `weight` is how many people
     the calibrated map counts for. Equal marks and settings lead to the same row. Returns the audit
@@ -75,7 +77,7 @@ def patch_fuse(campaign: Campaign, *, version: str = "", weight: float = 1.0) ->
     }
     by_candidate = {cells.candidate: (cells, said) for cells, said, _ in judged}
     count = 0
-    for row in _maps(campaign, version):
+    for row in _to_fuse(campaign, version):
         values = map_read(content_read(row.asset.storage_key))
         cells, said = by_candidate.get(row.candidate_id, (None, None))
         quality = (
@@ -162,6 +164,18 @@ def _judged(campaign: Campaign, version: str) -> Iterator[Judged]:
 def _maps(campaign: Campaign, version: str) -> list[PatchMap]:
     rows = _all_maps(campaign).filter(version=version)
     return list(rows.select_related("asset", "candidate__project").order_by("candidate_id"))
+
+
+def _to_fuse(campaign: Campaign, version: str) -> Iterator[PatchMap]:
+    """The maps of the campaign's images, then the others that they were drawn to stand for."""
+    shown = _maps(campaign, version)
+    yield from shown
+    sample = PatchSample.objects.filter(campaign=campaign, version=version).first()
+    if sample is not None:
+        others = PatchMap.objects.filter(
+            source=PatchMap.Source.AUTO, version=version, patch_job=sample.patch_job_id
+        ).exclude(pk__in=[row.pk for row in shown])
+        yield from others.select_related("asset", "candidate__project").order_by("pk")
 
 
 def _all_maps(campaign: Campaign) -> Any:

@@ -7,7 +7,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from annotate.generation.models import PatchMapJob
+from annotate.generation.models import PatchMap, PatchMapJob
 from annotate.labeling.models import Campaign, TaskCandidate
 from annotate.labeling.services.campaign import campaign_enter
 from annotate.quality.models import PatchSample
@@ -150,6 +150,21 @@ def test_the_audit_compares_people_with_maps_by_stratum_and_by_image(job, as_, a
     assert shown["fused"] not in {None, shown["map"]}
     heat = as_(reviewer).get(f"/patch-maps/{shown['fused']}/heat.png")
     assert heat.status_code == 200
+
+
+def test_what_was_learned_from_a_draw_calibrates_the_whole_job(job, as_, admin):
+    made = as_(admin).post(f"/patch-jobs/{job.pk}/audits", {"number": 2, "strata": 2}).json()
+    campaign = campaign_enter(campaign=Campaign.objects.get(pk=made["campaign"]), status="open")
+    desk = Desk(newcomer(campaign.project), campaign)
+    (lease,) = desk.take(1)
+    desk.say(lease, "answered", regions={"nothing_to_mark": True})
+    report = as_(admin).post(f"/campaigns/{campaign.pk}/patch-fusion", {}).json()
+    assert report["fused"] == 10
+    fused = PatchMap.objects.filter(source="fused")
+    assert set(fused.values_list("made_of", flat=True)) == set(
+        job.maps.values_list("pk", flat=True)
+    )
+    assert sum(bool(row.recipe["judgements"]) for row in fused) == 1
 
 
 def test_the_command_draws_as_well_and_names_what_is_wrong(job, admin):

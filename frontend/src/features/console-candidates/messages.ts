@@ -79,8 +79,8 @@ export const messages = {
     "Nothing here: everywhere, at full strength. Otherwise a layer takes the first row that fits it at a timestep, and no row means without the LoRA.",
   gate: {
     modules: "Layers",
-    tMin: "From timestep",
-    tMax: "to",
+    tMin: "From",
+    tMax: "To",
     scale: "Strength",
     add: "Add a row",
     remove: "Remove",
