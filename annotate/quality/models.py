@@ -8,6 +8,7 @@ from django.db.models import Q
 from annotate.core.models import Timestamped
 from annotate.generation.models import PatchMapJob
 from annotate.labeling.models import Campaign, Task
+from annotate.quality.review_models import Review as Review
 
 
 class Consensus(models.Model):

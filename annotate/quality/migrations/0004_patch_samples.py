@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('generation', '0009_patch_maps'),
         ('labeling', '0010_quiz'),
-        ('quality', '0002_fits'),
+        ('quality', '0003_review'),
     ]
 
     operations = [
