@@ -41,7 +41,7 @@ def sample_compared(campaign: Campaign, images: Sequence[Cells]) -> dict[str, An
 def images_compared(judged: Sequence[Judged]) -> list[dict[str, Any]]:
     """The images where people's mean and the map's differ most, with the newest fused map of each."""
     rows = sorted(judged, key=lambda each: (-_gap(each[0]), each[0].candidate))[:MOST_COMPARED]
-    fused: dict[int, int] = dict(
+    fused: dict[int | None, int] = dict(
         PatchMap.objects.filter(made_of__in=[row.pk for _, _, row in rows])
         .order_by("pk")
         .values_list("made_of", "pk")
