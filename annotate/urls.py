@@ -13,7 +13,7 @@ from annotate.media import api as media
 from annotate.projects.api import people, session
 from annotate.prompts import api as prompts
 from annotate.quality.api import agreement as agreements
-from annotate.quality.api import consensus, reviews, suspects
+from annotate.quality.api import consensus, patch_samples, reviews, suspects
 from annotate.quality.api import patches as patch_audits
 from annotate.quality.api import results as quality
 from annotate.runs.api import evaluations, models, overview, policies, runs
@@ -67,6 +67,7 @@ urlpatterns = [
     path("api/v1/projects/<int:project_id>/patch-jobs", patches.PatchMapJobsView.as_view()),
     path("api/v1/patch-jobs/<int:pk>", patches.PatchMapJobView.as_view()),
     path("api/v1/patch-jobs/<int:pk>/maps", patches.PatchMapsView.as_view()),
+    path("api/v1/patch-jobs/<int:pk>/audits", patch_samples.PatchSamplesView.as_view()),
     acts("patch-jobs", patches.PatchMapJobActView.as_view()),
     path("api/v1/patch-maps/<int:pk>/<str:file>", patches.PatchMapFileView.as_view()),
     path("api/v1/projects/<int:project_id>/score-jobs", scores.ScoreJobsView.as_view()),

@@ -103,6 +103,7 @@ DOORS = [
     Door("GET", "api/v1/patch-jobs/<int:pk>", Role.REVIEWER),
     Door("GET", "api/v1/patch-jobs/<int:pk>/maps", Role.REVIEWER),
     Door("POST", rf"^api/v1/patch-jobs/(?P<pk>\d+)/{ACT}", Role.RESEARCHER),
+    Door("POST", "api/v1/patch-jobs/<int:pk>/audits", Role.ADMIN),
     Door("GET", "api/v1/patch-maps/<int:pk>/<str:file>", Role.REVIEWER),
     Door("GET", f"{PROJECT}/score-jobs", Role.REVIEWER),
     Door("POST", f"{PROJECT}/score-jobs", Role.RESEARCHER),

@@ -10,7 +10,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from annotate.core.api import PAGE_PARAMETERS, JobShape, page, paged, user_of
+from annotate.core.api import PAGE_PARAMETERS, JobShape, page, page_rising, paged, user_of
+from annotate.core.errors import ApplicationError
 from annotate.core.jobs import job_cancel, job_retry
 from annotate.generation.api.draw import PromptName, PromptSetName
 from annotate.generation.models import PatchMap, PatchMapJob
@@ -164,7 +165,10 @@ class PatchMapsView(APIView):
     def get(self, request: Request, pk: int) -> Response:
         job = access_patch_job(user=user_of(request), pk=pk, at_least=Role.REVIEWER)
         rows = patch_maps_of(job)
-        return Response(page(rows, request, lambda found: PatchMapShape(found, many=True).data))
+        shown = page_rising(
+            rows, request, lambda found: PatchMapShape(found, many=True).data, "quality_mean"
+        )
+        return Response(shown)
 
 
 class PatchMapFileView(APIView):

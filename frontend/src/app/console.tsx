@@ -24,6 +24,8 @@ import { MaskJobPage } from "@/features/console-masks/mask-job-page";
 import { MaskJobsPage } from "@/features/console-masks/mask-jobs-page";
 import { ModelPage } from "@/features/console-models/model-page";
 import { ModelsPage } from "@/features/console-models/models-page";
+import { PatchJobPage } from "@/features/console-patches/patch-job-page";
+import { PatchJobsPage } from "@/features/console-patches/patch-jobs-page";
 import { PeoplePage } from "@/features/console-people/people-page";
 import { TokensPage } from "@/features/console-people/tokens-page";
 import { PoliciesPage } from "@/features/console-policies/policies-page";
@@ -49,6 +51,8 @@ const PROJECT_PAGES: readonly { path: string; page: (id: number) => ReactElement
   { path: "candidates", page: () => <CandidatesPage /> },
   { path: "generations", page: () => <GenerationsPage /> },
   { path: "scores", page: () => <ScoresPage /> },
+  { path: "patch-maps", page: () => <PatchJobsPage /> },
+  { path: "patch-maps/:id", page: (id) => <PatchJobPage key={id} jobId={id} /> },
   { path: "masks", page: () => <MaskJobsPage /> },
   { path: "masks/:id", page: (id) => <MaskJobPage key={id} jobId={id} /> },
   { path: "faces", page: () => <FacesPage /> },

@@ -1178,6 +1178,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/patch-jobs/{id}/audits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["patch_sample_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/patch-jobs/{id}/maps": {
         parameters: {
             query?: never;
@@ -2527,6 +2543,10 @@ export interface components {
             runs: number;
             evaluations: number;
         };
+        CurveShape: {
+            x: number[];
+            y: number[];
+        };
         DefectCount: {
             key: string;
             label: string;
@@ -3841,6 +3861,41 @@ export interface components {
             contrast: number | null;
             warning: string;
             method: string;
+            /** @description People's mean for each tenth of automatic values. */
+            bins: components["schemas"]["PatchBin"][];
+            /** @description Automatic value to calibrated, by all images. */
+            curve: components["schemas"]["CurveShape"] | null;
+            /** @description How the images were drawn, if for this. */
+            sample: components["schemas"]["PatchSampleFacts"] | null;
+            /** @description Where people and map differ most. */
+            compared: components["schemas"]["PatchCompared"][];
+        };
+        PatchBin: {
+            /** Format: double */
+            low: number;
+            /** Format: double */
+            high: number;
+            cells: number;
+            /** Format: double */
+            auto: number;
+            /** Format: double */
+            human: number;
+        };
+        PatchCompared: {
+            candidate: number;
+            prompt: string;
+            image: components["schemas"]["Image"];
+            /** @description The automatic map. */
+            map: number;
+            /** @description The newest fused map made of it. */
+            fused: number | null;
+            rows: number;
+            columns: number;
+            people: number;
+            /** Format: double */
+            auto: number;
+            /** Format: double */
+            human: number;
         };
         PatchFusion: {
             campaign: number;
@@ -3866,6 +3921,14 @@ export interface components {
             contrast: number | null;
             warning: string;
             method: string;
+            /** @description People's mean for each tenth of automatic values. */
+            bins: components["schemas"]["PatchBin"][];
+            /** @description Automatic value to calibrated, by all images. */
+            curve: components["schemas"]["CurveShape"] | null;
+            /** @description How the images were drawn, if for this. */
+            sample: components["schemas"]["PatchSampleFacts"] | null;
+            /** @description Where people and map differ most. */
+            compared: components["schemas"]["PatchCompared"][];
             /** @description Fused maps there are of this recipe. */
             fused: number;
         };
@@ -3933,6 +3996,60 @@ export interface components {
         PatchProblem: {
             candidate: number;
             message: string;
+        };
+        PatchSampleFacts: {
+            patch_job: number;
+            seed: number;
+            strata: components["schemas"]["PatchStratum"][];
+        };
+        PatchSampleInputRequest: {
+            /**
+             * @description Images to ask about, at most.
+             * @default 40
+             */
+            number: number;
+            /**
+             * @description Groups by automatic quality, of even size.
+             * @default 5
+             */
+            strata: number;
+            /**
+             * Format: int64
+             * @default 0
+             */
+            seed: number;
+            /**
+             * @description People for each image.
+             * @default 2
+             */
+            overlap: number;
+            /** @default  */
+            name: string;
+        };
+        PatchSampleShape: {
+            /** @description A draft of kind regions; open it to begin. */
+            campaign: number;
+            images: number;
+        };
+        PatchStratum: {
+            /**
+             * Format: double
+             * @description Lowest automatic quality of its images.
+             */
+            low: number;
+            /** Format: double */
+            high: number;
+            /** @description Images it was drawn from. */
+            pool: number;
+            drawn: number;
+            judged: number;
+            /**
+             * Format: double
+             * @description Mean over the judged ones.
+             */
+            auto: number | null;
+            /** Format: double */
+            human: number | null;
         };
         PatchedCampaignPatchRequest: {
             name?: string;
@@ -7062,6 +7179,31 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PatchMapJob"];
+                };
+            };
+        };
+    };
+    patch_sample_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchSampleInputRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PatchSampleShape"];
                 };
             };
         };

@@ -14,6 +14,8 @@ import { InstructionsView } from "./instructions-view";
 import { JudgementList } from "./judgement-list";
 import { LeaderboardView } from "./leaderboard-view";
 import { messages } from "./messages";
+import { PatchMapsView } from "./patch-maps-view";
+import { patchMessages } from "./patch-messages";
 import { QualityView } from "./quality-view";
 import { campaignQuery } from "./queries";
 import { ResultsView } from "./results-view";
@@ -50,7 +52,9 @@ function Shown({ campaign }: { campaign: Campaign }) {
           <Tabs.Tab value="progress">Progress</Tabs.Tab>
           {isPairwise && <Tabs.Tab value="leaderboard">Leaderboard</Tabs.Tab>}
           {hasMeasures && <Tabs.Tab value="results">Results</Tabs.Tab>}
-          {campaign.kind !== "regions" && (
+          {campaign.kind === "regions" ? (
+            <Tabs.Tab value="patches">{patchMessages.tab}</Tabs.Tab>
+          ) : (
             <Tabs.Tab value="quality">{messages.quality.tab}</Tabs.Tab>
           )}
           {mayBeReviewed && <Tabs.Tab value="review">Review</Tabs.Tab>}
@@ -75,6 +79,9 @@ function Shown({ campaign }: { campaign: Campaign }) {
         </Tabs.Panel>
         <Tabs.Panel value="review">
           <ReviewView campaignId={campaign.id} />
+        </Tabs.Panel>
+        <Tabs.Panel value="patches">
+          <PatchMapsView campaignId={campaign.id} />
         </Tabs.Panel>
         <Tabs.Panel value="instructions">
           <InstructionsView campaign={campaign} />

@@ -19,7 +19,7 @@ it("promises nothing without a pace", () => {
 });
 
 it("knows a full, an empty and a resting campaign", () => {
-  expect(forecast({ ...open, judged: 300 })).toContain("Every pair");
+  expect(forecast({ ...open, judged: 300 })).toContain("Every task");
   expect(forecast({ ...open, task_count: 0 })).toContain("no pairs");
   expect(forecast({ ...open, status: "paused" })).toContain("Paused");
 });

@@ -10,7 +10,7 @@ type Facts = Pick<
 export function forecast(campaign: Facts): string {
   if (campaign.task_count === 0) return "It has no pairs yet.";
   const left = campaign.places - campaign.judged;
-  if (left <= 0) return "Every pair has the answers it needs.";
+  if (left <= 0) return "Every task has the answers it needs.";
   if (campaign.status === "draft") return "Open it, and annotators see it in their list.";
   if (campaign.status === "paused") return "Paused: nobody is asked at the moment.";
   if (campaign.status === "closed") return "Closed before every pair had its answers.";

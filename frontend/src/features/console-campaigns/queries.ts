@@ -65,6 +65,26 @@ export function consensusQuery(id: number) {
   });
 }
 
+export const patchAuditKey = (id: number) => [...campaignKey(id), "patch-audit"] as const;
+
+export function patchAuditQuery(id: number) {
+  return queryOptions({
+    queryKey: patchAuditKey(id),
+    queryFn: () =>
+      must(api.GET("/api/v1/campaigns/{id}/patch-audit", { params: { path: { id } } })),
+    retry: false,
+  });
+}
+
+/** Writes a fused map of every image of the campaign that has an automatic one. */
+export const fusePatches = (id: number) =>
+  must(
+    api.POST("/api/v1/campaigns/{id}/patch-fusion", {
+      params: { path: { id } },
+      body: { version: "", weight: 1 },
+    }),
+  );
+
 export const fetchJudgements = (id: number) => (after: string | undefined) =>
   must(
     api.GET("/api/v1/campaigns/{id}/said", {

@@ -17,11 +17,11 @@ import { fieldError, formError, useFields } from "@/lib/console-form";
 import { modelLabel, plural } from "@/lib/console-format";
 import { keys, modelsQuery, promptSetsQuery } from "@/lib/console-queries";
 import { useSearch } from "@/lib/router";
-import { AdvancedFields } from "./advanced-fields";
 import { type GenerationFields, imageCount, startingFields, toInput } from "./generation-input";
 import { messages } from "./messages";
 import { ModeFields } from "./mode-fields";
 import { type GenerationInput, generationsKey, startGeneration } from "./queries";
+import { SamplerFields } from "./sampler-fields";
 
 const SHOWN = [
   "model_version",
@@ -158,7 +158,7 @@ export function GenerationForm({ onDone }: { onDone: () => void }) {
             onChange={(value) => set("batch", value)}
           />
         </SimpleGrid>
-        <AdvancedFields values={values} set={set} />
+        <SamplerFields values={values} set={set} />
         <FormProblem message={formError(start.error, SHOWN)} />
         <Group justify="space-between">
           <Text size="sm" c="dimmed">

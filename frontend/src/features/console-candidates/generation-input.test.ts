@@ -3,7 +3,7 @@ import {
   type GenerationFields,
   imageCount,
   levelsOf,
-  NEW_GATE,
+  newGate,
   startingFields,
   toInput,
 } from "./generation-input";
@@ -91,25 +91,19 @@ it("counts each level as an image of its own", () => {
   expect(levelsOf("100, x, 1000 ")).toEqual([100, 1000]);
 });
 
-it("sends eta and gates only where they are set", () => {
-  const sampler = (more: Partial<GenerationFields>) => {
-    const read = toInput({ ...fields, ...more });
-    return "body" in read ? read.body.sampler : undefined;
-  };
-  expect(sampler({})).not.toHaveProperty("gates");
-  expect(sampler({})).not.toHaveProperty("eta");
-  expect(sampler({ eta: 0.5 })).toMatchObject({ eta: 0.5 });
-  expect(
-    sampler({
-      gates: [
-        { ...NEW_GATE, to: 500 },
-        { modules: " ", from: "", to: "", scale: "" },
-      ],
-    }),
-  ).toMatchObject({
-    gates: [
-      { modules: "unet.up_blocks.*", t_min: 0, t_max: 500, scale: 1 },
-      { modules: "*", t_min: 0, t_max: 1000, scale: 1 },
-    ],
+it("sends the sampler and the gates of a LoRA only where they were set", () => {
+  const gate = { ...newGate([]), modules: " unet.up_blocks.* ", tMax: 500 };
+  expect(toInput({ ...fields, sampler: "ddim", eta: 0.5, gates: [gate] })).toMatchObject({
+    body: {
+      sampler: {
+        sampler: "ddim",
+        eta: 0.5,
+        gates: [{ modules: "unet.up_blocks.*", t_min: 0, t_max: 500, scale: 1 }],
+      },
+    },
   });
+  const euler = toInput({ ...fields, sampler: "euler", eta: 0.5 });
+  expect(euler).toHaveProperty("body.sampler.sampler", "euler");
+  expect(euler).not.toHaveProperty("body.sampler.eta");
+  expect(newGate([gate]).key).not.toBe(gate.key);
 });

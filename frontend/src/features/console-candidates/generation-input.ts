@@ -28,20 +28,29 @@ export interface GenerationFields {
   /** Of videos; "": as many as the model was made for. */
   frames: string | number;
   fps: string | number;
-  /** Chance in DDIM's steps, 0 to 1; "": none. */
+  sampler: Sampler;
+  /** Chance in DDIM's steps, from 0 to 1. */
   eta: string | number;
-  gates: GateFields[];
+  gates: readonly GateFields[];
 }
 
-/** Where and when a LoRA works, and how much. */
+export const SAMPLERS = ["default", "ddim", "dpm++", "euler"] as const;
+export type Sampler = (typeof SAMPLERS)[number];
+
+/** Where and when the model's adapter works; `key` tells two rows apart. */
 export interface GateFields {
+  key: number;
   modules: string;
-  from: string | number;
-  to: string | number;
+  tMin: string | number;
+  tMax: string | number;
   scale: string | number;
 }
 
-export const NEW_GATE: GateFields = { modules: "unet.up_blocks.*", from: 0, to: 1000, scale: 1 };
+/** A row that lets the adapter work everywhere, always. */
+export function newGate(gates: readonly GateFields[]): GateFields {
+  const key = Math.max(0, ...gates.map((gate) => gate.key)) + 1;
+  return { key, modules: "*", tMin: 0, tMax: 1000, scale: 1 };
+}
 
 /** What a new form holds; `model` may be given by the page one comes from. */
 export function startingFields(model: string | null): GenerationFields {
@@ -66,6 +75,7 @@ export function startingFields(model: string | null): GenerationFields {
     strength: 1,
     frames: "",
     fps: 8,
+    sampler: "default",
     eta: "",
     gates: [],
   };
@@ -91,9 +101,10 @@ export function toInput(fields: GenerationFields): Reading {
           steps: fields.steps,
           guidance: fields.guidance,
           batch_size: fields.batch,
-          eta: fields.eta,
+          ...(fields.sampler === "ddim" ? { eta: fields.eta } : {}),
         }),
-        ...gatesOf(fields.gates),
+        ...(fields.sampler === "default" ? {} : { sampler: fields.sampler }),
+        ...(fields.gates.length > 0 ? { gates: fields.gates.map(gateOf) } : {}),
         ...modeSettings(fields),
       },
     },
@@ -112,6 +123,15 @@ function seedsOf(
   }
   const listed = parseSeeds(fields.seeds);
   return "problem" in listed ? listed : { ...listed, seeds_per_prompt: 0, pool_seed: 0 };
+}
+
+function gateOf({ modules, tMin, tMax, scale }: GateFields) {
+  return {
+    modules: modules.trim() || "*",
+    t_min: Number(tMin),
+    t_max: Number(tMax),
+    scale: Number(scale),
+  };
 }
 
 /** The settings that the chosen mode has beside the common ones. */
@@ -136,19 +156,6 @@ function modeSettings(fields: GenerationFields): Record<string, unknown> {
     default:
       return {};
   }
-}
-
-/** Nothing without a gate: the adapter then works everywhere, always. */
-function gatesOf(gates: GateFields[]): Record<string, unknown> {
-  if (gates.length === 0) return {};
-  return {
-    gates: gates.map(({ modules, from, to, scale }) => ({
-      modules: modules.trim() || "*",
-      t_min: from === "" ? 0 : Number(from),
-      t_max: to === "" ? 1000 : Number(to),
-      scale: scale === "" ? 1 : Number(scale),
-    })),
-  };
 }
 
 /** "100, 500" as numbers; what is no number stays out. */

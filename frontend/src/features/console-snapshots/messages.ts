@@ -39,7 +39,7 @@ export const messages = {
   winner: "Winner",
   winnerLevel: "Its level",
   temperature: "Label temperature",
-  temperatureHint: "Empty: the winner is certain. Else sigmoid(gap / temperature).",
+  temperatureHint: "Empty: the winner is certain. Otherwise a wider gap makes it surer: sigmoid(gap / temperature).",
   preview: "Count the pairs",
   noPairs: "This recipe gives no pair.",
   build: "Create",

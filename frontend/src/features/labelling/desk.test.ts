@@ -67,7 +67,7 @@ function deskWith(
 }
 
 function saved(id: string, handout: Handout, notice = ""): Outcome<Answer> {
-  const kept = { id, arrival: "on_time" as const, repeated: false, notice };
+  const kept = { id, arrival: "on_time" as const, repeated: false, notice, feedback: [] };
   return { kind: "stored", answer: { saved: kept, ...handout } };
 }
 
