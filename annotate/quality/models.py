@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from annotate.labeling.models import Campaign, Task
+from annotate.quality.review_models import Review as Review
 
 
 class Consensus(models.Model):

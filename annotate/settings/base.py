@@ -99,6 +99,7 @@ WHITENOISE_INDEX_FILE = False
 WHITENOISE_USE_FINDERS = False
 WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/assets/.+-[\w-]{8,}\."
 MEDIA_ROOT = Path(os.environ.get("MEDIA_ROOT", HOME / "media"))
+MEDIA_FSYNC = True  # the disk has an image before the database has its row
 STORAGES = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
@@ -202,6 +203,8 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "RoleEnum": "annotate.projects.models.Role",
         "CheckRoleEnum": "annotate.labeling.api.checks.ROLES",
+        "VerdictEnum": "annotate.labeling.api.work.VERDICTS",
+        "ReviewVerdictEnum": "annotate.quality.models.Review.Verdict",
         "SplitEnum": "annotate.prompts.models.Split",
         "JobStatusEnum": "annotate.core.models.JobStatus",
         "ModelKindEnum": "annotate.registry.models.ModelVersion.Kind",

@@ -14,6 +14,8 @@ from annotate.datasets.services.choose import Choice, choose, split_counts
 from annotate.labeling.models import PAIRS, Campaign
 from annotate.projects.models import Project
 
+PREVIEW_MOST = 200_000  # images, and numbers about them: about as much as is read in two seconds
+
 
 @transaction.atomic
 def snapshot_create(
@@ -65,8 +67,9 @@ def pairs_create(
 
 
 def pairs_preview(*, project: Project, recipe: Recipe) -> dict[str, Any]:
-    """What the recipe would give now, without building it. Raises ApplicationError as building would."""
-    choice: Choice = choose(project, recipe)
+    """What the recipe would give now, without building it. Raises ApplicationError as building would,
+    and where there is more to look through than somebody can wait for."""
+    choice: Choice = choose(project, recipe, most=PREVIEW_MOST)
     return {
         "counts": {"pairs": len(choice), **split_counts(choice.prompt)},
         "report": choice.report,

@@ -17,6 +17,7 @@ import { messages } from "./messages";
 import { QualityView } from "./quality-view";
 import { campaignQuery } from "./queries";
 import { ResultsView } from "./results-view";
+import { ReviewView } from "./review-view";
 import { StatusBadge } from "./status-badge";
 
 export function CampaignPage({ campaignId }: { campaignId: number }) {
@@ -30,6 +31,7 @@ function Shown({ campaign }: { campaign: Campaign }) {
   const isOwn = campaign.kind === "own_prompt";
   const isPairwise = campaign.kind === "pairwise" || isOwn;
   const hasMeasures = !isPairwise || (!isOwn && Object.keys(campaign.form).length > 0);
+  const mayBeReviewed = ["pairwise", "own_prompt", "checklist", "ranking"].includes(campaign.kind);
   const here = paths.campaign(project.id, campaign.id);
   return (
     <Page
@@ -51,6 +53,7 @@ function Shown({ campaign }: { campaign: Campaign }) {
           {campaign.kind !== "regions" && (
             <Tabs.Tab value="quality">{messages.quality.tab}</Tabs.Tab>
           )}
+          {mayBeReviewed && <Tabs.Tab value="review">Review</Tabs.Tab>}
           <Tabs.Tab value="instructions">{messages.quiz.tab}</Tabs.Tab>
           <Tabs.Tab value="annotators">Annotators</Tabs.Tab>
           <Tabs.Tab value="judgements">Judgements</Tabs.Tab>
@@ -69,6 +72,9 @@ function Shown({ campaign }: { campaign: Campaign }) {
         </Tabs.Panel>
         <Tabs.Panel value="quality">
           <QualityView campaignId={campaign.id} />
+        </Tabs.Panel>
+        <Tabs.Panel value="review">
+          <ReviewView campaignId={campaign.id} />
         </Tabs.Panel>
         <Tabs.Panel value="instructions">
           <InstructionsView campaign={campaign} />

@@ -17,6 +17,7 @@ import { fieldError, formError, useFields } from "@/lib/console-form";
 import { modelLabel, plural } from "@/lib/console-format";
 import { keys, modelsQuery, promptSetsQuery } from "@/lib/console-queries";
 import { useSearch } from "@/lib/router";
+import { AdvancedFields } from "./advanced-fields";
 import { type GenerationFields, imageCount, startingFields, toInput } from "./generation-input";
 import { messages } from "./messages";
 import { ModeFields } from "./mode-fields";
@@ -157,6 +158,7 @@ export function GenerationForm({ onDone }: { onDone: () => void }) {
             onChange={(value) => set("batch", value)}
           />
         </SimpleGrid>
+        <AdvancedFields values={values} set={set} />
         <FormProblem message={formError(start.error, SHOWN)} />
         <Group justify="space-between">
           <Text size="sm" c="dimmed">

@@ -3,6 +3,7 @@ import {
   type GenerationFields,
   imageCount,
   levelsOf,
+  NEW_GATE,
   startingFields,
   toInput,
 } from "./generation-input";
@@ -88,4 +89,27 @@ it("counts each level as an image of its own", () => {
   const set = { prompt_count: 10, splits: { train: 6, validation: 2, test: 2 } };
   expect(imageCount({ ...fields, mode: "recon", levels: "100 500" }, set)).toBe(60);
   expect(levelsOf("100, x, 1000 ")).toEqual([100, 1000]);
+});
+
+it("sends eta and gates only where they are set", () => {
+  const sampler = (more: Partial<GenerationFields>) => {
+    const read = toInput({ ...fields, ...more });
+    return "body" in read ? read.body.sampler : undefined;
+  };
+  expect(sampler({})).not.toHaveProperty("gates");
+  expect(sampler({})).not.toHaveProperty("eta");
+  expect(sampler({ eta: 0.5 })).toMatchObject({ eta: 0.5 });
+  expect(
+    sampler({
+      gates: [
+        { ...NEW_GATE, to: 500 },
+        { modules: " ", from: "", to: "", scale: "" },
+      ],
+    }),
+  ).toMatchObject({
+    gates: [
+      { modules: "unet.up_blocks.*", t_min: 0, t_max: 500, scale: 1 },
+      { modules: "*", t_min: 0, t_max: 1000, scale: 1 },
+    ],
+  });
 });

@@ -28,7 +28,20 @@ export interface GenerationFields {
   /** Of videos; "": as many as the model was made for. */
   frames: string | number;
   fps: string | number;
+  /** Chance in DDIM's steps, 0 to 1; "": none. */
+  eta: string | number;
+  gates: GateFields[];
 }
+
+/** Where and when a LoRA works, and how much. */
+export interface GateFields {
+  modules: string;
+  from: string | number;
+  to: string | number;
+  scale: string | number;
+}
+
+export const NEW_GATE: GateFields = { modules: "unet.up_blocks.*", from: 0, to: 1000, scale: 1 };
 
 /** What a new form holds; `model` may be given by the page one comes from. */
 export function startingFields(model: string | null): GenerationFields {
@@ -53,6 +66,8 @@ export function startingFields(model: string | null): GenerationFields {
     strength: 1,
     frames: "",
     fps: 8,
+    eta: "",
+    gates: [],
   };
 }
 
@@ -76,7 +91,9 @@ export function toInput(fields: GenerationFields): Reading {
           steps: fields.steps,
           guidance: fields.guidance,
           batch_size: fields.batch,
+          eta: fields.eta,
         }),
+        ...gatesOf(fields.gates),
         ...modeSettings(fields),
       },
     },
@@ -119,6 +136,19 @@ function modeSettings(fields: GenerationFields): Record<string, unknown> {
     default:
       return {};
   }
+}
+
+/** Nothing without a gate: the adapter then works everywhere, always. */
+function gatesOf(gates: GateFields[]): Record<string, unknown> {
+  if (gates.length === 0) return {};
+  return {
+    gates: gates.map(({ modules, from, to, scale }) => ({
+      modules: modules.trim() || "*",
+      t_min: from === "" ? 0 : Number(from),
+      t_max: to === "" ? 1000 : Number(to),
+      scale: scale === "" ? 1 : Number(scale),
+    })),
+  };
 }
 
 /** "100, 500" as numbers; what is no number stays out. */

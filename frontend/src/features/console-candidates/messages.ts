@@ -66,6 +66,18 @@ export const messages = {
   guidance: "Guidance",
   batch: "Images at once",
   sampler: "Sampler",
+  advanced: "Advanced",
+  eta: "Chance in the sampler (eta)",
+  etaHint:
+    "Empty or 0: none; 1: as much as the model was trained with. Only some samplers heed it.",
+  gates: "Where and when the adapter works",
+  gatesHint:
+    "Only for models with a LoRA. Without a gate it works everywhere, always. With gates, a layer takes the scale of the first one that names it at the step's timestep, and 0 where none does.",
+  gateLayers: "Layers",
+  gateEnds: { from: "From t", to: "To t" },
+  gateScale: "Scale",
+  gateAdd: "Add a gate",
+  gateRemove: "Remove",
   needModel: "Register a model first: a folder or a hub id of a diffusion pipeline.",
   needPrompts: "Add prompts first.",
   pools: (size: number, seed: number) => `pools of ${size}, seed ${seed}`,

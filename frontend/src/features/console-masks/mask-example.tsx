@@ -38,11 +38,11 @@ export function MaskExample({
           {example.error.message}
         </Text>
       ) : (
-        shown && <img className={classes.example} src={shown.picture} alt={shown.text} />
+        shown?.picture && <img className={classes.example} src={shown.picture} alt={shown.text} />
       )}
       <Group justify="space-between" gap="xs">
         <Text size="sm" c="dimmed" aria-live="polite">
-          {shown && !example.error ? messages.filled(shown.share) : ""}
+          {shown?.picture && !example.error ? messages.filled(shown.share) : ""}
         </Text>
         <Button
           variant="default"
