@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("datasets", "0003_builders"),
+        ("datasets", "0004_round_trip"),
     ]
 
     operations = [
