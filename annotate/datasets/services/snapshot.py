@@ -19,8 +19,15 @@ PREVIEW_MOST = 200_000  # images, and numbers about them: about as much as is re
 
 @transaction.atomic
 def snapshot_create(
-    *, project: Project, user: User | None, name: str, campaigns: Sequence[Campaign]
+    *,
+    project: Project,
+    user: User | None,
+    name: str,
+    campaigns: Sequence[Campaign],
+    labels: str = Snapshot.Labels.VOTES,
+    send: bool = True,
 ) -> Snapshot:
+    """Ask for a snapshot of what people judged. With `send` false the caller builds it."""
     if not campaigns:
         raise ApplicationError("Choose at least one campaign.", campaigns="Choose at least one.")
     if other := next((row for row in campaigns if row.kind not in PAIRS), None):
@@ -39,9 +46,10 @@ def snapshot_create(
             "Images and videos do not go into one snapshot. Make one of each.",
             campaigns="Choose campaigns of images, or of videos.",
         )
-    snapshot = Snapshot.objects.create(project=project, requested_by=user, name=name)
+    snapshot = Snapshot.objects.create(project=project, requested_by=user, name=name, labels=labels)
     snapshot.campaigns.set(campaigns)
-    job_send(snapshot)
+    if send:
+        job_send(snapshot)
     return snapshot
 
 

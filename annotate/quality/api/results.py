@@ -55,11 +55,41 @@ class SideBias(serializers.Serializer[Any]):
     high = serializers.FloatField()
 
 
+class WeightedModel(serializers.Serializer[Any]):
+    model_version = ModelName()
+    group = serializers.IntegerField(help_text="Ratings compare within one group alone.")
+    rating = serializers.FloatField()
+    low = serializers.FloatField(allow_null=True)
+    high = serializers.FloatField(allow_null=True)
+
+
+class Weighted(serializers.Serializer[Any]):
+    """Ratings where each vote counts by the reliability of its person."""
+
+    models = WeightedModel(many=True)
+    position = serializers.FloatField(help_text="Pull of the first place, in log odds.")
+    tie = serializers.FloatField(allow_null=True)
+    votes = serializers.IntegerField()
+    prompts = serializers.IntegerField()
+    inputs_sha256 = serializers.CharField(help_text="Of the fit that the reliabilities are from.")
+    method = serializers.CharField()
+    why = serializers.CharField(allow_blank=True, help_text="Why there are no intervals.")
+
+    class Meta:
+        ref_name = "WeightedRatings"
+
+
 class Leaderboard(serializers.Serializer[Any]):
     models = RatedModel(many=True)
     matrix = WinRate(many=True)
     method = serializers.CharField()
     side_bias = SideBias()
+    groups = serializers.ListField(
+        child=serializers.ListField(child=serializers.IntegerField()),
+        help_text="Models (by id, 0 a real photo) that comparisons connect, the largest first.",
+    )
+    why = serializers.CharField(allow_blank=True, help_text="Why not all ratings compare.")
+    weighted = Weighted(allow_null=True, help_text="Null where no fit has been made.")
 
 
 class Measure(serializers.Serializer[Any]):

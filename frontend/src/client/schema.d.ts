@@ -3364,11 +3364,23 @@ export interface components {
             /** @default  */
             explanation: string;
         };
+        /**
+         * @description * `votes` - Votes
+         *     * `consensus` - Consensus
+         * @enum {string}
+         */
+        LabelsEnum: "votes" | "consensus";
         Leaderboard: {
             models: components["schemas"]["RatedModel"][];
             matrix: components["schemas"]["WinRate"][];
             method: string;
             side_bias: components["schemas"]["SideBias"];
+            /** @description Models (by id, 0 a real photo) that comparisons connect, the largest first. */
+            groups: number[][];
+            /** @description Why not all ratings compare. */
+            why: string;
+            /** @description Null where no fit has been made. */
+            weighted: components["schemas"]["WeightedRatings"] | null;
         };
         Lease: {
             /** Format: uuid */
@@ -4859,6 +4871,7 @@ export interface components {
             recipe: {
                 [key: string]: unknown;
             };
+            labels: components["schemas"]["LabelsEnum"];
             report: components["schemas"]["PairReport"];
             before: components["schemas"]["StageBefore"] | null;
             input_sha256: string;
@@ -4897,6 +4910,13 @@ export interface components {
             recipe?: {
                 [key: string]: unknown;
             };
+            /**
+             * @description Of campaigns: plain shares of votes (the default), or soft labels of a fit to the judgements in the snapshot.
+             *
+             *     * `votes` - Votes
+             *     * `consensus` - Consensus
+             */
+            labels?: components["schemas"]["LabelsEnum"];
         };
         SnapshotName: {
             id: number;
@@ -5142,6 +5162,35 @@ export interface components {
         WantInputRequest: {
             /** @default 3 */
             want: number;
+        };
+        WeightedModel: {
+            model_version: components["schemas"]["ModelName"];
+            /** @description Ratings compare within one group alone. */
+            group: number;
+            /** Format: double */
+            rating: number;
+            /** Format: double */
+            low: number | null;
+            /** Format: double */
+            high: number | null;
+        };
+        /** @description Ratings where each vote counts by the reliability of its person. */
+        WeightedRatings: {
+            models: components["schemas"]["WeightedModel"][];
+            /**
+             * Format: double
+             * @description Pull of the first place, in log odds.
+             */
+            position: number;
+            /** Format: double */
+            tie: number | null;
+            votes: number;
+            prompts: number;
+            /** @description Of the fit that the reliabilities are from. */
+            inputs_sha256: string;
+            method: string;
+            /** @description Why there are no intervals. */
+            why: string;
         };
         /**
          * @description * `title` - title
