@@ -11,7 +11,6 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from annotate.core.api import PAGE_PARAMETERS, JobShape, page, page_rising, paged, user_of
-from annotate.core.errors import ApplicationError
 from annotate.core.jobs import job_cancel, job_retry
 from annotate.generation.api.draw import PromptName, PromptSetName
 from annotate.generation.models import PatchMap, PatchMapJob
