@@ -6,6 +6,9 @@ from django.db import models
 from django.db.models import Q
 
 from annotate.labeling.models import Campaign, Task
+from annotate.quality.count_models import CountMark as CountMark
+from annotate.quality.count_models import DayCount as DayCount
+from annotate.quality.count_models import StoredReport as StoredReport
 
 
 class Consensus(models.Model):
