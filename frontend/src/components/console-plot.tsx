@@ -121,8 +121,7 @@ function Axes({ plot, from, to, most, format }: AxesProps) {
 
 function Reading({ plot, at, text }: { plot: Plot; at: number; text: ReactNode }) {
   const place = plot.x(at);
-  const side =
-    place > plot.width / 2 ? { right: plot.width - place + 8 } : { left: place + 16 };
+  const side = place > plot.width / 2 ? { right: plot.width - place + 8 } : { left: place + 16 };
   return (
     <div className={classes.reading} style={side} role="status">
       {text}

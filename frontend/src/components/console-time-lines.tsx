@@ -1,8 +1,8 @@
 import { formatNumber } from "@/lib/console-format";
 import { dayText, stepText } from "@/lib/time-ticks";
 import { seriesColor } from "./console-line-colors";
-import classes from "./console-plot.module.css";
 import { MARGIN, type Plot, TimePlot } from "./console-plot";
+import classes from "./console-plot.module.css";
 
 export interface TimeLine {
   name: string;
@@ -81,8 +81,7 @@ export function TimeLines(props: Props) {
   );
 }
 
-const allOf = (line: TimeLine) =>
-  [...line.values, ...(line.high ?? [])].map((value) => value ?? 0);
+const allOf = (line: TimeLine) => [...line.values, ...(line.high ?? [])].map((value) => value ?? 0);
 
 function valueText(line: TimeLine, index: number, format: (value: number) => string): string {
   const value = line.values[index];
