@@ -9,7 +9,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from annotate.core.api import user_of
-from annotate.labeling.models import Campaign
+from annotate.labeling.models import Campaign, Exclusion
 from annotate.labeling.selectors import access_campaign
 from annotate.projects.models import Role
 from annotate.quality.api.agreement import EstimateShape
@@ -177,11 +177,27 @@ class WorkRow(serializers.Serializer[Any]):
     sides = SideRow()
 
 
+class CheckScore(serializers.Serializer[Any]):
+    answers = serializers.IntegerField()
+    score = serializers.FloatField(help_text="0 to 1.")
+    low = serializers.FloatField()
+    high = serializers.FloatField()
+
+
+class ExclusionInForce(serializers.Serializer[Any]):
+    rule = serializers.ChoiceField(choices=Exclusion.Rule.choices)
+    reason = serializers.CharField()
+    created_at = serializers.DateTimeField()
+
+
 class PersonRow(WorkRow):
     annotator = Name()
     last_seen_at = serializers.DateTimeField()
     others = WithOthers()
     reliability = FirstReliability(allow_null=True)
+    gold = CheckScore(allow_null=True)
+    repeats = CheckScore(allow_null=True)
+    exclusion = ExclusionInForce(allow_null=True)
 
 
 class PeopleShape(serializers.Serializer[Any]):

@@ -27,10 +27,8 @@ WITH met AS (
            count(*) FILTER (WHERE p.choice = 'both_bad') AS both_bad,
            count(*) AS judgements
     FROM met
-    JOIN labeling_judgement j ON j.task_id = met.id
+    JOIN labeling_standing j ON j.task_id = met.id
     JOIN labeling_preference p ON p.judgement_id = j.id
-    WHERE j.verdict = 'answered'
-      AND NOT EXISTS (SELECT FROM labeling_judgement later WHERE later.supersedes_id = j.id)
     GROUP BY 1
 )
 SELECT said.prompt_id, prompts_prompt.text, wins, losses, ties, both_bad, judgements,

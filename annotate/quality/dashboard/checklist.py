@@ -20,12 +20,10 @@ FAR = 2  # steps between two answers that are more than a matter of taste
 # Answers to an item whose gate was answered so that it is not asked, by item and gate's answer.
 BEHIND = """
 SELECT r.item, gate.item, gate.option, count(*)
-FROM labeling_judgement j
-JOIN labeling_task t ON t.id = j.task_id
+FROM labeling_standing j
 JOIN labeling_checklistanswer r ON r.judgement_id = j.id AND r.option IS NOT NULL
 JOIN labeling_checklistanswer gate ON gate.judgement_id = j.id AND gate.position = r.position
-WHERE t.campaign_id = %(campaign)s AND j.verdict = 'answered'
-  AND NOT EXISTS (SELECT FROM labeling_judgement later WHERE later.supersedes_id = j.id)
+WHERE j.campaign_id = %(campaign)s
   AND r.item = ANY(%(items)s) AND gate.item = ANY(%(gates)s)
 GROUP BY 1, 2, 3
 """

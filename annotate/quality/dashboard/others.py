@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from annotate.core import statements
 from annotate.labeling.models import Campaign
 from annotate.quality.bradley_terry import wilson
 from annotate.quality.said import Question, said
@@ -14,15 +15,40 @@ METHOD = (
     " share of the others who said the same; Wilson's 95 % interval over items. AC1 (Gwet 2008) takes"
     " off what chance would give, with the shares of the answers of all people together."
 )
+# The share expected of the answer given, over that of the best one: 1 is as good as can be.
+CHECKED = """
+SELECT j.annotator_id, t.role, count(*), sum(c.share / c.best)::float8
+FROM labeling_checkedanswer c
+JOIN labeling_judgement j ON j.id = c.judgement_id
+JOIN labeling_task t ON t.id = j.task_id
+WHERE t.campaign_id = %(campaign)s
+  AND NOT EXISTS (SELECT FROM labeling_judgement later WHERE later.supersedes_id = j.id)
+GROUP BY 1, 2
+"""
 
 
 def others_report(campaign: Campaign) -> dict[str, Any]:
     """By annotator id, as text: a report is kept as JSON."""
-    questions = said(campaign)
-    if not questions:
-        return {"question": None, "people": {}}
-    question = questions[0]
-    return {"question": question.label, "people": _people(question)}
+    question = next(iter(said(campaign)), None)
+    return {
+        "question": question.label if question else None,
+        "people": _people(question) if question else {},
+        "checks": _checks(campaign),
+    }
+
+
+def _checks(campaign: Campaign) -> dict[str, dict[str, Any]]:
+    """Of each person: what the hidden checks found, by their role."""
+    found: dict[str, dict[str, Any]] = {}
+    for annotator, role, answers, credit in statements.rows(CHECKED, {"campaign": campaign.pk}):
+        low, high = wilson(credit, answers)
+        found.setdefault(str(annotator), {})[role] = {
+            "answers": answers,
+            "score": round(credit / answers, 4),
+            "low": round(low, 4),
+            "high": round(high, 4),
+        }
+    return found
 
 
 def _people(question: Question) -> dict[str, dict[str, Any]]:

@@ -1,6 +1,7 @@
 """The people of a campaign: a row each, and one of them closely."""
 
 from collections import defaultdict
+from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
@@ -8,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from annotate.core.errors import NotFound
-from annotate.labeling.models import Campaign, Seat
+from annotate.labeling.models import Campaign, Exclusion, Seat
 from annotate.quality.count_models import DayCount
 from annotate.quality.dashboard.others import METHOD as OTHERS_METHOD
 from annotate.quality.dashboard.progress import counted_at
@@ -27,7 +28,8 @@ COLUMNS = (
 METHOD = (
     f"{OTHERS_METHOD} Reliability: of the last fit of the first question. Shares and times are of all"
     " answers of a person, also of those that do not count; times are read from narrow bins, right"
-    " to about 1 %. Weeks begin on Monday (UTC)."
+    " to about 1 %. Gold: share of what could be earned on known answers; repeats: how often the same"
+    " was said again; both with Wilson's interval. Weeks begin on Monday (UTC)."
 )
 NO_OTHERS: dict[str, Any] = {
     **dict.fromkeys(("percent", "low", "high", "ac1", "ac1_low", "ac1_high")),
@@ -77,9 +79,9 @@ def people_report(campaign: Campaign) -> dict[str, Any]:
     for row, speeds in _days(campaign):
         work[row["annotator_id"]].add(row, speeds)
     others, compared_at = report_of(campaign, "others")
-    reliability = _reliability(campaign)
+    beside = Beside(others, _reliability(campaign), _exclusions(campaign))
     seats = Seat.objects.filter(campaign=campaign).select_related("annotator")
-    rows = [_person(seat, work[seat.annotator_id], others["people"], reliability) for seat in seats]
+    rows = [_person(seat, work[seat.annotator_id], beside) for seat in seats]
     return {
         "counted_at": counted_at(campaign),
         "compared_at": compared_at,
@@ -109,11 +111,12 @@ def person_report(campaign: Campaign, annotator: int) -> dict[str, Any]:
         for each in (whole, by_day[row["day"]], by_week[monday]):
             each.add(row, speeds)
     others, compared_at = report_of(campaign, "others")
+    beside = Beside(others, _reliability(campaign), _exclusions(campaign))
     return {
         "counted_at": counted_at(campaign),
         "compared_at": compared_at,
         "question": others["question"],
-        "person": _person(seat, whole, others["people"], _reliability(campaign)),
+        "person": _person(seat, whole, beside),
         "days": [{"day": day, **each.row()} for day, each in sorted(by_day.items())],
         "weeks": [{"day": day, **each.row()} for day, each in sorted(by_week.items())],
         "speeds": _histogram(whole.speeds, everybody),
@@ -130,15 +133,36 @@ def _days(campaign: Campaign) -> Any:
     )
 
 
-def _person(
-    seat: Seat, work: Work, others: dict[str, Any], reliability: dict[int, dict[str, Any]]
-) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Beside:
+    """What is known of people from elsewhere than their days."""
+
+    others: dict[str, Any]
+    reliability: dict[int, dict[str, Any]]
+    exclusions: dict[int, dict[str, Any]]
+
+
+def _person(seat: Seat, work: Work, beside: Beside) -> dict[str, Any]:
+    pk = seat.annotator_id
+    checks = beside.others["checks"].get(str(pk), {})
     return {
-        "annotator": {"id": seat.annotator_id, "name": str(seat.annotator)},
+        "annotator": {"id": pk, "name": str(seat.annotator)},
         **work.row(),
         "last_seen_at": seat.last_seen_at,
-        "others": others.get(str(seat.annotator_id), NO_OTHERS),
-        "reliability": reliability.get(seat.annotator_id),
+        "others": beside.others["people"].get(str(pk), NO_OTHERS),
+        "reliability": beside.reliability.get(pk),
+        "gold": checks.get("gold"),
+        "repeats": checks.get("repeat"),
+        "exclusion": beside.exclusions.get(pk),
+    }
+
+
+def _exclusions(campaign: Campaign) -> dict[int, dict[str, Any]]:
+    """Those in force, by person."""
+    rows = Exclusion.objects.filter(campaign=campaign, lifted_at__isnull=True)
+    return {
+        row.annotator_id: {"rule": row.rule, "reason": row.reason, "created_at": row.created_at}
+        for row in rows
     }
 
 

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('labeling', '0011_said_when'),
+        ('labeling', '0012_said_when'),
         ('quality', '0002_fits'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

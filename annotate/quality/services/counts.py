@@ -26,7 +26,8 @@ OVERLAP = timedelta(minutes=1)
 BATCH = 1_000
 LOCK = 5108  # a number of our own for PostgreSQL's advisory locks
 
-# The days of those who said something since, or took back or changed what they had said before.
+# The days of those who said something since, or took back or changed what they had said before;
+# and all days of those who were excluded, or let back in.
 TOUCHED = """
 WITH young AS (
     SELECT j.id, j.annotator_id, j.created_at, j.supersedes_id
@@ -37,10 +38,18 @@ SELECT annotator_id, (created_at AT TIME ZONE 'UTC')::date FROM young
 UNION
 SELECT old.annotator_id, (old.created_at AT TIME ZONE 'UTC')::date
 FROM young JOIN labeling_judgement old ON old.id = young.supersedes_id
+UNION
+SELECT counted.annotator_id, counted.day
+FROM quality_daycount counted
+JOIN labeling_exclusion x
+    ON x.campaign_id = counted.campaign_id AND x.annotator_id = counted.annotator_id
+WHERE counted.campaign_id = %(campaign)s AND (x.created_at >= %(since)s OR x.lifted_at >= %(since)s)
 """
 COUNTED = f"""
 SELECT j.annotator_id, date_trunc('hour', j.created_at AT TIME ZONE 'UTC') AS hour,
-       'work' AS part,
+       CASE WHEN t.role <> 'work' THEN 'check'
+            WHEN j.verdict = 'answered' AND later.id IS NULL AND stands.id IS NULL THEN 'excluded'
+            ELSE 'work' END AS part,
        CASE WHEN later.id IS NOT NULL OR j.verdict = 'withdrawn' THEN 'undone'
             WHEN j.verdict <> 'answered' THEN j.verdict
             WHEN p.choice IS NULL THEN 'answered'
@@ -54,6 +63,8 @@ FROM labeling_judgement j
 JOIN labeling_task t ON t.id = j.task_id
 LEFT JOIN labeling_judgement later ON later.supersedes_id = j.id
 LEFT JOIN labeling_preference p ON p.judgement_id = j.id
+LEFT JOIN (SELECT j.id FROM labeling_standing j WHERE j.campaign_id = %(campaign)s {{of}}) AS stands
+    ON stands.id = j.id
 WHERE t.campaign_id = %(campaign)s {{of}}
 GROUP BY 1, 2, 3, 4, 5
 """  # noqa: S608 the bins are our own numbers

@@ -36,6 +36,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/campaigns/{id}/admissions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["admission_list"];
+        put?: never;
+        post: operations["admission_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/campaigns/{id}/agreement": {
         parameters: {
             query?: never;
@@ -149,6 +165,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/campaigns/{id}/exclusions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["exclusion_list"];
+        put?: never;
+        post: operations["exclusion_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/exclusions/{exclusion}/lift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["exclusion_lift"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/exclusions/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["exclusion_preview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/campaigns/{id}/faces": {
         parameters: {
             query?: never;
@@ -160,6 +224,22 @@ export interface paths {
         get: operations["faces_export"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/gold": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["gold_list"];
+        put?: never;
+        post: operations["gold_add"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1885,6 +1965,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tasks/{id}/gold": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["gold_from_votes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tasks/{id}/release": {
         parameters: {
             query?: never;
@@ -1895,6 +1991,22 @@ export interface paths {
         get?: never;
         put?: never;
         post: operations["task_release"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{id}/retire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["gold_retire"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1992,6 +2104,25 @@ export interface components {
          * @enum {string}
          */
         ActivityRowKindEnum: "generation" | "image_import" | "snapshot" | "run" | "evaluation";
+        Admission: {
+            person: number;
+            name: string;
+            passed: boolean;
+            /** Format: double */
+            credit: number | null;
+            /** @description Null: the test itself. */
+            by: string | null;
+            reason: string;
+            /** Format: date-time */
+            created_at: string;
+        };
+        AdmissionList: {
+            results: components["schemas"]["Admission"][];
+        };
+        AdmitRequest: {
+            person: number;
+            reason: string;
+        };
         Agreement: {
             questions: components["schemas"]["QuestionAgreement"][];
             /** @description Of the first question. */
@@ -2118,12 +2249,20 @@ export interface components {
             unsafe_categories: string[];
             all_sensitive: boolean;
             examples: components["schemas"]["Example"][];
+            gold_every: number | null;
+            repeat_every: number | null;
+            entrance_mark: number | null;
+            groups: string[];
+            most_per_person: number | null;
+            least_ms: number;
             kind: components["schemas"]["CampaignKindEnum"];
             media: components["schemas"]["MediaEnum"];
             checklist_version: number | null;
             status: components["schemas"]["CampaignStatusEnum"];
             purpose: string;
             readonly has_quiz: boolean;
+            /** @description What will keep it from being finished as it is. */
+            warnings: string[];
             readonly task_count: number;
             readonly places: number;
             judged: number;
@@ -2163,6 +2302,12 @@ export interface components {
             unsafe_categories?: string[];
             all_sensitive?: boolean;
             examples?: components["schemas"]["ExampleRequest"][];
+            gold_every?: number | null;
+            repeat_every?: number | null;
+            entrance_mark?: number | null;
+            groups?: string[];
+            most_per_person?: number | null;
+            least_ms?: number;
             kind: components["schemas"]["CampaignKindEnum"];
             /**
              * @description What is shown: images, unless a checklist is for video.
@@ -2203,12 +2348,20 @@ export interface components {
             unsafe_categories: string[];
             all_sensitive: boolean;
             examples: components["schemas"]["Example"][];
+            gold_every: number | null;
+            repeat_every: number | null;
+            entrance_mark: number | null;
+            groups: string[];
+            most_per_person: number | null;
+            least_ms: number;
             kind: components["schemas"]["CampaignKindEnum"];
             media: components["schemas"]["MediaEnum"];
             checklist_version: number | null;
             status: components["schemas"]["CampaignStatusEnum"];
             purpose: string;
             readonly has_quiz: boolean;
+            /** @description What will keep it from being finished as it is. */
+            warnings: string[];
             readonly task_count: number;
             readonly places: number;
             judged: number;
@@ -2395,6 +2548,24 @@ export interface components {
         };
         ChangeList: {
             results: components["schemas"]["ChecklistChange"][];
+        };
+        /**
+         * @description * `gold` - gold
+         *     * `entrance` - entrance
+         * @enum {string}
+         */
+        CheckRoleEnum: "gold" | "entrance";
+        CheckScore: {
+            answers: number;
+            /**
+             * Format: double
+             * @description 0 to 1.
+             */
+            score: number;
+            /** Format: double */
+            low: number;
+            /** Format: double */
+            high: number;
         };
         Checklist: {
             id: number;
@@ -2746,6 +2917,59 @@ export interface components {
             };
             text: string;
         };
+        Exclusion: {
+            id: number;
+            person: number;
+            name: string;
+            rule: components["schemas"]["RuleEnum"];
+            reason: string;
+            facts: {
+                [key: string]: unknown;
+            };
+            /** Format: date-time */
+            from_at: string | null;
+            /** Format: date-time */
+            until_at: string | null;
+            /** @description How many stopped counting when it was made. */
+            answers: number;
+            by: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            lifted_at: string | null;
+            lifted_by: string | null;
+        };
+        ExclusionInForce: {
+            rule: components["schemas"]["RuleEnum"];
+            reason: string;
+            /** Format: date-time */
+            created_at: string;
+        };
+        ExclusionInputRequest: {
+            person: number;
+            reason: string;
+            /** @default manual */
+            rule: components["schemas"]["RuleEnum"];
+            /** @description The numbers that a rule went by. */
+            facts?: {
+                [key: string]: unknown;
+            };
+            /** Format: date-time */
+            from_at?: string | null;
+            /** Format: date-time */
+            until_at?: string | null;
+        };
+        ExclusionList: {
+            results: components["schemas"]["Exclusion"][];
+        };
+        ExclusionPreview: {
+            /** @description Would stop counting. */
+            answers: number;
+            /** @description The person's that count now. */
+            of: number;
+            /** @description Everybody's that count now. */
+            all: number;
+        };
         /** @description A face to be judged. Lengths are fractions of the image's sides. */
         FaceBox: {
             /** @description Its place on the screen. */
@@ -2928,6 +3152,20 @@ export interface components {
          * @enum {string}
          */
         FaultEnum: "missing" | "wrong";
+        /** @description What was expected of an answer, in the screen's words. */
+        Feedback: {
+            question: string;
+            /** @description Its place on the screen. */
+            image: number;
+            yours: string;
+            expected: string;
+            /**
+             * Format: double
+             * @description 0 to 1.
+             */
+            credit: number;
+            explanation: string;
+        };
         FileList: {
             results: components["schemas"]["FileShape"][];
         };
@@ -3027,6 +3265,51 @@ export interface components {
         GenerationProblemPage: {
             results: components["schemas"]["GenerationProblem"][];
             next: string | null;
+        };
+        GoldAnswerShape: {
+            question: string;
+            /** @description Of the image, canonical. */
+            position: number;
+            answers: string[];
+            shares: number[];
+            /** @description How often each was answered. */
+            given: number[];
+            explanation: string;
+        };
+        GoldFromVotesRequest: {
+            /** @default gold */
+            role: components["schemas"]["CheckRoleEnum"];
+            /** @default  */
+            explanation: string;
+        };
+        GoldMade: {
+            id: number;
+        };
+        GoldPage: {
+            results: components["schemas"]["GoldTask"][];
+            next: string | null;
+        };
+        GoldRequest: {
+            /** @default gold */
+            role: components["schemas"]["CheckRoleEnum"];
+            candidates: number[];
+            prompt?: number | null;
+            answers: components["schemas"]["KnownAnswerRequest"][];
+        };
+        GoldTask: {
+            id: number;
+            role: components["schemas"]["CheckRoleEnum"];
+            prompt: string;
+            /** @description In canonical order. */
+            images: components["schemas"]["Image"][];
+            retired: boolean;
+            answered: number;
+            /**
+             * Format: double
+             * @description Mean share earned of what could be; null: nobody answered.
+             */
+            credit: number | null;
+            known: components["schemas"]["GoldAnswerShape"][];
         };
         GradeCount: {
             grade: components["schemas"]["GradeEnum"];
@@ -3312,6 +3595,18 @@ export interface components {
             split: string;
             considered: number;
             kept: number;
+        };
+        /** @description What is expected of one question: `answer`, or `shares` by answer that add up to 1. */
+        KnownAnswerRequest: {
+            question: string;
+            answer?: string | null;
+            shares?: {
+                [key: string]: number;
+            } | null;
+            /** @description The image that is asked about, where one is. */
+            candidate?: number | null;
+            /** @default  */
+            explanation: string;
         };
         Leaderboard: {
             models: components["schemas"]["RatedModel"][];
@@ -3931,6 +4226,12 @@ export interface components {
             unsafe_categories?: string[];
             all_sensitive?: boolean;
             examples?: components["schemas"]["ExampleRequest"][];
+            gold_every?: number | null;
+            repeat_every?: number | null;
+            entrance_mark?: number | null;
+            groups?: string[];
+            most_per_person?: number | null;
+            least_ms?: number;
         };
         PatchedChecklistPatchRequest: {
             name?: string;
@@ -4008,6 +4309,9 @@ export interface components {
             last_seen_at: string;
             others: components["schemas"]["WithOthers"];
             reliability: components["schemas"]["FirstReliability"] | null;
+            gold: components["schemas"]["CheckScore"] | null;
+            repeats: components["schemas"]["CheckScore"] | null;
+            exclusion: components["schemas"]["ExclusionInForce"] | null;
         };
         /**
          * @description * `pair` - pair
@@ -4422,9 +4726,12 @@ export interface components {
          *     * `closed` - closed
          *     * `paused` - paused
          *     * `draft` - draft
+         *     * `barred` - barred
+         *     * `not_admitted` - not_admitted
+         *     * `enough` - enough
          * @enum {string}
          */
-        RemainingEnum: "more" | "wait" | "done" | "closed" | "paused" | "draft";
+        RemainingEnum: "more" | "wait" | "done" | "closed" | "paused" | "draft" | "barred" | "not_admitted" | "enough";
         Renewed: {
             renewed: string[];
             gone: string[];
@@ -4448,6 +4755,18 @@ export interface components {
             row: number;
             message: string;
         };
+        /**
+         * @description * `manual` - Manual
+         *     * `withdrawn` - Withdrawn
+         *     * `too_fast` - Too Fast
+         *     * `one_side` - One Side
+         *     * `gold` - Gold
+         *     * `inconsistent` - Inconsistent
+         *     * `unreliable` - Unreliable
+         *     * `drift` - Drift
+         * @enum {string}
+         */
+        RuleEnum: "manual" | "withdrawn" | "too_fast" | "one_side" | "gold" | "inconsistent" | "unreliable" | "drift";
         Run: {
             id: number;
             kind: components["schemas"]["RunKindEnum"];
@@ -4504,6 +4823,8 @@ export interface components {
             arrival: components["schemas"]["ArrivalEnum"];
             repeated: boolean;
             notice: string;
+            /** @description Of an answer in the entrance test. */
+            feedback: components["schemas"]["Feedback"][];
         };
         /**
          * @description * `nominal` - nominal
@@ -5184,6 +5505,51 @@ export interface operations {
             };
         };
     };
+    admission_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdmissionList"];
+                };
+            };
+        };
+    };
+    admission_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AdmitRequest"];
+            };
+        };
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     agreement_get: {
         parameters: {
             query?: {
@@ -5359,6 +5725,98 @@ export interface operations {
             };
         };
     };
+    exclusion_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExclusionList"];
+                };
+            };
+        };
+    };
+    exclusion_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExclusionInputRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Exclusion"];
+                };
+            };
+        };
+    };
+    exclusion_lift: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                exclusion: number;
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    exclusion_preview: {
+        parameters: {
+            query: {
+                from_at?: string;
+                person: number;
+                until_at?: string;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExclusionPreview"];
+                };
+            };
+        };
+    };
     faces_export: {
         parameters: {
             query?: {
@@ -5384,6 +5842,57 @@ export interface operations {
                 };
                 content: {
                     "application/x-ndjson": string;
+                };
+            };
+        };
+    };
+    gold_list: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the page before. */
+                after?: string;
+                /** @description Rows on a page, at most 200; 50 unless told. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GoldPage"];
+                };
+            };
+        };
+    };
+    gold_add: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GoldRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GoldMade"];
                 };
             };
         };
@@ -8594,7 +9103,52 @@ export interface operations {
             };
         };
     };
+    gold_from_votes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["GoldFromVotesRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GoldMade"];
+                };
+            };
+        };
+    };
     task_release: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    gold_retire: {
         parameters: {
             query?: never;
             header?: never;

@@ -7,13 +7,15 @@ import numpy as np
 import pytest
 from django.utils import timezone
 
-from annotate.labeling.models import Judgement
+from annotate.labeling.models import Exclusion, Judgement
+from annotate.labeling.services.exclusion import exclusion_lift, person_exclude
 from annotate.labeling.services.judgement import LONGEST_MS
 from annotate.quality.count_models import CountMark, DayCount
+from annotate.quality.dashboard.people import people_report
 from annotate.quality.durations import BINS, edges, quantile, unpacked
 from annotate.quality.services.counts import counts_rebuild, counts_update
 from tests.annotate.labeling.labelling import Desk, newcomer
-from tests.factories import campaign_of_pairs
+from tests.factories import CandidateFactory, PromptFactory, campaign_of_pairs
 
 ANSWERS = ("left", "right", "tie", "both_bad")
 
@@ -26,7 +28,8 @@ def recount(campaign):
     superseded = {row.supersedes_id for row in rows}
     found = {}
     for row in rows:
-        key = (row.annotator_id, row.created_at.date(), part_of(row))
+        stands = row.verdict == "answered" and row.pk not in superseded
+        key = (row.annotator_id, row.created_at.date(), part_of(row, stands))
         sums = found.setdefault(key, Counter({"answered": 0}))
         sums["active_ms"] += min(row.duration_ms, LONGEST_MS)
         if row.verdict == "withdrawn":
@@ -44,8 +47,23 @@ def recount(campaign):
     return {key: +sums for key, sums in found.items()}
 
 
-def part_of(row):
-    return "work"
+def part_of(row, stands):
+    if row.task.role != "work":
+        return "check"
+    return (
+        "excluded"
+        if stands and any(covers(each, row) for each in Exclusion.objects.all())
+        else "work"
+    )
+
+
+def covers(exclusion, row):
+    return (
+        exclusion.lifted_at is None
+        and exclusion.annotator_id == row.annotator_id
+        and (exclusion.from_at is None or exclusion.from_at <= row.created_at)
+        and (exclusion.until_at is None or row.created_at < exclusion.until_at)
+    )
 
 
 def kept(campaign):
@@ -136,6 +154,48 @@ def test_only_what_is_new_is_counted_and_only_once(pairs, desk):
     check(pairs)
     assert changed <= CountMark.objects.get(campaign=pairs).changed_at
     assert DayCount.objects.count() == 2
+
+
+def test_an_exclusion_and_its_lifting(pairs, desk, admin):
+    for ago in (5, 1, 0):
+        said = desk.answer(desk.take(1)[0], duration_ms=900).json()["saved"]["id"]
+        if ago:
+            age(said, days=ago)
+    other = Desk(newcomer(pairs.project), pairs)
+    other.answer(other.take(1)[0])
+    check(pairs)
+    before = timezone.now() - timedelta(days=3)
+    made = person_exclude(
+        campaign=pairs, person=desk.user.pk, by=admin, reason="Asleep.", until_at=before
+    )
+    check(pairs)
+    assert DayCount.objects.get(part="excluded").answered == 1
+    exclusion_lift(exclusion=made, by=admin)
+    check(pairs)
+    assert not DayCount.objects.filter(part="excluded")
+    person_exclude(campaign=pairs, person=desk.user.pk, by=admin, reason="Asleep.")
+    check(pairs)
+    assert sum(row.answered for row in DayCount.objects.filter(part="excluded")) == 3
+    assert sum(row.answered for row in DayCount.objects.filter(part="work")) == 1
+
+
+def test_hidden_checks_are_a_part_of_their_own(pairs, as_, admin):
+    prompt = PromptFactory(prompt_set__project=pairs.project)
+    images = [CandidateFactory(project=pairs.project, prompt=prompt).pk for _ in range(2)]
+    known = {"question": "overall", "answer": "first", "explanation": "Sharper."}
+    body = {"role": "gold", "candidates": images, "answers": [known]}
+    assert as_(admin).post(f"/campaigns/{pairs.pk}/gold", body).status_code == 201
+    assert as_(admin).patch(f"/campaigns/{pairs.pk}", {"gold_every": 2}).status_code == 200
+    pairs.refresh_from_db()
+    desk = Desk(newcomer(pairs.project), pairs)
+    for _ in range(4):
+        desk.answer(desk.take(1)[0], "left", duration_ms=1_000)
+    check(pairs)
+    parts = dict(DayCount.objects.values_list("part", "answered"))
+    assert parts == {"work": 3, "check": 1}
+    (row,) = people_report(pairs)["people"]
+    assert (row["checks"], row["gold"]["answers"], row["repeats"]) == (1, 1, None)
+    assert row["gold"]["score"] in (0, 1)
 
 
 def test_a_look_at_all_campaigns_leaves_none_out(project):

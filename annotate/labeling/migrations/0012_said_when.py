@@ -8,7 +8,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('labeling', '0010_quiz'),
+        ('labeling', '0011_checks'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
