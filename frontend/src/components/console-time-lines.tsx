@@ -72,8 +72,16 @@ export function TimeLines(props: Props) {
         <>
           {target && <Target plot={plot} target={target} />}
           {outlook && <Wedge plot={plot} outlook={outlook} at={last} lines={lines} to={to} />}
-          {lines.map((line) => (
-            <Line key={line.name} plot={plot} times={times} line={line} />
+          {lines.map((line, index) => (
+            // Intervals stand beside each other, or one would hide the other.
+            <g
+              key={line.name}
+              transform={
+                line.low ? `translate(${5 * (index - (lines.length - 1) / 2)} 0)` : undefined
+              }
+            >
+              <Line plot={plot} times={times} line={line} />
+            </g>
           ))}
         </>
       )}

@@ -19,10 +19,13 @@ interface Props {
   to?: number;
   reference?: number;
   format: (value: number) => string;
+  /** What is said of the interval; its two ends, if nothing else is. */
+  range?: (row: Whisker) => string;
 }
 
 /** Values with their intervals, one below the other on one axis. */
-export function Whiskers({ label, rows, reference, format, ...ends }: Props) {
+export function Whiskers({ label, rows, reference, format, range, ...ends }: Props) {
+  const said = range ?? ((row: Whisker) => `${format(row.low)} to ${format(row.high)}`);
   const from = ends.from ?? Math.min(...rows.map((row) => row.low));
   const to = ends.to ?? Math.max(...rows.map((row) => row.high));
   const at = (value: number) => `${(100 * (value - from)) / (to - from || 1)}%`;
@@ -39,14 +42,11 @@ export function Whiskers({ label, rows, reference, format, ...ends }: Props) {
               from={from}
               to={to}
               {...(reference === undefined ? {} : { reference })}
-              label={`${format(row.value)}, ${format(row.low)} to ${format(row.high)}`}
+              label={`${format(row.value)}, ${said(row)}`}
             />
           </div>
           <div className={classes.value}>
-            {format(row.value)}{" "}
-            <span className={classes.range}>
-              {format(row.low)} to {format(row.high)}
-            </span>
+            {format(row.value)} <span className={classes.range}>{said(row)}</span>
           </div>
         </div>
       ))}

@@ -12,13 +12,18 @@ import { CountedAt } from "./counted-at";
 import { hours, percent, seconds } from "./format";
 import { messages } from "./messages";
 import { type PeopleReport, type PersonRow, peopleQuery } from "./queries";
-import { ShareBar } from "./share-bar";
+import { CHOICE_COLORS, CHOICES, ShareBar } from "./share-bar";
 
 interface Props {
   campaignId: number;
   /** The address of one person's page. */
   personHref: (annotator: number) => string;
 }
+
+const CHOICE_LEGEND = CHOICES.map((name) => ({
+  name: messages.shareNames[name],
+  color: CHOICE_COLORS[name],
+}));
 
 /** A row for each who judged here, with what can be told of their answers. */
 export function PeopleView({ campaignId, personHref }: Props) {
@@ -37,6 +42,7 @@ export function PeopleView({ campaignId, personHref }: Props) {
 }
 
 function Shown({ report, campaignId, personHref }: Props & { report: PeopleReport }) {
+  const checked = report.people.some(({ gold, repeats }) => gold ?? repeats);
   const sided = report.people.some(({ sides }) => sides.left + sides.right + sides.tie > 0);
   return (
     <Stack>
@@ -46,10 +52,21 @@ function Shown({ report, campaignId, personHref }: Props & { report: PeopleRepor
         header={HEADER}
         rows={report.people.map(cells)}
         fileName={`people-${campaignId}.csv`}
+        legend={sided ? CHOICE_LEGEND : []}
       >
-        <DataTable label={messages.people} columns={columnsOf(report, sided)} minWidth={980}>
+        <DataTable
+          label={messages.people}
+          columns={columnsOf(report, sided, checked)}
+          minWidth={980}
+        >
           {report.people.map((row) => (
-            <Person key={row.annotator.id} row={row} sided={sided} personHref={personHref} />
+            <Person
+              key={row.annotator.id}
+              row={row}
+              sided={sided}
+              checked={checked}
+              personHref={personHref}
+            />
           ))}
         </DataTable>
       </Figure>
@@ -58,7 +75,9 @@ function Shown({ report, campaignId, personHref }: Props & { report: PeopleRepor
   );
 }
 
-function columnsOf(report: PeopleReport, sided: boolean) {
+const CHECKS = ["Gold", "Repeats"];
+
+function columnsOf(report: PeopleReport, sided: boolean, checked: boolean) {
   const fitted = report.people.find((row) => row.reliability)?.reliability;
   return [
     "Name",
@@ -68,6 +87,7 @@ function columnsOf(report: PeopleReport, sided: boolean) {
     ...(sided ? [messages.shares] : []),
     messages.others,
     { label: fitted ? messages.reliability[fitted.method] : "Reliability", numeric: true },
+    ...(checked ? CHECKS.map((label) => ({ label, numeric: true })) : []),
     "Last seen",
   ];
 }
@@ -75,10 +95,12 @@ function columnsOf(report: PeopleReport, sided: boolean) {
 function Person({
   row,
   sided,
+  checked,
   personHref,
 }: {
   row: PersonRow;
   sided: boolean;
+  checked: boolean;
   personHref: Props["personHref"];
 }) {
   return (
@@ -103,19 +125,28 @@ function Person({
         <Others row={row} />
       </Table.Td>
       <NumberCell>{row.reliability ? formatNumber(row.reliability.value) : "–"}</NumberCell>
+      {checked &&
+        [row.gold, row.repeats].map((score, index) => (
+          <NumberCell key={CHECKS[index]}>{scoreText(score)}</NumberCell>
+        ))}
       <Table.Td style={{ whiteSpace: "nowrap" }}>{formatAge(row.last_seen_at)}</Table.Td>
     </Table.Tr>
   );
 }
 
-/** Said where answers of a person do not count. */
+/** Said where answers of a person do not count, with the reason that was given. */
 export function Uncounted({ row }: { row: PersonRow }) {
-  if (row.excluded === 0) return null;
+  if (row.excluded === 0 && !row.exclusion) return null;
   return (
-    <Badge color="orange" variant="light">
+    <Badge color="orange" variant="light" {...(row.exclusion && { title: row.exclusion.reason })}>
       {row.counted === 0 ? "excluded" : "partly excluded"}
     </Badge>
   );
+}
+
+/** "87 % of 23" */
+export function scoreText(score: PersonRow["gold"]): string {
+  return score ? `${percent(score.score)} of ${formatCount(score.answers)}` : "–";
 }
 
 function Others({ row: { others } }: { row: PersonRow }) {
@@ -148,7 +179,7 @@ function Others({ row: { others } }: { row: PersonRow }) {
 const HEADER = (
   "person answers counted excluded checks skipped flagged undone hours median_s p90_s left right tie" +
   " both_bad left_share left_low left_high agreement agreement_low agreement_high ac1 ac1_low" +
-  " ac1_high items reliability last_seen"
+  " ac1_high items reliability gold gold_answers repeats repeats_answers last_seen"
 ).split(" ");
 
 function cells(row: PersonRow): Cell[] {
@@ -181,6 +212,10 @@ function cells(row: PersonRow): Cell[] {
     others.ac1_high,
     others.items,
     row.reliability?.value,
+    row.gold?.score,
+    row.gold?.answers,
+    row.repeats?.score,
+    row.repeats?.answers,
     row.last_seen_at,
   ];
 }

@@ -14,7 +14,7 @@ import { CountedAt } from "./counted-at";
 import { hours, percent, seconds } from "./format";
 import { messages } from "./messages";
 import { NumberCards } from "./number-cards";
-import { Uncounted } from "./people-view";
+import { scoreText, Uncounted } from "./people-view";
 import { type PersonReport, personQuery } from "./queries";
 import { CHOICE_COLORS, CHOICES, ShareBar } from "./share-bar";
 
@@ -57,6 +57,7 @@ function Shown({ report, file }: Part) {
           last seen {formatAge(person.last_seen_at)}
         </Text>
       </Group>
+      {person.exclusion && <Text size="sm">Excluded: {person.exclusion.reason}</Text>}
       <NumberCards
         numbers={[
           ["answers", formatCount(person.answers)],
@@ -65,6 +66,8 @@ function Shown({ report, file }: Part) {
           ["flagged", formatCount(person.flagged)],
           ["paid time", hours(person.hours)],
           ["median of one answer", seconds(person.median_ms)],
+          ...(person.gold ? [["gold", scoreText(person.gold)] as const] : []),
+          ...(person.repeats ? [["said the same again", scoreText(person.repeats)] as const] : []),
         ]}
       />
       <Choices report={report} />

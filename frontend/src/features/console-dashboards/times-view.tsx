@@ -113,7 +113,13 @@ function People({ report, campaignId }: Part) {
       rows={report.people.map((row) => [row.annotator.name, ...cells(row)])}
       fileName={`times-people-${campaignId}.csv`}
     >
-      <Whiskers label={messages.perPerson} rows={rows} from={0} format={seconds} />
+      <Whiskers
+        label={messages.perPerson}
+        rows={rows}
+        from={0}
+        format={seconds}
+        range={(row) => `90 %: ${seconds(row.high)}`}
+      />
     </Figure>
   );
 }
@@ -167,7 +173,13 @@ function Kinds({ report, campaignId }: Part) {
       rows={report.kinds.map((row) => [row.kind, row.campaigns, ...cells(row)])}
       fileName={`times-kinds-${campaignId}.csv`}
     >
-      <Whiskers label={messages.perKind} rows={rows} from={0} format={seconds} />
+      <Whiskers
+        label={messages.perKind}
+        rows={rows}
+        from={0}
+        format={seconds}
+        range={(row) => `90 %: ${seconds(row.high)}`}
+      />
     </Figure>
   );
 }
