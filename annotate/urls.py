@@ -13,7 +13,7 @@ from annotate.media import api as media
 from annotate.projects.api import people, session
 from annotate.prompts import api as prompts
 from annotate.quality.api import agreement as agreements
-from annotate.quality.api import consensus, dashboard
+from annotate.quality.api import consensus, dashboard, reviews, suspects
 from annotate.quality.api import patches as patch_audits
 from annotate.quality.api import results as quality
 from annotate.runs.api import evaluations, models, overview, policies, runs
@@ -148,6 +148,10 @@ urlpatterns = [
         "api/v1/campaigns/<int:pk>/exclusions/<int:exclusion>/lift",
         checks.ExclusionLiftView.as_view(),
     ),
+    path("api/v1/campaigns/<int:pk>/review-queue", reviews.ReviewQueueView.as_view()),
+    path("api/v1/campaigns/<int:pk>/reviews", reviews.ReviewsView.as_view()),
+    path("api/v1/tasks/<int:pk>/reviews", reviews.TaskReviewsView.as_view()),
+    path("api/v1/campaigns/<int:pk>/suspects", suspects.SuspectsView.as_view()),
     path("api/v1/campaigns/<int:pk>/admissions", checks.AdmissionsView.as_view()),
     path("api/v1/tasks/<int:pk>/gold", checks.GoldFromVotesView.as_view()),
     path("api/v1/tasks/<int:pk>/retire", checks.GoldRetireView.as_view()),

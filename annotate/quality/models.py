@@ -9,6 +9,7 @@ from annotate.labeling.models import Campaign, Task
 from annotate.quality.count_models import CountMark as CountMark
 from annotate.quality.count_models import DayCount as DayCount
 from annotate.quality.count_models import StoredReport as StoredReport
+from annotate.quality.review_models import Review as Review
 
 
 class Consensus(models.Model):

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('labeling', '0012_said_when'),
-        ('quality', '0002_fits'),
+        ('quality', '0003_review'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
