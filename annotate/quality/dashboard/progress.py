@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import F
+from django.db.models import Count, F, Q
 from django.utils import timezone
 
 from annotate.labeling.models import Campaign, Task
@@ -41,7 +41,10 @@ def progress_report(campaign: Campaign, *, now: datetime | None = None) -> dict[
                 counts[part][morning + timedelta(hours=hour)] += count
     points = _points(counts, STEPS[step], until=now if campaign.status == Status.OPEN else None)
     left = max(0, campaign.places - totals[Part.WORK])
-    tasks = Task.objects.filter(campaign=campaign)
+    tasks = Task.objects.filter(campaign=campaign).aggregate(
+        done=Count("pk", filter=Q(need__gt=0, done__gte=F("need"))),
+        held=Count("pk", filter=Q(held=True)),
+    )
     return {
         "counted_at": counted_at(campaign),
         "step": step,
@@ -55,8 +58,8 @@ def progress_report(campaign: Campaign, *, now: datetime | None = None) -> dict[
         "places": campaign.places,
         "left": left,
         "tasks": campaign.task_count,
-        "done_tasks": tasks.filter(need__gt=0, done__gte=F("need")).count(),
-        "held": tasks.filter(held=True).count(),
+        "done_tasks": tasks["done"],
+        "held": tasks["held"],
         "forecast": asdict(_forecast(campaign, points, left, step=step, now=now)),
     }
 
