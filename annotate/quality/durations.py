@@ -5,6 +5,8 @@ Bin k > 0 holds the durations d with 100 * 2^((k - 1) / 8) <= d < 100 * 2^(k / 8
 in the logarithm: a quantile is off by less than the bin's width, 9 %, and usually by under 1 %.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -28,7 +30,7 @@ def packed(counts: Counts) -> bytes:
     return counts.astype("<i4").tobytes()
 
 
-def unpacked(rows: list[bytes]) -> Counts:
+def unpacked(rows: Sequence[bytes | memoryview]) -> Counts:
     """Packed rows as one table (R, BINS)."""
     joined = b"".join(bytes(row) for row in rows)
     return np.frombuffer(joined, dtype="<i4").reshape(-1, BINS).astype(np.int64)

@@ -148,7 +148,8 @@ def _counted(
         }
     with connection.cursor() as cursor:
         cursor.execute(COUNTED.format(of=OF_GROUPS if people else ""), values)
-        return cursor.fetchall()
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+        return found
 
 
 def _store(campaign: int, rows: list[tuple[Any, ...]]) -> int:
