@@ -13,7 +13,7 @@ from annotate.media import api as media
 from annotate.projects.api import people, session
 from annotate.prompts import api as prompts
 from annotate.quality.api import agreement as agreements
-from annotate.quality.api import consensus, patch_samples, reviews, suspects
+from annotate.quality.api import consensus, dashboard, patch_samples, reviews, suspects
 from annotate.quality.api import patches as patch_audits
 from annotate.quality.api import results as quality
 from annotate.runs.api import evaluations, models, overview, policies, runs
@@ -99,6 +99,17 @@ urlpatterns = [
     path("api/v1/campaigns/<int:pk>/held", campaigns.HeldView.as_view()),
     path("api/v1/campaigns/<int:pk>/said", campaigns.CampaignJudgementsView.as_view()),
     path("api/v1/campaigns/<int:pk>/leaderboard", quality.LeaderboardView.as_view()),
+    path("api/v1/campaigns/<int:pk>/leaderboard/cell", dashboard.CellView.as_view()),
+    path("api/v1/campaigns/<int:pk>/progress", dashboard.ProgressView.as_view()),
+    path("api/v1/campaigns/<int:pk>/times", dashboard.TimesView.as_view()),
+    path("api/v1/campaigns/<int:pk>/sides", dashboard.SidesView.as_view()),
+    path("api/v1/campaigns/<int:pk>/people", dashboard.PeopleView.as_view()),
+    path("api/v1/campaigns/<int:pk>/people/<int:annotator>", dashboard.PersonView.as_view()),
+    path("api/v1/campaigns/<int:pk>/agreement/windows", dashboard.WindowsView.as_view()),
+    path(
+        "api/v1/campaigns/<int:pk>/agreement/contradictions",
+        dashboard.ContradictionsView.as_view(),
+    ),
     path("api/v1/campaigns/<int:pk>/agreement", agreements.AgreementView.as_view()),
     path("api/v1/campaigns/<int:pk>/consensus", consensus.ConsensusView.as_view()),
     path("api/v1/campaigns/<int:pk>/soft-labels", consensus.SoftLabelsView.as_view()),

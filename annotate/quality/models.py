@@ -8,6 +8,9 @@ from django.db.models import Q
 from annotate.core.models import Timestamped
 from annotate.generation.models import PatchMapJob
 from annotate.labeling.models import Campaign, Task
+from annotate.quality.count_models import CountMark as CountMark
+from annotate.quality.count_models import DayCount as DayCount
+from annotate.quality.count_models import StoredReport as StoredReport
 from annotate.quality.review_models import Review as Review
 
 

@@ -17,8 +17,8 @@ from annotate.projects.models import Role
 from annotate.quality.face_files import face_lines
 from annotate.quality.region_files import FILES, regions_file
 from annotate.quality.region_results import LARGEST_SIDE
+from annotate.quality.reports import report_of
 from annotate.quality.scores import results
-from annotate.quality.selectors import leaderboard
 from annotate.registry.shapes import ModelName
 
 
@@ -90,6 +90,9 @@ class Leaderboard(serializers.Serializer[Any]):
     )
     why = serializers.CharField(allow_blank=True, help_text="Why not all ratings compare.")
     weighted = Weighted(allow_null=True, help_text="Null where no fit has been made.")
+    computed_at = serializers.DateTimeField(
+        allow_null=True, help_text="Null where it was made for this answer; else it was stored."
+    )
 
 
 class Measure(serializers.Serializer[Any]):
@@ -271,4 +274,5 @@ class LeaderboardView(APIView):
     @extend_schema(operation_id="leaderboard_get", responses=Leaderboard)
     def get(self, request: Request, pk: int) -> Response:
         campaign = access_campaign(user=user_of(request), pk=pk, at_least=Role.REVIEWER)
-        return Response(leaderboard(campaign))
+        body, computed_at = report_of(campaign, "leaderboard")
+        return Response({**body, "computed_at": computed_at})

@@ -7,12 +7,18 @@ import { Empty } from "@/components/console-page";
 import { ProjectProvider } from "@/components/console-project";
 import { consoleTheme } from "@/components/console-theme";
 import { CampaignNewPage } from "@/features/console-campaigns/campaign-new-page";
-import { CampaignPage } from "@/features/console-campaigns/campaign-page";
+import { CampaignPage, type Dashboards } from "@/features/console-campaigns/campaign-page";
 import { CampaignsPage } from "@/features/console-campaigns/campaigns-page";
 import { CandidatesPage } from "@/features/console-candidates/candidates-page";
 import { GenerationsPage } from "@/features/console-candidates/generations-page";
 import { ChecklistPage } from "@/features/console-checklists/checklist-page";
 import { ChecklistsPage } from "@/features/console-checklists/checklists-page";
+import { AgreementViews } from "@/features/console-dashboards/agreement-views";
+import { PeopleView } from "@/features/console-dashboards/people-view";
+import { PersonView } from "@/features/console-dashboards/person-view";
+import { ProgressView } from "@/features/console-dashboards/progress-view";
+import { SidesView } from "@/features/console-dashboards/sides-view";
+import { TimesView } from "@/features/console-dashboards/times-view";
 import { EvaluationNewPage } from "@/features/console-evaluations/evaluation-new-page";
 import { EvaluationPage } from "@/features/console-evaluations/evaluation-page";
 import { EvaluationsPage } from "@/features/console-evaluations/evaluations-page";
@@ -43,6 +49,22 @@ import { SnapshotPage } from "@/features/console-snapshots/snapshot-page";
 import { SnapshotsPage } from "@/features/console-snapshots/snapshots-page";
 import { matchPath, usePath } from "@/lib/router";
 
+const DASHBOARDS: Dashboards = {
+  progress: (id) => <ProgressView campaignId={id} />,
+  times: (id) => <TimesView campaignId={id} />,
+  sides: (id) => <SidesView campaignId={id} />,
+  agreement: (id) => <AgreementViews campaignId={id} />,
+  people: (id, here, person) =>
+    person > 0 ? (
+      <PersonView campaignId={id} annotator={person} backHref={`${here}?tab=annotators`} />
+    ) : (
+      <PeopleView
+        campaignId={id}
+        personHref={(annotator) => `${here}?tab=annotators&person=${annotator}`}
+      />
+    ),
+};
+
 /** A project's pages by the address below it; `id` is the last number of the address. */
 const PROJECT_PAGES: readonly { path: string; page: (id: number) => ReactElement }[] = [
   { path: "", page: () => <OverviewPage /> },
@@ -61,7 +83,10 @@ const PROJECT_PAGES: readonly { path: string; page: (id: number) => ReactElement
   { path: "imports", page: () => <ImportsPage /> },
   { path: "campaigns", page: () => <CampaignsPage /> },
   { path: "campaigns/new", page: () => <CampaignNewPage /> },
-  { path: "campaigns/:id", page: (id) => <CampaignPage key={id} campaignId={id} /> },
+  {
+    path: "campaigns/:id",
+    page: (id) => <CampaignPage key={id} campaignId={id} dashboards={DASHBOARDS} />,
+  },
   { path: "checklists", page: () => <ChecklistsPage /> },
   { path: "checklists/:id", page: (id) => <ChecklistPage key={id} checklistId={id} /> },
   { path: "snapshots", page: () => <SnapshotsPage /> },

@@ -68,6 +68,38 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/campaigns/{id}/agreement/contradictions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["agreement_contradictions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/agreement/windows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["agreement_windows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/campaigns/{id}/annotators": {
         parameters: {
             query?: never;
@@ -310,6 +342,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/campaigns/{id}/leaderboard/cell": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["leaderboard_cell"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/campaigns/{id}/leases": {
         parameters: {
             query?: never;
@@ -448,6 +496,54 @@ export interface paths {
         get?: never;
         put?: never;
         post: operations["patch_fuse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["dashboard_people"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/people/{annotator}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["dashboard_person"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/progress": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["dashboard_progress"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -615,6 +711,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/campaigns/{id}/sides": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["dashboard_sides"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/campaigns/{id}/soft-labels": {
         parameters: {
             query?: never;
@@ -658,6 +770,22 @@ export interface paths {
         get?: never;
         put?: never;
         post: operations["tasks_add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/times": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["dashboard_times"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2080,6 +2208,32 @@ export interface components {
             /** @description Of the first question. */
             pairs_of_people: components["schemas"]["PairOfPeople"][];
             method: string;
+            /**
+             * Format: date-time
+             * @description Null where it was made for this answer; else it was stored.
+             */
+            computed_at: string | null;
+        };
+        AgreementWindow: {
+            /** Format: date-time */
+            since: string;
+            /** Format: date-time */
+            until: string;
+            answers: number;
+            percent: components["schemas"]["Estimate"];
+            gwet_ac1: components["schemas"]["Estimate"];
+            alpha: components["schemas"]["Estimate"];
+        };
+        AgreementWindows: {
+            question: string | null;
+            /** @description In each window. */
+            days: number;
+            windows: components["schemas"]["AgreementWindow"][];
+            /**
+             * Format: date-time
+             * @description Null where it was made for this answer; large campaigns have it stored.
+             */
+            computed_at: string | null;
         };
         AnnotatorList: {
             results: components["schemas"]["AnnotatorRow"][];
@@ -2316,6 +2470,81 @@ export interface components {
             results: components["schemas"]["Campaign"][];
             next: string | null;
         };
+        CampaignPeople: {
+            /**
+             * Format: date-time
+             * @description What was said before this is counted; null before the first count.
+             */
+            counted_at: string | null;
+            /**
+             * Format: date-time
+             * @description Null where it was made for this answer; large campaigns have it stored.
+             */
+            compared_at: string | null;
+            /** @description That people are compared on. */
+            question: string | null;
+            people: components["schemas"]["PersonRow"][];
+            method: string;
+        };
+        CampaignPerson: {
+            /**
+             * Format: date-time
+             * @description What was said before this is counted; null before the first count.
+             */
+            counted_at: string | null;
+            /**
+             * Format: date-time
+             * @description Null where it was made for this answer; large campaigns have it stored.
+             */
+            compared_at: string | null;
+            question: string | null;
+            person: components["schemas"]["PersonRow"];
+            days: components["schemas"]["WorkOnDay"][];
+            /** @description By their Monday. */
+            weeks: components["schemas"]["WorkOnDay"][];
+            speeds: components["schemas"]["SpeedBin"][];
+            fits: components["schemas"]["PersonFit"][];
+            method: string;
+        };
+        CampaignProgress: {
+            /**
+             * Format: date-time
+             * @description What was said before this is counted; null before the first count.
+             */
+            counted_at: string | null;
+            step: components["schemas"]["StepEnum"];
+            points: components["schemas"]["ProgressPoint"][];
+            counted: number;
+            excluded: number;
+            checks: number;
+            skipped: number;
+            flagged: number;
+            undone: number;
+            places: number;
+            left: number;
+            tasks: number;
+            done_tasks: number;
+            held: number;
+            forecast: components["schemas"]["Forecast"];
+        };
+        CampaignSides: {
+            /**
+             * Format: date-time
+             * @description What was said before this is counted; null before the first count.
+             */
+            counted_at: string | null;
+            /** @description Whether this campaign is about left or right. */
+            asked: boolean;
+            whole: components["schemas"]["SideRow"];
+            /** @description The farthest from one half first. */
+            people: components["schemas"]["SideOfPerson"][];
+            /**
+             * Format: double
+             * @description Share of votes for the left of two equal images, as fitted.
+             */
+            fit: number | null;
+            method: string;
+        };
         /**
          * @description * `draft` - Draft
          *     * `open` - Open
@@ -2324,6 +2553,27 @@ export interface components {
          * @enum {string}
          */
         CampaignStatusEnum: "draft" | "open" | "paused" | "closed";
+        CampaignTimes: {
+            /**
+             * Format: date-time
+             * @description What was said before this is counted; null before the first count.
+             */
+            counted_at: string | null;
+            /** Format: double */
+            rate: number | null;
+            whole: components["schemas"]["TimeRow"];
+            /** @description Tasks with all the answers they need. */
+            settled: number;
+            /** Format: double */
+            hours_per_settled: number | null;
+            /** Format: double */
+            cost_per_settled: number | null;
+            people: components["schemas"]["TimeOfPerson"][];
+            days: components["schemas"]["TimeOfDay"][];
+            /** @description Of all campaigns of the project. */
+            kinds: components["schemas"]["TimeOfKind"][];
+            method: string;
+        };
         Candidate: {
             id: number;
             prompt: components["schemas"]["PromptName"];
@@ -2356,6 +2606,18 @@ export interface components {
             /** Format: double */
             reward: number | null;
         };
+        CellPrompt: {
+            prompt: number;
+            text: string;
+            /** @description Of `a`. */
+            wins: number;
+            losses: number;
+            /** @description With both-bad. */
+            ties: number;
+            /** Format: double */
+            rate: number;
+            judgements: number;
+        };
         CellRow: {
             prompt: string;
             seed: number;
@@ -2373,6 +2635,18 @@ export interface components {
          * @enum {string}
          */
         CheckRoleEnum: "gold" | "entrance";
+        CheckScore: {
+            answers: number;
+            /**
+             * Format: double
+             * @description 0 to 1.
+             */
+            score: number;
+            /** Format: double */
+            low: number;
+            /** Format: double */
+            high: number;
+        };
         Checklist: {
             id: number;
             name: string;
@@ -2532,6 +2806,33 @@ export interface components {
         Consensus: {
             questions: components["schemas"]["QuestionConsensus"][];
             method: string;
+        };
+        Contradiction: {
+            key: string;
+            label: string;
+            gate: boolean;
+            steps: number;
+            /** @description Pairs of answers of two people to one image. */
+            pairs: number;
+            /** @description Of a gate: that differ. Else: two steps of the ladder apart, or more. */
+            apart: number;
+            /** Format: double */
+            share: number | null;
+            /** Format: double */
+            low: number | null;
+            /** Format: double */
+            high: number | null;
+        };
+        Contradictions: {
+            /** @description Empty where the campaign has no checklist. */
+            questions: components["schemas"]["Contradiction"][];
+            /** @description Stored answers behind a gate that the same person had closed: always 0 of people. */
+            broken: number;
+            /**
+             * Format: date-time
+             * @description Null where it was made for this answer; large campaigns have it stored.
+             */
+            computed_at: string | null;
         };
         Counts: {
             prompts: number;
@@ -2721,6 +3022,12 @@ export interface components {
             /** Format: date-time */
             lifted_at: string | null;
             lifted_by: string | null;
+        };
+        ExclusionInForce: {
+            rule: components["schemas"]["RuleEnum"];
+            reason: string;
+            /** Format: date-time */
+            created_at: string;
         };
         ExclusionInputRequest: {
             person: number;
@@ -2949,6 +3256,27 @@ export interface components {
         FileShape: {
             name: string;
             content: string;
+        };
+        FirstReliability: {
+            question: string;
+            method: components["schemas"]["MethodEnum"];
+            /** Format: double */
+            value: number;
+        };
+        Forecast: {
+            /**
+             * Format: double
+             * @description Answers a step of late.
+             */
+            rate: number | null;
+            /** Format: date-time */
+            low: string | null;
+            /** Format: date-time */
+            finish: string | null;
+            /** Format: date-time */
+            high: string | null;
+            /** @description Why it cannot be said. */
+            why: string;
         };
         /**
          * @description * `csv` - csv
@@ -3381,6 +3709,16 @@ export interface components {
             why: string;
             /** @description Null where no fit has been made. */
             weighted: components["schemas"]["WeightedRatings"] | null;
+            /**
+             * Format: date-time
+             * @description Null where it was made for this answer; else it was stored.
+             */
+            computed_at: string | null;
+        };
+        LeaderboardCell: {
+            prompts: number;
+            /** @description The 200 that `a` lost most clearly, at most. */
+            rows: components["schemas"]["CellPrompt"][];
         };
         Lease: {
             /** Format: uuid */
@@ -3802,6 +4140,8 @@ export interface components {
         PairOfPeople: {
             first: string;
             second: string;
+            first_id: number;
+            second_id: number;
             /** @description Cohen's; weighted by squares where answers have an order. */
             kappa: components["schemas"]["Estimate"];
         };
@@ -4118,6 +4458,19 @@ export interface components {
         PatchedStageInputRequest: {
             stage?: components["schemas"]["StageEnum"];
         };
+        PersonFit: {
+            question: string;
+            method: components["schemas"]["MethodEnum"];
+            /** Format: double */
+            value: number;
+            votes: number;
+            /** Format: double */
+            bias: number | null;
+        };
+        PersonName: {
+            id: number;
+            name: string;
+        };
         PersonReliability: {
             person: string;
             votes: number;
@@ -4131,6 +4484,28 @@ export interface components {
              * @description Points above the crowd.
              */
             bias: number | null;
+        };
+        PersonRow: {
+            answers: number;
+            counted: number;
+            excluded: number;
+            checks: number;
+            skipped: number;
+            flagged: number;
+            undone: number;
+            /** Format: double */
+            hours: number;
+            median_ms: number | null;
+            p90_ms: number | null;
+            sides: components["schemas"]["SideRow"];
+            annotator: components["schemas"]["PersonName"];
+            /** Format: date-time */
+            last_seen_at: string;
+            others: components["schemas"]["WithOthers"];
+            reliability: components["schemas"]["FirstReliability"] | null;
+            gold: components["schemas"]["CheckScore"] | null;
+            repeats: components["schemas"]["CheckScore"] | null;
+            exclusion: components["schemas"]["ExclusionInForce"] | null;
         };
         /**
          * @description * `pair` - pair
@@ -4238,6 +4613,20 @@ export interface components {
             filled: number;
             places: number;
             active_ms: number;
+        };
+        ProgressPoint: {
+            /**
+             * Format: date-time
+             * @description Where the day or hour begins, UTC.
+             */
+            at: string;
+            /** @description Answers that count. */
+            counted: number;
+            excluded: number;
+            /** @description Answers to gold, repeats and the entrance test. */
+            checks: number;
+            /** @description Answers that count, up to the end of this step. */
+            total: number;
         };
         Project: {
             id: number;
@@ -4842,6 +5231,37 @@ export interface components {
             /** Format: double */
             high: number;
         };
+        SideOfPerson: {
+            left: number;
+            right: number;
+            tie: number;
+            both_bad: number;
+            /**
+             * Format: double
+             * @description Left, of left and right.
+             */
+            share: number | null;
+            /** Format: double */
+            low: number | null;
+            /** Format: double */
+            high: number | null;
+            annotator: components["schemas"]["PersonName"];
+        };
+        SideRow: {
+            left: number;
+            right: number;
+            tie: number;
+            both_bad: number;
+            /**
+             * Format: double
+             * @description Left, of left and right.
+             */
+            share: number | null;
+            /** Format: double */
+            low: number | null;
+            /** Format: double */
+            high: number | null;
+        };
         SignInRequest: {
             /** Format: email */
             email: string;
@@ -4931,6 +5351,12 @@ export interface components {
             report: components["schemas"]["PairReport"];
             input_sha256: string;
         };
+        SpeedBin: {
+            from_ms: number;
+            to_ms: number;
+            own: number;
+            everybody: number;
+        };
         /**
          * @description * `train` - Train
          *     * `validation` - Validation
@@ -4966,6 +5392,12 @@ export interface components {
         Staged: {
             bytes: number;
         };
+        /**
+         * @description * `day` - day
+         *     * `hour` - hour
+         * @enum {string}
+         */
+        StepEnum: "day" | "hour";
         /**
          * @description * `first` - First
          *     * `second` - Second
@@ -5087,6 +5519,87 @@ export interface components {
             at_ms: number;
             /** @default  */
             reason: string;
+        };
+        TimeOfDay: {
+            /** @description With hidden checks and what does not count. */
+            answers: number;
+            counted: number;
+            /**
+             * Format: double
+             * @description Paid hours.
+             */
+            hours: number;
+            median_ms: number | null;
+            p90_ms: number | null;
+            /** Format: double */
+            cost: number | null;
+            /**
+             * Format: double
+             * @description Per answer that counts.
+             */
+            cost_per_label: number | null;
+            /** Format: date */
+            day: string;
+        };
+        TimeOfKind: {
+            /** @description With hidden checks and what does not count. */
+            answers: number;
+            counted: number;
+            /**
+             * Format: double
+             * @description Paid hours.
+             */
+            hours: number;
+            median_ms: number | null;
+            p90_ms: number | null;
+            /** Format: double */
+            cost: number | null;
+            /**
+             * Format: double
+             * @description Per answer that counts.
+             */
+            cost_per_label: number | null;
+            kind: components["schemas"]["CampaignKindEnum"];
+            campaigns: number;
+        };
+        TimeOfPerson: {
+            /** @description With hidden checks and what does not count. */
+            answers: number;
+            counted: number;
+            /**
+             * Format: double
+             * @description Paid hours.
+             */
+            hours: number;
+            median_ms: number | null;
+            p90_ms: number | null;
+            /** Format: double */
+            cost: number | null;
+            /**
+             * Format: double
+             * @description Per answer that counts.
+             */
+            cost_per_label: number | null;
+            annotator: components["schemas"]["PersonName"];
+        };
+        TimeRow: {
+            /** @description With hidden checks and what does not count. */
+            answers: number;
+            counted: number;
+            /**
+             * Format: double
+             * @description Paid hours.
+             */
+            hours: number;
+            median_ms: number | null;
+            p90_ms: number | null;
+            /** Format: double */
+            cost: number | null;
+            /**
+             * Format: double
+             * @description Per answer that counts.
+             */
+            cost_per_label: number | null;
         };
         Token: {
             readonly id: number;
@@ -5215,6 +5728,22 @@ export interface components {
             judgements: number;
             prompts: number;
         };
+        WithOthers: {
+            /** Format: double */
+            percent: number | null;
+            /** Format: double */
+            low: number | null;
+            /** Format: double */
+            high: number | null;
+            /** Format: double */
+            ac1: number | null;
+            /** Format: double */
+            ac1_low: number | null;
+            /** Format: double */
+            ac1_high: number | null;
+            items: number;
+            why: string;
+        };
         WordMark: {
             /** @description From 0. */
             word: number;
@@ -5229,6 +5758,22 @@ export interface components {
         };
         WorkList: {
             results: components["schemas"]["WorkRow"][];
+        };
+        WorkOnDay: {
+            answers: number;
+            counted: number;
+            excluded: number;
+            checks: number;
+            skipped: number;
+            flagged: number;
+            undone: number;
+            /** Format: double */
+            hours: number;
+            median_ms: number | null;
+            p90_ms: number | null;
+            sides: components["schemas"]["SideRow"];
+            /** Format: date */
+            day: string;
         };
         WorkProject: {
             id: number;
@@ -5387,6 +5932,48 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Agreement"];
+                };
+            };
+        };
+    };
+    agreement_contradictions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Contradictions"];
+                };
+            };
+        };
+    };
+    agreement_windows: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgreementWindows"];
                 };
             };
         };
@@ -5815,6 +6402,31 @@ export interface operations {
             };
         };
     };
+    leaderboard_cell: {
+        parameters: {
+            query: {
+                /** @description Model version; 0: the real photos. */
+                a: number;
+                b: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeaderboardCell"];
+                };
+            };
+        };
+    };
     leases_take: {
         parameters: {
             query?: never;
@@ -6046,6 +6658,70 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PatchFusion"];
+                };
+            };
+        };
+    };
+    dashboard_people: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignPeople"];
+                };
+            };
+        };
+    };
+    dashboard_person: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                annotator: number;
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignPerson"];
+                };
+            };
+        };
+    };
+    dashboard_progress: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignProgress"];
                 };
             };
         };
@@ -6314,6 +6990,27 @@ export interface operations {
             };
         };
     };
+    dashboard_sides: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignSides"];
+                };
+            };
+        };
+    };
     soft_labels_get: {
         parameters: {
             query?: never;
@@ -6377,6 +7074,30 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TasksAdded"];
+                };
+            };
+        };
+    };
+    dashboard_times: {
+        parameters: {
+            query?: {
+                /** @description Money an hour, in any currency. */
+                rate?: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignTimes"];
                 };
             };
         };

@@ -1,12 +1,12 @@
-import { Tabs } from "@mantine/core";
+import { Stack, Tabs } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
+import type { ReactNode } from "react";
 import { Loaded } from "@/components/console-feedback";
 import { Page } from "@/components/console-page";
 import { useProject } from "@/components/console-project";
 import { paths } from "@/lib/console-paths";
 import type { Campaign } from "@/lib/console-types";
 import { navigate, useSearch } from "@/lib/router";
-import { AnnotatorTable } from "./annotator-table";
 import { CampaignActions } from "./campaign-actions";
 import { CampaignProgress } from "./campaign-progress";
 import { HeldTasks } from "./held-tasks";
@@ -22,14 +22,35 @@ import { ResultsView } from "./results-view";
 import { ReviewView } from "./review-view";
 import { StatusBadge } from "./status-badge";
 
-export function CampaignPage({ campaignId }: { campaignId: number }) {
-  const query = useQuery(campaignQuery(campaignId));
-  return <Loaded query={query}>{(campaign) => <Shown campaign={campaign} />}</Loaded>;
+/** What another feature shows here: the app puts them together. */
+export interface Dashboards {
+  progress: (campaignId: number) => ReactNode;
+  times: (campaignId: number) => ReactNode;
+  sides: (campaignId: number) => ReactNode;
+  agreement: (campaignId: number) => ReactNode;
+  /** All of them, or the one whose number it is. */
+  people: (campaignId: number, here: string, person: number) => ReactNode;
 }
 
-function Shown({ campaign }: { campaign: Campaign }) {
+interface Props {
+  campaignId: number;
+  dashboards: Dashboards;
+}
+
+export function CampaignPage({ campaignId, dashboards }: Props) {
+  const query = useQuery(campaignQuery(campaignId));
+  return (
+    <Loaded query={query}>
+      {(campaign) => <Shown campaign={campaign} dashboards={dashboards} />}
+    </Loaded>
+  );
+}
+
+function Shown({ campaign, dashboards }: { campaign: Campaign; dashboards: Dashboards }) {
   const { project } = useProject();
-  const tab = useSearch().get("tab") ?? "progress";
+  const search = useSearch();
+  const tab = search.get("tab") ?? "progress";
+  const person = Number(search.get("person"));
   const isOwn = campaign.kind === "own_prompt";
   const isPairwise = campaign.kind === "pairwise" || isOwn;
   const hasMeasures = !isPairwise || (!isOwn && Object.keys(campaign.form).length > 0);
@@ -50,6 +71,7 @@ function Shown({ campaign }: { campaign: Campaign }) {
       >
         <Tabs.List mb="md">
           <Tabs.Tab value="progress">Progress</Tabs.Tab>
+          <Tabs.Tab value="times">Time and cost</Tabs.Tab>
           {isPairwise && <Tabs.Tab value="leaderboard">Leaderboard</Tabs.Tab>}
           {hasMeasures && <Tabs.Tab value="results">Results</Tabs.Tab>}
           {campaign.kind === "regions" ? (
@@ -58,6 +80,7 @@ function Shown({ campaign }: { campaign: Campaign }) {
             <Tabs.Tab value="quality">{messages.quality.tab}</Tabs.Tab>
           )}
           {mayBeReviewed && <Tabs.Tab value="review">Review</Tabs.Tab>}
+          {isPairwise && <Tabs.Tab value="sides">Sides</Tabs.Tab>}
           <Tabs.Tab value="instructions">{messages.quiz.tab}</Tabs.Tab>
           <Tabs.Tab value="annotators">Annotators</Tabs.Tab>
           <Tabs.Tab value="judgements">Judgements</Tabs.Tab>
@@ -66,8 +89,13 @@ function Shown({ campaign }: { campaign: Campaign }) {
           </Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="progress">
-          <CampaignProgress campaign={campaign} />
+          <Stack>
+            <CampaignProgress campaign={campaign} />
+            {dashboards.progress(campaign.id)}
+          </Stack>
         </Tabs.Panel>
+        <Tabs.Panel value="times">{dashboards.times(campaign.id)}</Tabs.Panel>
+        <Tabs.Panel value="sides">{dashboards.sides(campaign.id)} </Tabs.Panel>
         <Tabs.Panel value="leaderboard">
           <LeaderboardView campaignId={campaign.id} />
         </Tabs.Panel>
@@ -75,7 +103,7 @@ function Shown({ campaign }: { campaign: Campaign }) {
           <ResultsView campaignId={campaign.id} />
         </Tabs.Panel>
         <Tabs.Panel value="quality">
-          <QualityView campaignId={campaign.id} />
+          <QualityView campaignId={campaign.id} more={dashboards.agreement(campaign.id)} />
         </Tabs.Panel>
         <Tabs.Panel value="review">
           <ReviewView campaignId={campaign.id} />
@@ -86,9 +114,7 @@ function Shown({ campaign }: { campaign: Campaign }) {
         <Tabs.Panel value="instructions">
           <InstructionsView campaign={campaign} />
         </Tabs.Panel>
-        <Tabs.Panel value="annotators">
-          <AnnotatorTable campaignId={campaign.id} />
-        </Tabs.Panel>
+        <Tabs.Panel value="annotators">{dashboards.people(campaign.id, here, person)}</Tabs.Panel>
         <Tabs.Panel value="judgements">
           <JudgementList campaignId={campaign.id} />
         </Tabs.Panel>

@@ -247,7 +247,6 @@ export const messages = {
     nothing: "No answers yet",
     nothingYet: "Agreement needs items that two people or more have answered.",
     agreement: "Agreement",
-    twoByTwo: "Two by two",
     consensus: "Consensus",
     noFit: "No consensus yet",
     noFitYet: "It is computed once a minute while answers come in.",

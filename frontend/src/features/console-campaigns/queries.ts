@@ -28,11 +28,15 @@ export function leaderboardQuery(id: number) {
   });
 }
 
-export function annotatorsQuery(id: number) {
+export function cellQuery(id: number, a: number, b: number) {
   return queryOptions({
-    queryKey: [...campaignKey(id), "annotators"],
-    queryFn: () => must(api.GET("/api/v1/campaigns/{id}/annotators", { params: { path: { id } } })),
-    refetchInterval: CALM_MS,
+    queryKey: [...campaignKey(id), "leaderboard", a, b],
+    queryFn: () =>
+      must(
+        api.GET("/api/v1/campaigns/{id}/leaderboard/cell", {
+          params: { path: { id }, query: { a, b } },
+        }),
+      ),
   });
 }
 
