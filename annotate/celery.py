@@ -29,6 +29,8 @@ app.conf.update(
         "leases-sweep": {"task": "labeling.leases_sweep", "schedule": schedule(30)},
         "consensus-update": {"task": "quality.consensus_update", "schedule": schedule(20)},
         "labels-refresh": {"task": "quality.labels_refresh", "schedule": schedule(60)},
+        "rounds-due": {"task": "quality.rounds_due", "schedule": schedule(20)},
+        "curves-refresh": {"task": "quality.curves_refresh", "schedule": schedule(300)},
         "policies-fire": {"task": "runs.policies_fire", "schedule": schedule(30)},
     },
 )

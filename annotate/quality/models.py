@@ -6,6 +6,13 @@ from django.db import models
 from django.db.models import Q
 
 from annotate.labeling.models import Campaign, Task
+from annotate.quality.active_models import ActiveArm as ActiveArm
+from annotate.quality.active_models import ActiveChoice as ActiveChoice
+from annotate.quality.active_models import ActiveCurve as ActiveCurve
+from annotate.quality.active_models import ActiveRound as ActiveRound
+from annotate.quality.active_models import ActiveSetting as ActiveSetting
+from annotate.quality.active_models import Arm as Arm
+from annotate.quality.active_models import ExtraVotes as ExtraVotes
 
 
 class Consensus(models.Model):

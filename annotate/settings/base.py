@@ -209,6 +209,7 @@ SPECTACULAR_SETTINGS = {
         "CampaignKindEnum": "annotate.labeling.models.Campaign.Kind",
         "ChoiceEnum": "annotate.labeling.api.work.CHOICES",
         "StoredChoiceEnum": "annotate.labeling.models.Preference.Choice",
+        "SpendingEnum": "annotate.quality.models.ActiveSetting.Choice",
         "PartEnum": "annotate.runs.models.EvaluatedModel.Part",
         "ModelSourceEnum": "annotate.registry.models.ModelVersion.Source",
     },

@@ -9,6 +9,8 @@ import { navigate, useSearch } from "@/lib/router";
 import { AnnotatorTable } from "./annotator-table";
 import { CampaignActions } from "./campaign-actions";
 import { CampaignProgress } from "./campaign-progress";
+import { choiceMessages } from "./choice-messages";
+import { ChoiceView } from "./choice-view";
 import { HeldTasks } from "./held-tasks";
 import { InstructionsView } from "./instructions-view";
 import { JudgementList } from "./judgement-list";
@@ -51,6 +53,7 @@ function Shown({ campaign }: { campaign: Campaign }) {
           {campaign.kind !== "regions" && (
             <Tabs.Tab value="quality">{messages.quality.tab}</Tabs.Tab>
           )}
+          {!isOwn && <Tabs.Tab value="votes">{choiceMessages.tab}</Tabs.Tab>}
           <Tabs.Tab value="instructions">{messages.quiz.tab}</Tabs.Tab>
           <Tabs.Tab value="annotators">Annotators</Tabs.Tab>
           <Tabs.Tab value="judgements">Judgements</Tabs.Tab>
@@ -69,6 +72,9 @@ function Shown({ campaign }: { campaign: Campaign }) {
         </Tabs.Panel>
         <Tabs.Panel value="quality">
           <QualityView campaignId={campaign.id} />
+        </Tabs.Panel>
+        <Tabs.Panel value="votes">
+          <ChoiceView campaign={campaign} />
         </Tabs.Panel>
         <Tabs.Panel value="instructions">
           <InstructionsView campaign={campaign} />
