@@ -8,7 +8,7 @@ from annotate.core import pages
 from annotate.datasets.api import image_imports, snapshots
 from annotate.generation.api import draw as generation
 from annotate.generation.api import face_pairs, faces, masks, patches, scores
-from annotate.labeling.api import campaigns, care, checklists, own_prompt, quiz, work
+from annotate.labeling.api import campaigns, care, checklists, checks, own_prompt, quiz, work
 from annotate.media import api as media
 from annotate.projects.api import people, session
 from annotate.prompts import api as prompts
@@ -134,6 +134,16 @@ urlpatterns = [
     path("api/v1/campaigns/<int:pk>/judgements/<uuid:judgement_id>/undo", work.UndoView.as_view()),
     path("api/v1/campaigns/<int:pk>/mine", work.OwnNumbersView.as_view()),
     path("api/v1/campaigns/<int:pk>/categories", care.CategoriesView.as_view()),
+    path("api/v1/campaigns/<int:pk>/gold", checks.GoldsView.as_view()),
+    path("api/v1/campaigns/<int:pk>/exclusions", checks.ExclusionsView.as_view()),
+    path("api/v1/campaigns/<int:pk>/exclusions/preview", checks.ExclusionPreviewView.as_view()),
+    path(
+        "api/v1/campaigns/<int:pk>/exclusions/<int:exclusion>/lift",
+        checks.ExclusionLiftView.as_view(),
+    ),
+    path("api/v1/campaigns/<int:pk>/admissions", checks.AdmissionsView.as_view()),
+    path("api/v1/tasks/<int:pk>/gold", checks.GoldFromVotesView.as_view()),
+    path("api/v1/tasks/<int:pk>/retire", checks.GoldRetireView.as_view()),
     path("api/v1/campaigns/<int:pk>/quiz", quiz.QuizView.as_view()),
     path("api/v1/campaigns/<int:pk>/quiz/attempts", quiz.QuizAttemptsView.as_view()),
     path("api/v1/campaigns/<int:pk>/quiz/whole", quiz.QuizWholeView.as_view()),

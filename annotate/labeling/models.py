@@ -18,6 +18,11 @@ from django.utils import timezone
 from annotate.core.models import Timestamped
 from annotate.generation.models import Candidate
 from annotate.labeling.care_models import CategoryOptOut as CategoryOptOut
+from annotate.labeling.check_models import Admission as Admission
+from annotate.labeling.check_models import CheckedAnswer as CheckedAnswer
+from annotate.labeling.check_models import Exclusion as Exclusion
+from annotate.labeling.check_models import GoldAnswer as GoldAnswer
+from annotate.labeling.check_models import Standing as Standing
 from annotate.labeling.face_models import FaceAnswer as FaceAnswer
 from annotate.labeling.face_models import FaceGrade as FaceGrade
 from annotate.labeling.face_models import TaskFace as TaskFace
@@ -149,6 +154,17 @@ class Campaign(Timestamped):
     examples = models.JSONField(default=list, blank=True)
     # Who passed this version of the quiz or a later one may take tasks; none: no quiz is asked.
     quiz_from = models.PositiveSmallIntegerField(null=True, editable=False)
+    # A check with a known answer, and one of a person's own answers asked again, come once in so
+    # many tasks, at a place nobody can foresee; null: none.
+    gold_every = models.PositiveSmallIntegerField(null=True, blank=True)
+    repeat_every = models.PositiveSmallIntegerField(null=True, blank=True)
+    # Credit in percent that the entrance test wants; null: no test before the tasks.
+    entrance_mark = models.PositiveSmallIntegerField(null=True, blank=True)
+    # Who is handed how much: members of one of these groups of the project (none: all members), at
+    # most so many answers a person (null: no end), none given faster than this.
+    groups = ArrayField(models.CharField(max_length=40), default=list, db_default=[], blank=True)
+    most_per_person = models.PositiveIntegerField(null=True, blank=True)
+    least_ms = models.PositiveIntegerField(default=0, db_default=0)
     task_count = models.PositiveIntegerField(default=0, editable=False)
     places = models.PositiveIntegerField(default=0, editable=False)  # sum of `need` over its tasks
     created_by = models.ForeignKey(
@@ -162,6 +178,16 @@ class Campaign(Timestamped):
         constraints = [
             models.CheckConstraint(name="labeling_overlap_positive", condition=Q(overlap__gt=0)),
             models.CheckConstraint(name="labeling_hold_positive", condition=Q(hold__gt=0)),
+            models.CheckConstraint(
+                name="labeling_checks_leave_work",
+                condition=(Q(gold_every__isnull=True) | Q(gold_every__gte=2))
+                & (Q(repeat_every__isnull=True) | Q(repeat_every__gte=2)),
+            ),
+            models.CheckConstraint(
+                name="labeling_entrance_mark_percent",
+                condition=Q(entrance_mark__isnull=True)
+                | Q(entrance_mark__gte=1, entrance_mark__lte=100),
+            ),
             models.CheckConstraint(
                 name="labeling_checklist_of_checklist_campaign",
                 condition=Q(checklist_version__isnull=True) | Q(kind="checklist"),
@@ -182,6 +208,12 @@ class Campaign(Timestamped):
 
 
 class Task(Timestamped):
+    class Role(models.TextChoices):
+        WORK = "work"
+        GOLD = "gold"  # a known answer, among the work
+        REPEAT = "repeat"  # what one person answered before
+        ENTRANCE = "entrance"  # a known answer, before all work
+
     # No index of their own for foreign keys that lead a unique constraint: hot tables carry few.
     campaign = models.ForeignKey(
         Campaign, on_delete=models.PROTECT, related_name="tasks", db_index=False
@@ -189,6 +221,19 @@ class Task(Timestamped):
     prompt = models.ForeignKey(Prompt, on_delete=models.PROTECT, related_name="+")
     # Candidate ids in rising order, joined by "-": the same question is never in a campaign twice.
     key = models.CharField(max_length=200)
+    # What it is for. Only work counts; the others have no open places and are handed out by their
+    # own rules (services/checks.py).
+    role = models.CharField(max_length=8, choices=Role.choices, db_default=Role.WORK)
+    repeat_of = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    only_for = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+    )
     need = models.PositiveSmallIntegerField()
     taken = models.PositiveSmallIntegerField(default=0)  # places leased or filled
     done = models.PositiveSmallIntegerField(default=0)  # places filled by an answer
@@ -203,8 +248,22 @@ class Task(Timestamped):
             models.CheckConstraint(
                 name="labeling_done_is_taken", condition=Q(done__lte=F("taken"))
             ),
+            models.CheckConstraint(
+                name="labeling_checks_have_no_places", condition=Q(role="work") | Q(need=0)
+            ),
+            models.CheckConstraint(
+                name="labeling_repeat_of_a_person",
+                condition=Q(role="repeat", repeat_of__isnull=False, only_for__isnull=False)
+                | ~Q(role="repeat") & Q(repeat_of__isnull=True, only_for__isnull=True),
+            ),
+            models.UniqueConstraint(
+                fields=["repeat_of", "only_for"],
+                condition=Q(role="repeat"),
+                name="labeling_repeated_once",
+            ),
         ]
         indexes = [
+            models.Index("campaign", "role", name="labeling_checks", condition=~Q(role="work")),
             # The one index the hand-out walks; rows leave it when their last place is taken.
             models.Index(
                 "campaign",
@@ -252,6 +311,13 @@ class Seat(models.Model):
     flagged = models.PositiveIntegerField(default=0)
     active_ms = models.PositiveBigIntegerField(default=0)
     quiz_passed = models.PositiveSmallIntegerField(default=0)  # the latest version passed
+    # Answers among `judged` that fill no place: checks, and what an exclusion covers.
+    uncounted = models.PositiveIntegerField(db_default=0)
+    admitted = models.BooleanField(null=True)  # by the entrance test; null: not decided
+    barred = models.BooleanField(db_default=False)  # excluded for good: no more tasks
+    # The one browser window that is handed tasks now, by an id of its own making.
+    window = models.UUIDField(null=True)
+    window_at = models.DateTimeField(null=True)
     last_seen_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

@@ -1,11 +1,25 @@
 """Reads of campaigns: who may label, how far they are, what was said."""
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import connection
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import (
+    CharField,
+    Count,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+)
+from django.db.models.lookups import Exact
 from django.utils import timezone
 
 from annotate.accounts.models import User
@@ -20,21 +34,24 @@ from annotate.labeling.models import (
     ChecklistVersion,
     Judgement,
     Seat,
+    Standing,
     Task,
     TaskCandidate,
 )
 from annotate.labeling.services.judgement import LONGEST_MS, UNDO_GRACE
 from annotate.media.selectors import image_of
-from annotate.projects.models import Project, Role
+from annotate.projects.models import Membership, Project, Role
 from annotate.projects.selectors import RANK, check_role
 
 COLUMNS = [field.attname for field in Campaign._meta.concrete_fields]
 JSON = ("form", "examples")  # Django's own decoding of jsonb is for its ORM alone
 ACCESS = f"""
 SELECT {", ".join(f"c.{name}::json" if name in JSON else f"c.{name}" for name in COLUMNS)},
-       (SELECT role FROM projects_membership AS m
-        WHERE m.project_id = c.project_id AND m.user_id = %(user)s AND m.removed_at IS NULL)
-FROM labeling_campaign AS c WHERE c.id = %(campaign)s
+       m.role, c.groups = '{{}}' OR c.groups && coalesce(m.groups, '{{}}')
+FROM labeling_campaign AS c
+LEFT JOIN projects_membership AS m
+    ON m.project_id = c.project_id AND m.user_id = %(user)s AND m.removed_at IS NULL
+WHERE c.id = %(campaign)s
 """  # noqa: S608 the names are our own
 HIDDEN_FROM_ANNOTATORS = (Campaign.Status.DRAFT,)
 
@@ -42,14 +59,14 @@ HIDDEN_FROM_ANNOTATORS = (Campaign.Status.DRAFT,)
 def access_campaign(*, user: User, pk: int, at_least: Role = Role.ANNOTATOR) -> Campaign:
     """A campaign with its asker's role checked, in one statement: the hot path comes through here."""
     found = statements.rows(ACCESS, {"campaign": pk, "user": user.pk})
-    *values, role = found[0] if found else (None,)
+    *values, role, invited = found[0] if found else (None, False)
     campaign = Campaign.from_db("default", COLUMNS, values) if values else None
     mine = Role.ADMIN if user.is_staff else role
     if campaign is None or mine is None:
         raise NotFound("No such campaign.")
     if RANK[Role(mine)] < RANK[at_least]:
         raise Forbidden(f"This needs the role {at_least} in the project; you are {mine}.")
-    if mine == Role.ANNOTATOR and campaign.status in HIDDEN_FROM_ANNOTATORS:
+    if mine == Role.ANNOTATOR and (campaign.status in HIDDEN_FROM_ANNOTATORS or not invited):
         raise NotFound("No such campaign.")
     return campaign
 
@@ -131,12 +148,21 @@ def work_of(user: User) -> list[dict[str, Any]]:
     ).select_related("project")
     if not user.is_staff:
         campaigns = campaigns.filter(
-            project__memberships__user=user, project__memberships__removed_at__isnull=True
+            Exists(
+                Membership.objects.filter(
+                    Q(groups__overlap=OuterRef("groups"))
+                    | Exact(OuterRef("groups"), Value([], output_field=ArrayField(CharField())))
+                    | ~Q(role=Role.ANNOTATOR),
+                    project=OuterRef("project"),
+                    user=user,
+                    removed_at__isnull=True,
+                )
+            )
         )
     filled = Subquery(
         Seat.objects.filter(campaign=OuterRef("pk"))
         .values("campaign")
-        .annotate(total=Sum("judged"))
+        .annotate(total=Sum(F("judged") - F("uncounted")))
         .values("total")
     )
     mine = Subquery(
@@ -166,8 +192,8 @@ def campaigns_of(project: Project) -> QuerySet[Campaign]:
 def campaign_numbers(campaign: Campaign) -> dict[str, Any]:
     """How far a campaign is, from its seats (a row a person) and one index of its tasks."""
     seats = Seat.objects.filter(campaign=campaign)
-    sums = seats.aggregate(Sum("judged"), Sum("skipped"), Sum("flagged"))
-    judged = sums["judged__sum"] or 0
+    sums = seats.aggregate(Sum("judged"), Sum("skipped"), Sum("flagged"), Sum("uncounted"))
+    judged = (sums["judged__sum"] or 0) - (sums["uncounted__sum"] or 0)
     per_hour = _judged_since(campaign, timedelta(hours=1))
     left = max(0, campaign.places - judged)
     return {
@@ -176,10 +202,39 @@ def campaign_numbers(campaign: Campaign) -> dict[str, Any]:
         "flagged": sums["flagged__sum"] or 0,
         "people": seats.filter(judged__gt=0).count(),
         "held_count": Task.objects.filter(campaign=campaign, held=True).count(),
-        "done_tasks": Task.objects.filter(campaign=campaign, done__gte=F("need")).count(),
+        "done_tasks": Task.objects.filter(
+            campaign=campaign, role=Task.Role.WORK, done__gte=F("need")
+        ).count(),
         "per_hour": per_hour,
         "eta_hours": round(left / per_hour, 1) if per_hour else None,
+        "warnings": campaign_warnings(campaign),
     }
+
+
+def campaign_warnings(campaign: Campaign) -> list[str]:
+    """What will keep a campaign from being finished as it stands, in sentences."""
+    members = Membership.objects.filter(project=campaign.project_id, removed_at__isnull=True)
+    if campaign.groups:
+        members = members.filter(groups__overlap=campaign.groups)
+    people = members.count()
+    roles = Counter(
+        Task.objects.filter(campaign=campaign, held=False)
+        .exclude(role=Task.Role.WORK)
+        .values_list("role", flat=True)
+    )
+    own = campaign.kind == Campaign.Kind.OWN_PROMPT
+    whom = f"the groups {', '.join(campaign.groups)} have" if campaign.groups else "there are"
+    found = {
+        f"Each task wants {campaign.overlap} people and {whom} {people}: invite more, or no task"
+        " can be finished.": campaign.overlap > people and not own,
+        "An entrance test is asked, but it has no tasks yet: everybody passes.": (
+            campaign.entrance_mark is not None and not roles[Task.Role.ENTRANCE]
+        ),
+        "Gold is asked among the work, but there is none yet.": (
+            campaign.gold_every is not None and not roles[Task.Role.GOLD]
+        ),
+    }
+    return [sentence for sentence, applies in found.items() if applies]
 
 
 def _judged_since(campaign: Campaign, span: timedelta) -> int:
@@ -190,18 +245,22 @@ def _judged_since(campaign: Campaign, span: timedelta) -> int:
     ).count()
 
 
+def counting(rows: QuerySet[Judgement]) -> QuerySet[Judgement]:
+    """Only the answers that count: the view's rule, for the ORM."""
+    return rows.filter(pk__in=Standing.objects.values("pk"))
+
+
 def standing(rows: QuerySet[Judgement]) -> QuerySet[Judgement]:
-    """Only what still counts: no withdrawal, and nothing that a later judgement supersedes."""
+    """What a person's say is now, whether it counts or not: no withdrawal, nothing superseded."""
     later = Judgement.objects.filter(supersedes=OuterRef("pk"))
     return rows.filter(~Exists(later)).exclude(verdict=Judgement.Verdict.WITHDRAWN)
 
 
 def answers_of(campaign_ids: list[int]) -> QuerySet[Judgement]:
-    """The standing answers of some campaigns, in a fixed order."""
-    rows = Judgement.objects.filter(
-        task__campaign__in=campaign_ids, verdict=Judgement.Verdict.ANSWERED
-    )
-    return standing(rows).order_by("task_id", "created_at", "pk")
+    """The answers of some campaigns that count, in a fixed order."""
+    counted = Standing.objects.filter(campaign__in=campaign_ids)
+    rows = Judgement.objects.filter(pk__in=counted.values("pk"))
+    return rows.order_by("task_id", "created_at", "pk")
 
 
 def checklist_answers(campaign: Campaign) -> Iterator[dict[str, Any]]:

@@ -1,6 +1,7 @@
 """A project, its members with their roles, and the invitations that bring people in."""
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
@@ -32,6 +33,8 @@ class Membership(Timestamped):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="memberships"
     )
     role = models.CharField(max_length=12, choices=Role.choices)
+    # Teams or languages, as the project names them: a campaign may be for some of them alone.
+    groups = ArrayField(models.CharField(max_length=40), default=list, db_default=[], blank=True)
     removed_at = models.DateTimeField(null=True)  # the row stays: it says who could see what, when
 
     class Meta:

@@ -43,14 +43,12 @@ LEFT JOIN (
     SELECT j.task_id, count(*) FILTER (WHERE p.choice = 'first') AS first,
            count(*) FILTER (WHERE p.choice = 'second') AS second,
            count(*) FILTER (WHERE p.choice IN ('tie', 'both_bad')) AS neither
-    FROM labeling_judgement j
+    FROM labeling_standing j
     JOIN labeling_preference p ON p.judgement_id = j.id
-    JOIN labeling_task jt ON jt.id = j.task_id
-    WHERE jt.campaign_id = %(campaign)s AND j.verdict = 'answered'
-      AND NOT EXISTS (SELECT FROM labeling_judgement later WHERE later.supersedes_id = j.id)
+    WHERE j.campaign_id = %(campaign)s
     GROUP BY j.task_id
 ) v ON v.task_id = t.id
-WHERE t.campaign_id = %(campaign)s
+WHERE t.campaign_id = %(campaign)s AND t.role = 'work'
 ORDER BY t.id
 """
 

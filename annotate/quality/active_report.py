@@ -21,7 +21,7 @@ SELECT coalesce(a.arm, 'given'), count(DISTINCT t.prompt_id), count(*), sum(t.do
        count(*) FILTER (WHERE t.taken < t.need AND NOT t.held)
 FROM labeling_task t
 LEFT JOIN quality_activearm a ON a.campaign_id = t.campaign_id AND a.prompt_id = t.prompt_id
-WHERE t.campaign_id = %(campaign)s GROUP BY 1 ORDER BY 1
+WHERE t.campaign_id = %(campaign)s AND t.role = 'work' GROUP BY 1 ORDER BY 1
 """
 WAITING = {
     "arms": [],

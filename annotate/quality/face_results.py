@@ -26,27 +26,23 @@ METHOD = (
 )
 # Standing answers only: what was taken back or answered anew does not count.
 STANDING = """
-FROM labeling_judgement AS j
-JOIN labeling_task AS t ON t.id = j.task_id
+FROM labeling_standing AS j
 JOIN labeling_facegrade AS r ON r.judgement_id = j.id
 JOIN labeling_taskface AS tf ON tf.id = r.face_id
-JOIN labeling_taskcandidate AS c ON c.task_id = t.id AND c.position = tf.position
+JOIN labeling_taskcandidate AS c ON c.task_id = j.task_id AND c.position = tf.position
 JOIN generation_candidate AS g ON g.id = c.candidate_id
-WHERE t.campaign_id = %(campaign)s AND j.verdict = 'answered'
-  AND NOT EXISTS (SELECT FROM labeling_judgement AS later WHERE later.supersedes_id = j.id)
+WHERE j.campaign_id = %(campaign)s
 """
 SHARES = f"""
-SELECT g.model_version_id, t.prompt_id, asked.grade, avg((r.grade = asked.grade)::int)::float8, count(*)
+SELECT g.model_version_id, j.prompt_id, asked.grade, avg((r.grade = asked.grade)::int)::float8, count(*)
 {STANDING.replace("WHERE", "CROSS JOIN unnest(%(grades)s::text[]) AS asked(grade) WHERE", 1)}
 GROUP BY 1, 2, 3
 """
 MISSED = """
 SELECT count(*), coalesce(sum(a.missed), 0)
-FROM labeling_judgement AS j
-JOIN labeling_task AS t ON t.id = j.task_id
+FROM labeling_standing AS j
 JOIN labeling_faceanswer AS a ON a.judgement_id = j.id
-WHERE t.campaign_id = %(campaign)s AND j.verdict = 'answered'
-  AND NOT EXISTS (SELECT FROM labeling_judgement AS later WHERE later.supersedes_id = j.id)
+WHERE j.campaign_id = %(campaign)s
 """
 # A row a face that somebody graded, with everybody's vote.
 FACES = f"""

@@ -16,28 +16,26 @@ METHOD = (
 )
 # Each standing answer beside each of its two images.
 ANSWERS = """
-FROM labeling_judgement j
-JOIN labeling_task t ON t.id = j.task_id
-JOIN labeling_taskcandidate c ON c.task_id = t.id
+FROM labeling_standing j
+JOIN labeling_taskcandidate c ON c.task_id = j.task_id
 JOIN generation_candidate g ON g.id = c.candidate_id
 {more}
-WHERE t.campaign_id = %(campaign)s AND j.verdict = 'answered'
-  AND NOT EXISTS (SELECT FROM labeling_judgement later WHERE later.supersedes_id = j.id)
+WHERE j.campaign_id = %(campaign)s
 """
 # Each choice of an answer, where the other image is another model's.
 CHOICES = """JOIN (SELECT judgement_id, 'overall' AS dimension, choice, strength FROM labeling_preference
       UNION ALL
       SELECT judgement_id, dimension, choice, strength FROM labeling_dimensionchoice) AS d
     ON d.judgement_id = j.id
-JOIN labeling_taskcandidate oc ON oc.task_id = t.id AND oc.position <> c.position
+JOIN labeling_taskcandidate oc ON oc.task_id = j.task_id AND oc.position <> c.position
 JOIN generation_candidate o ON o.id = oc.candidate_id
     AND o.model_version_id IS DISTINCT FROM g.model_version_id"""
 ASKED = (
-    "SELECT g.model_version_id, t.prompt_id, count(*)" + ANSWERS.format(more="") + "GROUP BY 1, 2"
+    "SELECT g.model_version_id, j.prompt_id, count(*)" + ANSWERS.format(more="") + "GROUP BY 1, 2"
 )
 WON = (
     """
-SELECT g.model_version_id, t.prompt_id, d.dimension,
+SELECT g.model_version_id, j.prompt_id, d.dimension,
        avg(CASE WHEN d.choice IN ('tie', 'both_bad') THEN 0.5
                 WHEN (d.choice = 'first') = (c.position = 0) THEN 1 ELSE 0 END)::float8,
        avg(CASE WHEN d.strength IS NULL THEN 0
@@ -49,7 +47,7 @@ SELECT g.model_version_id, t.prompt_id, d.dimension,
     + "GROUP BY 1, 2, 3"
 )
 GIVEN = (
-    "SELECT g.model_version_id, t.prompt_id, r.key, count(*)"
+    "SELECT g.model_version_id, j.prompt_id, r.key, count(*)"
     + ANSWERS.format(
         more="""
 JOIN labeling_reason r ON r.judgement_id = j.id

@@ -14,14 +14,12 @@ METHOD = (
 )
 PLACED = """
 WITH placed AS (
-    SELECT j.id AS judgement, t.prompt_id AS prompt, p.slot, g.model_version_id AS model, p.position
-    FROM labeling_judgement j
-    JOIN labeling_task t ON t.id = j.task_id
+    SELECT j.id AS judgement, j.prompt_id AS prompt, p.slot, g.model_version_id AS model, p.position
+    FROM labeling_standing j
     JOIN labeling_placement p ON p.judgement_id = j.id
-    JOIN labeling_taskcandidate c ON c.task_id = t.id AND c.position = p.position
+    JOIN labeling_taskcandidate c ON c.task_id = j.task_id AND c.position = p.position
     JOIN generation_candidate g ON g.id = c.candidate_id
-    WHERE t.campaign_id = %(campaign)s AND j.verdict = 'answered'
-      AND NOT EXISTS (SELECT FROM labeling_judgement later WHERE later.supersedes_id = j.id)
+    WHERE j.campaign_id = %(campaign)s
 )
 """
 RANKED = """
@@ -42,7 +40,7 @@ FROM placed a JOIN placed b ON b.judgement = a.judgement AND b.position <> a.pos
 GROUP BY 1, 2
 """.replace("PLACED", PLACED)
 SCORED = (
-    "SELECT g.model_version_id, t.prompt_id, avg(r.value)::float8, count(*)"
+    "SELECT g.model_version_id, j.prompt_id, avg(r.value)::float8, count(*)"
     + STANDING.format(table="labeling_rating")
     + "GROUP BY 1, 2"
 )

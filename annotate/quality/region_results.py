@@ -26,16 +26,14 @@ METHOD = (
     " two people who both marked none are not compared."
 )
 STANDING = """
-FROM labeling_judgement j
-JOIN labeling_task t ON t.id = j.task_id
-JOIN labeling_taskcandidate c ON c.task_id = t.id AND c.position = 0
+FROM labeling_standing j
+JOIN labeling_taskcandidate c ON c.task_id = j.task_id AND c.position = 0
 JOIN labeling_regionanswer a ON a.judgement_id = j.id
-WHERE t.campaign_id = %(campaign)s AND j.verdict = 'answered'
-  AND NOT EXISTS (SELECT FROM labeling_judgement later WHERE later.supersedes_id = j.id)
+WHERE j.campaign_id = %(campaign)s
 """
 SHARES = f"""
 WITH said AS (
-    SELECT j.id, t.prompt_id, g.model_version_id {
+    SELECT j.id, j.prompt_id, g.model_version_id {
     STANDING.replace("WHERE", "JOIN generation_candidate g ON g.id = c.candidate_id WHERE", 1)
 }
 )

@@ -13,26 +13,24 @@ from typing import Any
 import numpy as np
 
 from annotate.core import statements
-from annotate.labeling.models import Campaign, Preference
+from annotate.labeling.asked import Scale, asked
+from annotate.labeling.models import Campaign
 from annotate.labeling.pair_form import OVERALL
-from annotate.quality.agreement.coefficients import Scale
 from annotate.quality.estimate import Floats
 from annotate.quality.votes import Votes, numbered
 
 Kind = Campaign.Kind
 STANDS = """
-FROM labeling_judgement j
-JOIN labeling_task t ON t.id = j.task_id
+FROM labeling_standing j
 JOIN {table} r ON r.judgement_id = j.id
-WHERE t.campaign_id = %(campaign)s AND j.verdict = 'answered'
-  AND NOT EXISTS (SELECT FROM labeling_judgement later WHERE later.supersedes_id = j.id)
+WHERE j.campaign_id = %(campaign)s
   AND j.created_at >= coalesce(%(since)s::timestamptz, '-infinity')
   AND j.created_at < coalesce(%(until)s::timestamptz, 'infinity')
 """
 
 
 def _rows(question: str, place: str, value: str, table: str, more: str = "") -> str:
-    select = f"SELECT {question}, t.id, {place}, j.annotator_id, {value}"
+    select = f"SELECT {question}, j.task_id, {place}, j.annotator_id, {value}"
     return select + STANDS.format(table=table) + more
 
 
@@ -82,13 +80,16 @@ def said(
     for sql in SAID.get(campaign.kind, ()):
         for question, *rest in statements.rows(sql, window):
             rows[question].append(tuple(rest))
-    asked = _asked(campaign)
-    return [_question(key, *asked[key], rows[key]) for key in asked if rows.get(key)]
+    return [
+        _question(key, each.label, each.scale, each.answers, rows[key])
+        for key, each in asked(campaign).items()
+        if rows.get(key)
+    ]
 
 
 def answers_asked(campaign: Campaign) -> dict[str, list[Hashable]]:
     """The possible answers of each question, in the order of its chances."""
-    return {key: answers for key, (_, _, answers) in _asked(campaign).items()}
+    return {key: question.answers for key, question in asked(campaign).items()}
 
 
 def _question(
@@ -107,55 +108,3 @@ def _question(
         len(answers),
     )
     return Question(key, label, scale, answers, votes, items, people)
-
-
-Asked = dict[str, tuple[str, Scale, list[Hashable]]]  # key -> label, scale, possible answers
-
-
-def _asked(campaign: Campaign) -> Asked:
-    of_kind = {
-        Kind.PAIRWISE: _of_pairs,
-        Kind.OWN_PROMPT: lambda form: _of_pairs(
-            {}
-        ),  # its form says what is drawn, not what is asked
-        Kind.SCORING: _of_scores,
-        Kind.CHECKLIST: _of_checklist,
-        Kind.RANKING: _of_ranking,
-    }.get(Kind(campaign.kind))
-    return of_kind(campaign.form) if of_kind else {}
-
-
-def _of_pairs(form: dict[str, Any]) -> Asked:
-    choices: list[Hashable] = list(Preference.Choice.values)
-    found: Asked = {}
-    if not form or form["overall"]:
-        found[OVERALL] = ("Overall", "nominal", choices)
-    for row in form.get("dimensions", []):
-        found[row["key"]] = (row["label"], "nominal", choices)
-    return found
-
-
-def _of_scores(form: dict[str, Any]) -> Asked:
-    values: list[Hashable] = list(range(form["low"], form["high"] + 1))
-    return {row["key"]: (row["label"], "interval", values) for row in form["criteria"]}
-
-
-def _of_checklist(form: dict[str, Any]) -> Asked:
-    return {
-        item["key"]: (
-            f"{part['label']}: {item['label']}",
-            "nominal" if item["is_gate"] else "ordinal",
-            [option["key"] for option in item["options"]],
-        )
-        for part in form["body"]["dimensions"]
-        for item in part["items"]
-    }
-
-
-def _of_ranking(form: dict[str, Any]) -> Asked:
-    slots: list[Hashable] = list(range(1, form["slots"] + 1))
-    found: Asked = {"slot": ("Slot", "ordinal", slots)}
-    if scores := form["scores"]:
-        values: list[Hashable] = list(range(scores["low"], scores["high"] + 1))
-        found[scores["key"]] = (scores["label"], "interval", values)
-    return found

@@ -36,12 +36,12 @@ METHOD = {
 }
 INTERVALS = " 95 % intervals by resampling prompts; none from fewer than two."
 RATED = (
-    "SELECT g.model_version_id, t.prompt_id, r.criterion, avg(r.value)::float8, count(*)"
+    "SELECT g.model_version_id, j.prompt_id, r.criterion, avg(r.value)::float8, count(*)"
     + STANDING.format(table="labeling_rating")
     + "GROUP BY 1, 2, 3"
 )
 ANSWERED = (
-    "SELECT g.model_version_id, t.prompt_id, r.item, r.option, count(*)"
+    "SELECT g.model_version_id, j.prompt_id, r.item, r.option, count(*)"
     + STANDING.format(table="labeling_checklistanswer")
     + "GROUP BY 1, 2, 3, 4"
 )

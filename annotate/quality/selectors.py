@@ -14,17 +14,15 @@ from annotate.registry.models import ModelVersion
 
 # One row per prompt, pair of models, choice and side shown first: counted by the database.
 VOTES = """
-SELECT t.prompt_id, first.model_version_id, second.model_version_id, p.choice, j."order"[1],
+SELECT j.prompt_id, first.model_version_id, second.model_version_id, p.choice, j."order"[1],
        count(*)
-FROM labeling_judgement j
+FROM labeling_standing j
 JOIN labeling_preference p ON p.judgement_id = j.id
-JOIN labeling_task t ON t.id = j.task_id
-JOIN labeling_taskcandidate a ON a.task_id = t.id AND a.position = 0
-JOIN labeling_taskcandidate b ON b.task_id = t.id AND b.position = 1
+JOIN labeling_taskcandidate a ON a.task_id = j.task_id AND a.position = 0
+JOIN labeling_taskcandidate b ON b.task_id = j.task_id AND b.position = 1
 JOIN generation_candidate first ON first.id = a.candidate_id
 JOIN generation_candidate second ON second.id = b.candidate_id
-WHERE t.campaign_id = %s AND j.verdict = 'answered'
-  AND NOT EXISTS (SELECT FROM labeling_judgement later WHERE later.supersedes_id = j.id)
+WHERE j.campaign_id = %s
 GROUP BY 1, 2, 3, 4, 5
 """
 METHOD = (

@@ -6,11 +6,9 @@ Table = dict[Model, dict[str, dict[int, tuple[float, int]]]]
 
 # The standing answers of a campaign with one table's rows, each with the image it speaks of.
 STANDING = """
-FROM labeling_judgement j
-JOIN labeling_task t ON t.id = j.task_id
+FROM labeling_standing j
 JOIN {table} r ON r.judgement_id = j.id
-JOIN labeling_taskcandidate c ON c.task_id = t.id AND c.position = r.position
+JOIN labeling_taskcandidate c ON c.task_id = j.task_id AND c.position = r.position
 JOIN generation_candidate g ON g.id = c.candidate_id
-WHERE t.campaign_id = %(campaign)s AND j.verdict = 'answered'
-  AND NOT EXISTS (SELECT FROM labeling_judgement later WHERE later.supersedes_id = j.id)
+WHERE j.campaign_id = %(campaign)s
 """

@@ -201,6 +201,7 @@ SPECTACULAR_SETTINGS = {
     ],
     "ENUM_NAME_OVERRIDES": {
         "RoleEnum": "annotate.projects.models.Role",
+        "CheckRoleEnum": "annotate.labeling.api.checks.ROLES",
         "SplitEnum": "annotate.prompts.models.Split",
         "JobStatusEnum": "annotate.core.models.JobStatus",
         "ModelKindEnum": "annotate.registry.models.ModelVersion.Kind",

@@ -48,7 +48,15 @@ from annotate.projects.selectors import access_project
 from annotate.prompts.models import Split
 
 TEXTS = ["name", "question", "guideline", "form", "overlap", "lease_minutes", "hold", "skip_reasons",
-         "flag_reasons", "flags_to_hold", "unsafe_categories", "all_sensitive", "examples"]  # fmt: skip
+         "flag_reasons", "flags_to_hold", "unsafe_categories", "all_sensitive", "examples", "gold_every",
+         "repeat_every", "entrance_mark", "groups", "most_per_person", "least_ms"]  # fmt: skip
+LIMITS = {
+    "gold_every": {"min_value": 2, "max_value": 1_000},
+    "repeat_every": {"min_value": 2, "max_value": 1_000},
+    "entrance_mark": {"min_value": 1, "max_value": 100},
+    "most_per_person": {"min_value": 1, "max_value": 1_000_000},
+    "least_ms": {"max_value": 60_000},
+}
 FORM_HELP = (
     "What is asked. Scoring: group, low, high, criteria (left out: structure, texture, overall, 0 to 7)."
     ' Checklist: {"version": 12}, {"builtin": "image"} or {"body": …}, and "own_questions" (none, also,'
@@ -118,6 +126,7 @@ class CampaignInput(serializers.ModelSerializer[Campaign]):
         model = Campaign
         ref_name = "CampaignInput"
         fields = [*TEXTS, "kind", "media", "purpose", "pairs"]
+        extra_kwargs = LIMITS
 
 
 class CampaignPatch(serializers.ModelSerializer[Campaign]):
@@ -132,12 +141,16 @@ class CampaignPatch(serializers.ModelSerializer[Campaign]):
         model = Campaign
         ref_name = "CampaignPatch"
         fields = TEXTS
+        extra_kwargs = LIMITS
 
 
 class CampaignShape(serializers.ModelSerializer[Campaign]):
     form = serializers.DictField()
     examples = ExampleShape(many=True)
     has_quiz = serializers.SerializerMethodField()
+    warnings = serializers.ListField(
+        child=serializers.CharField(), help_text="What will keep it from being finished as it is."
+    )
     project = serializers.IntegerField(source="project_id")
     checklist_version = serializers.IntegerField(source="checklist_version_id", allow_null=True)
     judged = serializers.IntegerField()
@@ -153,7 +166,7 @@ class CampaignShape(serializers.ModelSerializer[Campaign]):
         model = Campaign
         ref_name = "Campaign"
         fields = [
-            "id", "project", *TEXTS, "kind", "media", "checklist_version", "status", "purpose", "has_quiz", "task_count",
+            "id", "project", *TEXTS, "kind", "media", "checklist_version", "status", "purpose", "has_quiz", "warnings", "task_count",
             "places", "judged",
             "skipped", "flagged", "held_count", "people", "done_tasks", "per_hour", "eta_hours",
             "opened_at", "closed_at", "created_at",

@@ -137,8 +137,32 @@ class Handout(serializers.Serializer[Any]):
     leases = LeaseShape(many=True)
     progress = ProgressShape()
     remaining = serializers.ChoiceField(
-        choices=["more", "wait", "done", "closed", "paused", "draft"]
+        choices=[
+            "more",
+            "wait",
+            "done",
+            "closed",
+            "paused",
+            "draft",
+            "barred",
+            "not_admitted",
+            "enough",
+        ]
     )
+
+
+class FeedbackRow(serializers.Serializer[Any]):
+    """What was expected of an answer, in the screen's words."""
+
+    question = serializers.CharField()
+    image = serializers.IntegerField(help_text="Its place on the screen.")
+    yours = serializers.CharField(allow_blank=True)
+    expected = serializers.CharField(allow_blank=True)
+    credit = serializers.FloatField(help_text="0 to 1.")
+    explanation = serializers.CharField(allow_blank=True)
+
+    class Meta:
+        ref_name = "Feedback"
 
 
 class Saved(serializers.Serializer[Any]):
@@ -146,6 +170,7 @@ class Saved(serializers.Serializer[Any]):
     arrival = serializers.ChoiceField(choices=Judgement.Arrival.choices)
     repeated = serializers.BooleanField()
     notice = serializers.CharField(allow_blank=True)
+    feedback = FeedbackRow(many=True, help_text="Of an answer in the entrance test.")
 
 
 class Submitted(Handout):

@@ -1,6 +1,6 @@
 """Writes to campaigns: drafting, opening, pausing, closing."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -8,7 +8,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from annotate.accounts.models import User
-from annotate.core.errors import Conflict, NotFound
+from annotate.core.errors import ApplicationError, Conflict, NotFound
 from annotate.labeling.examples import examples_of
 from annotate.labeling.forms import form_of, media_of
 from annotate.labeling.models import Campaign, Lease, Task
@@ -66,6 +66,7 @@ def campaign_create(
         )  # fmt: skip
     settings["skip_reasons"] = settings.get("skip_reasons") or SKIP_REASONS
     settings["flag_reasons"] = settings.get("flag_reasons") or FLAG_REASONS
+    _check_checks(kind, settings)
     campaign = Campaign.objects.create(project=project, created_by=user, name=name, **settings)
     added = Added()
     for source in sources:
@@ -99,17 +100,28 @@ def campaign_update(*, campaign: Campaign, **changes: object) -> Campaign:
             form=changes.get("form", campaign.form),  # type: ignore[arg-type]
             given=changes.get("examples", campaign.examples),  # type: ignore[arg-type]
         )  # fmt: skip
+    _check_checks(Campaign.Kind(campaign.kind), changes)
     for name, value in changes.items():
         setattr(campaign, name, value)
     with transaction.atomic():
         campaign.save(update_fields=list(changes))
         if "overlap" in changes:
-            Task.objects.filter(campaign=campaign).update(need=campaign.overlap)
+            work = Task.objects.filter(campaign=campaign, role=Task.Role.WORK)
+            work.update(need=campaign.overlap)
             Campaign.objects.filter(pk=campaign.pk).update(
                 places=F("task_count") * campaign.overlap
             )
     campaign.refresh_from_db()
     return campaign
+
+
+def _check_checks(kind: Campaign.Kind, settings: Mapping[str, object]) -> None:
+    asked = [name for name in ("gold_every", "repeat_every", "entrance_mark") if settings.get(name)]
+    if asked and kind == Campaign.Kind.OWN_PROMPT:
+        raise ApplicationError(
+            "Nobody knows the right answer to a prompt that a person writes: no checks here.",
+            **dict.fromkeys(asked, "Leave it out."),
+        )
 
 
 def campaign_enter(*, campaign: Campaign, status: str) -> Campaign:

@@ -16,8 +16,10 @@ from annotate.core import statements
 from annotate.core.errors import Conflict, NotFound
 from annotate.labeling.answers import INSERTS, insert_of, record_of
 from annotate.labeling.forms import asks_own
-from annotate.labeling.models import Campaign, Judgement, Lease, Seat, Task, TimeMark
+from annotate.labeling.models import Campaign, Judgement, Lease, Seat, Standing, Task, TimeMark
 from annotate.labeling.services.care import check_revealed
+from annotate.labeling.services.checked import check_compare
+from annotate.labeling.services.checks import has_checks, leases_top_up_checked
 from annotate.labeling.services.faces import faces_of
 from annotate.labeling.services.lease import (
     Held,
@@ -30,6 +32,7 @@ from annotate.labeling.services.lease import (
     remaining,
     seat_take,
 )
+from annotate.labeling.services.limits import check_speed, places_left, stopped
 from annotate.labeling.services.own_rounds import (
     pair_next,
     pairs_remaining,
@@ -60,11 +63,12 @@ WITH kept AS (
     UPDATE labeling_lease AS l SET state = 'answered' FROM kept
     WHERE l.id IN (%(lease)s, %(place)s)
 ), task AS (
-    UPDATE labeling_task AS t SET taken = taken + %(taken)s, done = done + %(done)s,
+    UPDATE labeling_task AS t SET taken = taken + %(taken)s, done = done + %(filled)s,
         flags = flags + %(flags)s, held = held OR (%(flags)s > 0 AND flags + 1 >= %(flags_to_hold)s)
     FROM kept WHERE t.id = %(task)s
 ), seat AS (
-    UPDATE labeling_seat AS s SET judged = judged + %(done)s, skipped = skipped + %(skipped)s,
+    UPDATE labeling_seat AS s SET judged = judged + %(done)s,
+        uncounted = uncounted + %(uncounted)s, skipped = skipped + %(skipped)s,
         flagged = flagged + %(flags)s, active_ms = active_ms + %(active_ms)s,
         last_seen_at = clock_timestamp()
     FROM kept WHERE s.id = %(seat)s
@@ -117,6 +121,9 @@ def judgement_submit(*, campaign: Campaign, user: User, submission: Submission) 
     # Of an answer whose lease ran out, the person may hold a newer one: then that is its place.
     place = next((other for other in held if other.task_id == lease.task_id), None)
     kept = _append(campaign, user, seat, lease, submission, arrival, place=place)
+    feedback: list[dict[str, Any]] = []
+    if kept and lease.role != Task.Role.WORK and submission.verdict == Verdict.ANSWERED:
+        feedback = check_compare(campaign, lease, submission.id)
     if kept:
         held = [other for other in held if other.task_id != lease.task_id]
     else:
@@ -127,6 +134,7 @@ def judgement_submit(*, campaign: Campaign, user: User, submission: Submission) 
             "arrival": arrival,
             "repeated": not kept,
             "notice": NOTICES[Arrival(arrival)],
+            "feedback": feedback,
         },
         **handout(campaign=campaign, user=user, seat=seat, held=held, want=submission.want),
     }
@@ -153,12 +161,14 @@ def handout(
 ) -> dict[str, Any]:
     own = campaign.kind == Campaign.Kind.OWN_PROMPT
     # An answer is stored whatever came meanwhile; the next take says that the quiz is needed.
-    if needs_quiz(campaign, seat):
+    if needs_quiz(campaign, seat) or stopped(campaign, seat):
         pass
     elif own:  # a person's pairs are made for them, one after the other, and nobody else's
         held = pair_next(campaign=campaign, user=user, held=held)
     else:
-        held = leases_top_up(campaign=campaign, user=user, seat=seat, held=held, want=want)
+        want = min(want, places_left(campaign, seat))
+        top_up = leases_top_up_checked if has_checks(campaign) else leases_top_up
+        held = top_up(campaign=campaign, user=user, seat=seat, held=held, want=want)
     return {
         "leases": leases_shown(campaign=campaign, held=held) if held else [],
         "progress": {
@@ -167,9 +177,11 @@ def handout(
             "places": 0 if own else campaign.places,  # nobody knows how many there will be
             "active_ms": seat.active_ms,
         },
-        "remaining": pairs_remaining(campaign=campaign, user=user, held=held)
+        "remaining": stopped(campaign, seat)
+        or pairs_remaining(campaign=campaign, user=user, held=held)
         if own
-        else remaining(campaign=campaign, user=user, held=held, avoided=seat.avoided),
+        else stopped(campaign, seat)
+        or remaining(campaign=campaign, user=user, held=held, avoided=seat.avoided),
     }
 
 
@@ -179,14 +191,14 @@ def _lease(campaign: Campaign, user: User, pk: UUID, held: list[Held]) -> tuple[
             return lease, Lease.State.ACTIVE
     row = (
         Lease.objects.filter(pk=pk, annotator=user, task__campaign=campaign)
-        .values_list("id", "task_id", "order", "expires_at", "reopens_id", "state")
+        .values_list("id", "task_id", "order", "expires_at", "reopens_id", "task__role", "state")
         .first()
     )
     if row is None:
         raise NotFound(
             "You hold no such lease in this campaign. Load the page anew for more pairs."
         )
-    return Held(*row[:5]), row[5]
+    return Held(*row[:6]), row[6]
 
 
 def _arrival(campaign: Campaign, state: str) -> Arrival:
@@ -208,11 +220,15 @@ def _append(
     """Store the answer and count it. False where it, or another one, is stored already."""
     answered = submission.verdict == Verdict.ANSWERED
     if answered:
+        check_speed(campaign, submission.duration_ms)
         check_revealed(campaign, lease.task_id, submission.view)
     active_ms = min(submission.duration_ms, LONGEST_MS)
     # An answer fills the place its lease had taken. A late one's place was given back, so it takes
     # one more; what is no answer gives its place back, if it still has one.
-    taken = (0 if place else 1) if answered else (-1 if place else 0)
+    # So does an answer of somebody who was excluded meanwhile: it is kept, and fills nothing.
+    fills = answered and not seat.barred
+    taken = (0 if place else 1) if fills else (-1 if place else 0)
+    counts = fills and lease.role == Task.Role.WORK
     values: dict[str, Any] = {
         "id": submission.id,
         "task": lease.task_id,
@@ -230,6 +246,8 @@ def _append(
         "seat": seat.id,
         "taken": taken,
         "done": int(answered),
+        "filled": int(fills),
+        "uncounted": int(answered and not counts),
         "skipped": int(submission.verdict == Verdict.SKIPPED),
         "flags": int(submission.verdict == Verdict.FLAGGED),
         "flags_to_hold": campaign.flags_to_hold,
@@ -243,7 +261,8 @@ def _append(
             mark.judgement_id = submission.id
         TimeMark.objects.bulk_create(marks)
     seat.mine += int(answered)
-    seat.filled += int(answered)
+    seat.handed += 1
+    seat.filled += int(counts)
     seat.active_ms += active_ms
     return True
 
@@ -324,7 +343,7 @@ def judgement_undo(
     """
     seat = seat_take(campaign=campaign, user=user)
     judged = (
-        Judgement.objects.select_related("lease")
+        Judgement.objects.select_related("lease", "task")
         .filter(pk=pk, annotator=user, task__campaign=campaign)
         .first()
     )
@@ -332,7 +351,7 @@ def judgement_undo(
         raise NotFound("You have no such judgement in this campaign.")
     before = Judgement.objects.filter(pk=withdrawal_id).first()
     if before is None:
-        _check_undo(campaign, judged)
+        _check_undo(campaign, judged, seat)
         if campaign.kind == Campaign.Kind.OWN_PROMPT:
             undo_check(judged.task_id)
             undone(judged.task_id)
@@ -347,11 +366,15 @@ def judgement_undo(
     return {"lease": answer["leases"][reopened], **answer}
 
 
-def _check_undo(campaign: Campaign, judged: Judgement) -> None:
+def _check_undo(campaign: Campaign, judged: Judgement, seat: SeatTaken) -> None:
+    if seat.barred:
+        raise Conflict("You take no more part in this campaign: its judgements stand.")
     if campaign.status == Campaign.Status.CLOSED:
         raise Conflict("The campaign is closed: its judgements stand.")
     if judged.verdict == Verdict.WITHDRAWN or hasattr(judged, "superseded_by"):
         raise Conflict("This judgement was changed already.")
+    if judged.task.role == Task.Role.ENTRANCE:
+        raise Conflict("An answer of the entrance test stands.")
     if judged.created_at < timezone.now() - UNDO_GRACE:
         minutes = round(UNDO_GRACE.total_seconds() / 60)
         raise Conflict(f"A judgement can be undone for {minutes} minutes; this one is older.")
@@ -360,6 +383,9 @@ def _check_undo(campaign: Campaign, judged: Judgement) -> None:
 def _withdraw(
     user: User, seat: SeatTaken, judged: Judgement, withdrawal_id: UUID, campaign: Campaign
 ) -> None:
+    # What an exclusion covers gave its place back; a check counts for nothing.
+    counted = Standing.objects.filter(pk=judged.pk).exists()
+    filled = counted or (judged.verdict == Verdict.ANSWERED and judged.task.role != Task.Role.WORK)
     withdrawal = Judgement.objects.create(
         pk=withdrawal_id,
         task_id=judged.task_id,
@@ -373,7 +399,7 @@ def _withdraw(
     flagged = judged.verdict == Verdict.FLAGGED
     # The new lease holds a place: an answer's own one again, else one more.
     Task.objects.filter(pk=judged.task_id).update(
-        done=F("done") - int(answered), taken=F("taken") + int(not answered)
+        done=F("done") - int(filled), taken=F("taken") + int(not filled)
     )
     if flagged:
         task = Task.objects.filter(pk=judged.task_id)
@@ -383,9 +409,11 @@ def _withdraw(
         judged=F("judged") - int(answered),
         skipped=F("skipped") - int(judged.verdict == Verdict.SKIPPED),
         flagged=F("flagged") - int(flagged),
+        uncounted=F("uncounted") - int(answered and not counted),
     )
     seat.mine -= int(answered)
-    seat.filled -= int(answered)
+    seat.handed -= 1
+    seat.filled -= int(counted)
     Lease.objects.create(
         task_id=judged.task_id,
         annotator=user,

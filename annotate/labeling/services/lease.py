@@ -81,17 +81,17 @@ HAND_OUT_WITHOUT = HAND_OUT.replace(
 )
 
 TAKE_SEAT = """
-SELECT id, cursor, judged, active_ms, quiz_passed,
+SELECT id, cursor, judged, active_ms, quiz_passed, judged + skipped + flagged, admitted, barred,
        ARRAY(SELECT o.category FROM labeling_categoryoptout AS o
              WHERE o.campaign_id = %(campaign)s AND o.annotator_id = %(annotator)s),
-       (SELECT coalesce(sum(judged), 0)::bigint FROM labeling_seat WHERE campaign_id = %(campaign)s)
+       (SELECT coalesce(sum(judged - uncounted), 0)::bigint FROM labeling_seat WHERE campaign_id = %(campaign)s)
 FROM labeling_seat WHERE campaign_id = %(campaign)s AND annotator_id = %(annotator)s
 FOR UPDATE
 """
 
 # What an undo has reopened comes before all, the latest first.
 HELD = """
-SELECT l.id, l.task_id, l.order, l.expires_at, l.reopens_id
+SELECT l.id, l.task_id, l.order, l.expires_at, l.reopens_id, t.role
 FROM labeling_lease AS l JOIN labeling_task AS t ON t.id = l.task_id
 WHERE l.annotator_id = %(annotator)s AND l.state = 'active' AND t.campaign_id = %(campaign)s
 ORDER BY l.reopens_id IS NULL,
@@ -119,6 +119,9 @@ class SeatTaken:
     mine: int
     active_ms: int
     quiz_passed: int  # the latest version of the quiz that the person passed; 0: none
+    handed: int  # tasks that the person was handed and has answered, skipped or flagged
+    admitted: bool | None  # by the entrance test; None: not decided
+    barred: bool  # excluded: no more tasks
     avoided: list[str]  # categories that the person has opted out of
     filled: int
 
@@ -132,6 +135,7 @@ class Held:
     order: list[int]
     expires_at: datetime
     reopens_id: UUID | None = None
+    role: str = "work"  # the task's
 
 
 def seat_take(*, campaign: Campaign, user: User) -> SeatTaken:
@@ -280,7 +284,10 @@ def remaining(
     if campaign.status != Campaign.Status.OPEN:
         return str(campaign.status)
     others = Lease.objects.filter(
-        state=Lease.State.ACTIVE, task__campaign=campaign, task__held=False
+        state=Lease.State.ACTIVE,
+        task__campaign=campaign,
+        task__held=False,
+        task__role=Task.Role.WORK,
     ).exclude(annotator=user)
     judged = Task.objects.filter(judgements__annotator=user, campaign=campaign)
     # A place that another request had locked while this one looked is free a moment later.

@@ -25,7 +25,7 @@ MAY_CHANGE = (
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('labeling', '0010_quiz'),
+        ('labeling', '0011_checks'),
         ('prompts', '0003_prompt_questions'),
         ('quality', '0002_fits'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

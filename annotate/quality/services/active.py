@@ -56,7 +56,7 @@ SEEN = timedelta(minutes=15)  # who was here so lately wants the next pairs
 MOST_OPEN = 3  # rounds' worth of open places, beyond which nobody's want opens more
 NEW_PROMPTS = """
 SELECT DISTINCT t.prompt_id FROM labeling_task t
-WHERE t.campaign_id = %(campaign)s AND NOT EXISTS (
+WHERE t.campaign_id = %(campaign)s AND t.role = 'work' AND NOT EXISTS (
     SELECT FROM quality_activearm a
     WHERE a.campaign_id = t.campaign_id AND a.prompt_id = t.prompt_id)
 ORDER BY 1
@@ -64,7 +64,7 @@ ORDER BY 1
 # Pairs that have not joined since the campaign last gave every pair its overlap.
 FRESH = """
 SELECT t.id FROM labeling_task t
-WHERE t.campaign_id = %(campaign)s AND NOT EXISTS (
+WHERE t.campaign_id = %(campaign)s AND t.role = 'work' AND NOT EXISTS (
     SELECT FROM quality_activechoice c JOIN quality_activeround r ON r.id = c.round_id
     WHERE c.task_id = t.id AND c.act = 'pooled' AND r.number > %(since)s)
 ORDER BY 1
@@ -441,7 +441,8 @@ def _give_back(campaign: Campaign, setting: ActiveSetting) -> None:
     for task, added in asked.values_list("task", "added"):
         extra[task] = extra.get(task, 0) + added
     moves = Moves()
-    tasks = list(Task.objects.filter(campaign=campaign).order_by("pk").values_list("pk", flat=True))
+    work = Task.objects.filter(campaign=campaign, role=Task.Role.WORK)
+    tasks = list(work.order_by("pk").values_list("pk", flat=True))
     for start in range(0, len(tasks), BATCH):
         changed: dict[int, list[int]] = {}
         for task, need, taken, prompt in _tasks_locked(tasks[start : start + BATCH]):

@@ -17,11 +17,9 @@ from annotate.quality.models import ActiveArm, ActiveCurve, ActiveSetting
 MOST_VOTES = 50_000  # a curve is read off the first so many
 VOTES = """
 SELECT j.task_id, p.choice
-FROM labeling_judgement j
+FROM labeling_standing j
 JOIN labeling_preference p ON p.judgement_id = j.id
-JOIN labeling_task t ON t.id = j.task_id
-WHERE t.campaign_id = %(campaign)s AND j.verdict = 'answered'
-  AND NOT EXISTS (SELECT FROM labeling_judgement later WHERE later.supersedes_id = j.id)
+WHERE j.campaign_id = %(campaign)s
 ORDER BY j.created_at, j.id LIMIT %(most)s
 """
 SHARE = {"first": 1.0, "second": 0.0}

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from django.db import transaction
 from django.db.models import F, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Greatest
 from numpy.typing import NDArray
 
 from annotate.core import statements
@@ -25,9 +26,8 @@ FROM labeling_taskcandidate WHERE task_id = ANY(%(tasks)s) GROUP BY task_id
 """
 SIDES = """
 SELECT j.task_id, j.annotator_id, j."order"[1]
-FROM labeling_judgement j JOIN labeling_task t ON t.id = j.task_id
-WHERE t.campaign_id = %(campaign)s AND j.verdict = 'answered'
-  AND NOT EXISTS (SELECT FROM labeling_judgement later WHERE later.supersedes_id = j.id)
+FROM labeling_standing j
+WHERE j.campaign_id = %(campaign)s
 """
 
 
@@ -38,7 +38,8 @@ OVERLAP = timedelta(minutes=1)
 
 
 def stale_campaigns() -> QuerySet[Campaign]:
-    """Campaigns with a judgement that is younger than their last fit, or that have no fit yet."""
+    """Campaigns with a judgement or an exclusion that is younger than their last fit, or that have
+    no fit yet."""
     computed = Max("fits__computed_at")
     latest = Subquery(
         Judgement.objects.filter(task__campaign=OuterRef("pk"))
@@ -47,7 +48,12 @@ def stale_campaigns() -> QuerySet[Campaign]:
         .values("latest")
     )
     rows = Campaign.objects.filter(kind__in=SAID).annotate(computed=computed, latest=latest)
-    young = Q(computed__isnull=True) | Q(latest__gt=F("computed") - OVERLAP)
+    rows = rows.annotate(excluded=Max(Greatest("exclusions__created_at", "exclusions__lifted_at")))
+    young = (
+        Q(computed__isnull=True)
+        | Q(latest__gt=F("computed") - OVERLAP)
+        | Q(excluded__gt=F("computed") - OVERLAP)
+    )
     return rows.filter(young, latest__isnull=False).order_by("pk")
 
 

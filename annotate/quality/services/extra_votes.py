@@ -18,11 +18,9 @@ MOST_TASKS = 10_000
 # Pairs with votes for both sides, those most evenly split first.
 DISAGREED = """
 SELECT j.task_id
-FROM labeling_judgement j
+FROM labeling_standing j
 JOIN labeling_preference p ON p.judgement_id = j.id
-JOIN labeling_task t ON t.id = j.task_id
-WHERE t.campaign_id = %(campaign)s AND j.verdict = 'answered'
-  AND NOT EXISTS (SELECT FROM labeling_judgement later WHERE later.supersedes_id = j.id)
+WHERE j.campaign_id = %(campaign)s
 GROUP BY j.task_id
 HAVING count(*) FILTER (WHERE p.choice = 'first') > 0
    AND count(*) FILTER (WHERE p.choice = 'second') > 0
@@ -71,7 +69,9 @@ def extra_votes_add(
         raise ApplicationError("Name the tasks, or give a filter: one of the two.")
     ids = sorted(set(tasks)) if tasks else _found(campaign, where, most)
     people = people_of(campaign.project_id)
-    rows = Task.objects.select_for_update(no_key=True).filter(campaign=campaign, pk__in=ids)
+    rows = Task.objects.select_for_update(no_key=True).filter(
+        campaign=campaign, pk__in=ids, role=Task.Role.WORK
+    )
     found = list(rows.order_by("pk").values_list("pk", "need", "prompt_id"))
     if tasks and len(found) < len(ids):
         gone = min(set(ids) - {row[0] for row in found})

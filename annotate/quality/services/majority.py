@@ -6,9 +6,10 @@ from datetime import timedelta
 
 from django.db.models import F, Max, Q
 
+from annotate.core import statements
 from annotate.core.hashing import sha256_of_lines
 from annotate.labeling.models import PAIRS, Campaign, Judgement, Preference, Task
-from annotate.labeling.selectors import standing
+from annotate.labeling.selectors import counting
 from annotate.quality.models import Consensus
 
 BATCH = 5_000
@@ -16,6 +17,15 @@ BATCH = 5_000
 # last look, or one that committed in between would never be seen.
 OVERLAP = timedelta(minutes=1)
 Choice = Preference.Choice
+# Tasks that hold an answer of somebody who was excluded, or let in again, since they were counted.
+EXCLUDED_SINCE = """
+SELECT DISTINCT c.task_id
+FROM labeling_exclusion AS x
+JOIN labeling_judgement AS j ON j.annotator_id = x.annotator_id
+JOIN labeling_task AS t ON t.id = j.task_id AND t.campaign_id = x.campaign_id
+JOIN quality_consensus AS c ON c.task_id = t.id
+WHERE greatest(x.created_at, x.lifted_at) > c.computed_at - %(overlap)s
+"""
 
 
 def consensus_update(*, campaign: Campaign | None = None) -> int:
@@ -29,8 +39,11 @@ def consensus_update(*, campaign: Campaign | None = None) -> int:
 
 
 def _stale_tasks(campaign: Campaign | None) -> list[int]:
-    """Tasks with a judgement that is younger than their consensus."""
-    tasks = Task.objects.filter(judgements__isnull=False, campaign__kind__in=PAIRS)
+    """Tasks with a judgement that is younger than their consensus, or an exclusion that touches
+    one of their answers."""
+    tasks = Task.objects.filter(
+        judgements__isnull=False, campaign__kind__in=PAIRS, role=Task.Role.WORK
+    )
     # A form may ask for dimensions alone: then there is no overall choice to agree on.
     plain = Q(campaign__form={}) | Q(campaign__kind=Campaign.Kind.OWN_PROMPT)
     tasks = tasks.filter(plain | Q(campaign__form__overall=True))
@@ -40,13 +53,17 @@ def _stale_tasks(campaign: Campaign | None) -> list[int]:
     rows = tasks.annotate(said=Max("judgements__created_at"), computed=computed).filter(
         Q(computed__isnull=True) | Q(said__gt=F("computed") - OVERLAP)
     )
-    return list(rows.order_by("pk").values_list("pk", flat=True))
+    stale = set(rows.values_list("pk", flat=True))
+    touched = {row[0] for row in statements.rows(EXCLUDED_SINCE, {"overlap": OVERLAP})}
+    if campaign is not None:
+        touched &= set(tasks.filter(pk__in=touched).values_list("pk", flat=True))
+    return sorted(stale | touched)
 
 
 def _recompute(task_ids: list[int]) -> None:
-    rows = standing(
-        Judgement.objects.filter(task__in=task_ids, verdict=Judgement.Verdict.ANSWERED)
-    ).values_list("task_id", "pk", "preference__choice")
+    rows = counting(Judgement.objects.filter(task__in=task_ids)).values_list(
+        "task_id", "pk", "preference__choice"
+    )
     votes: dict[int, Counter[str]] = defaultdict(Counter)
     inputs: dict[int, list[str]] = defaultdict(list)
     for task_id, pk, choice in rows:

@@ -36,6 +36,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/campaigns/{id}/admissions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["admission_list"];
+        put?: never;
+        post: operations["admission_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/campaigns/{id}/agreement": {
         parameters: {
             query?: never;
@@ -101,56 +117,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/campaigns/{id}/choice": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["choice_get"];
-        put: operations["choice_set"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/campaigns/{id}/choice/log": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** @description Every vote that a round opened or closed, and why. */
-        get: operations["choice_log"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/campaigns/{id}/choice/round": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** @description Ask for a round now; a worker holds it within seconds. */
-        post: operations["choice_round"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/campaigns/{id}/consensus": {
         parameters: {
             query?: never;
@@ -167,16 +133,48 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/campaigns/{id}/extra-votes": {
+    "/api/v1/campaigns/{id}/exclusions": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: operations["extra_votes_list"];
+        get: operations["exclusion_list"];
         put?: never;
-        post: operations["extra_votes_add"];
+        post: operations["exclusion_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/exclusions/{exclusion}/lift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["exclusion_lift"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/exclusions/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["exclusion_preview"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -194,6 +192,22 @@ export interface paths {
         get: operations["faces_export"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/gold": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["gold_list"];
+        put?: never;
+        post: operations["gold_add"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1823,6 +1837,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tasks/{id}/gold": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["gold_from_votes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tasks/{id}/release": {
         parameters: {
             query?: never;
@@ -1833,6 +1863,22 @@ export interface paths {
         get?: never;
         put?: never;
         post: operations["task_release"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{id}/retire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["gold_retire"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1912,63 +1958,6 @@ export interface components {
             name: string;
             password: string;
         };
-        /**
-         * @description * `pooled` - Pooled
-         *     * `opened` - Opened
-         *     * `settled` - Settled
-         *     * `given` - Given
-         * @enum {string}
-         */
-        ActEnum: "pooled" | "opened" | "settled" | "given";
-        ActiveChoice: {
-            round: number;
-            task: number;
-            arm: components["schemas"]["ActiveChoiceArmEnum"];
-            act: components["schemas"]["ActEnum"];
-            /** Format: double */
-            information: number | null;
-            votes_added: number;
-        };
-        /**
-         * @description * `active` - Active
-         *     * `random` - Random
-         * @enum {string}
-         */
-        ActiveChoiceArmEnum: "active" | "random";
-        ActiveRound: {
-            number: number;
-            rule: string;
-            /** Format: int64 */
-            seed: number;
-            budget: number;
-            opened: number;
-            opened_random: number;
-            settled: number;
-            pooled: number;
-            facts: {
-                [key: string]: unknown;
-            };
-            inputs_sha256: string;
-            /** Format: date-time */
-            readonly created_at: string;
-        };
-        ActiveSetting: {
-            rule: components["schemas"]["RuleEnum"];
-            per_round: number;
-            total: number | null;
-            /** Format: double */
-            control_share: number;
-            cap: number;
-            least: number;
-            /** Format: double */
-            sure: number;
-            /** Format: double */
-            target: number | null;
-            /** Format: int64 */
-            seed: number;
-            /** Format: date-time */
-            readonly changed_at: string;
-        };
         ActivityList: {
             results: components["schemas"]["ActivityRow"][];
         };
@@ -1987,6 +1976,25 @@ export interface components {
          * @enum {string}
          */
         ActivityRowKindEnum: "generation" | "image_import" | "snapshot" | "run" | "evaluation";
+        Admission: {
+            person: number;
+            name: string;
+            passed: boolean;
+            /** Format: double */
+            credit: number | null;
+            /** @description Null: the test itself. */
+            by: string | null;
+            reason: string;
+            /** Format: date-time */
+            created_at: string;
+        };
+        AdmissionList: {
+            results: components["schemas"]["Admission"][];
+        };
+        AdmitRequest: {
+            person: number;
+            reason: string;
+        };
         Agreement: {
             questions: components["schemas"]["QuestionAgreement"][];
             /** @description Of the first question. */
@@ -2017,16 +2025,12 @@ export interface components {
             item: string;
             option: string;
         };
-        ArmDifference: {
-            votes: number;
-            /** Format: double */
-            value: number;
-            /** Format: double */
-            low: number;
-            /** Format: double */
-            high: number;
-            sentence: string;
-        };
+        /**
+         * @description * `preference` - Preference
+         *     * `control` - Control
+         * @enum {string}
+         */
+        ArmEnum: "preference" | "control";
         /**
          * @description * `on_time` - On Time
          *     * `late` - Late
@@ -2091,12 +2095,20 @@ export interface components {
             unsafe_categories: string[];
             all_sensitive: boolean;
             examples: components["schemas"]["Example"][];
+            gold_every: number | null;
+            repeat_every: number | null;
+            entrance_mark: number | null;
+            groups: string[];
+            most_per_person: number | null;
+            least_ms: number;
             kind: components["schemas"]["CampaignKindEnum"];
             media: components["schemas"]["MediaEnum"];
             checklist_version: number | null;
             status: components["schemas"]["CampaignStatusEnum"];
             purpose: string;
             readonly has_quiz: boolean;
+            /** @description What will keep it from being finished as it is. */
+            warnings: string[];
             readonly task_count: number;
             readonly places: number;
             judged: number;
@@ -2136,6 +2148,12 @@ export interface components {
             unsafe_categories?: string[];
             all_sensitive?: boolean;
             examples?: components["schemas"]["ExampleRequest"][];
+            gold_every?: number | null;
+            repeat_every?: number | null;
+            entrance_mark?: number | null;
+            groups?: string[];
+            most_per_person?: number | null;
+            least_ms?: number;
             kind: components["schemas"]["CampaignKindEnum"];
             /**
              * @description What is shown: images, unless a checklist is for video.
@@ -2176,12 +2194,20 @@ export interface components {
             unsafe_categories: string[];
             all_sensitive: boolean;
             examples: components["schemas"]["Example"][];
+            gold_every: number | null;
+            repeat_every: number | null;
+            entrance_mark: number | null;
+            groups: string[];
+            most_per_person: number | null;
+            least_ms: number;
             kind: components["schemas"]["CampaignKindEnum"];
             media: components["schemas"]["MediaEnum"];
             checklist_version: number | null;
             status: components["schemas"]["CampaignStatusEnum"];
             purpose: string;
             readonly has_quiz: boolean;
+            /** @description What will keep it from being finished as it is. */
+            warnings: string[];
             readonly task_count: number;
             readonly places: number;
             judged: number;
@@ -2261,6 +2287,12 @@ export interface components {
         ChangeList: {
             results: components["schemas"]["ChecklistChange"][];
         };
+        /**
+         * @description * `gold` - gold
+         *     * `entrance` - entrance
+         * @enum {string}
+         */
+        CheckRoleEnum: "gold" | "entrance";
         Checklist: {
             id: number;
             name: string;
@@ -2388,34 +2420,6 @@ export interface components {
             };
             questions: components["schemas"]["ChecklistQuestion"][];
         };
-        Choice: {
-            choice: components["schemas"]["SpendingEnum"];
-            can_choose: boolean;
-            /** @description Who may answer: as many votes a task can have. */
-            people: number;
-            setting: components["schemas"]["ActiveSetting"] | null;
-            /** @description Why no round can be held. */
-            problem: string;
-            /** @description The latest first. */
-            rounds: components["schemas"]["ActiveRound"][];
-            arms: components["schemas"]["ChoiceArm"][];
-            /** @description Pairs that were settled at the last round. */
-            settled: number;
-            /** @description Groups of models that no pair connects: a ranking is of each by itself. */
-            groups_of_models: number;
-            curve: components["schemas"]["LearningCurve"];
-        };
-        ChoiceArm: {
-            /** @description active, random, or given where no round was held yet. */
-            arm: string;
-            prompts: number;
-            pairs: number;
-            votes: number;
-            /** @description Votes there are and those that are open. */
-            wanted: number;
-            /** @description Pairs with a place that nobody has taken. */
-            open: number;
-        };
         /**
          * @description * `left` - left
          *     * `right` - right
@@ -2424,42 +2428,6 @@ export interface components {
          * @enum {string}
          */
         ChoiceEnum: "left" | "right" | "tie" | "both_bad";
-        /** @description What is left out stays as it is, or has its default the first time. */
-        ChoiceInputRequest: {
-            choice: components["schemas"]["SpendingEnum"];
-            /**
-             * @description models: what a vote tells of the ranking of models. candidates: … of the images of a prompt. scores: … of a reward that is linear in the images' scores. ensemble: how far scorers disagree.
-             *
-             *     * `models` - Models
-             *     * `candidates` - Candidates
-             *     * `scores` - Scores
-             *     * `ensemble` - Ensemble
-             */
-            rule?: components["schemas"]["RuleEnum"];
-            per_round?: number;
-            /** @description Votes at most; null: pairs times the overlap. */
-            total?: number | null;
-            /**
-             * Format: double
-             * @description Of the prompts: the random arm.
-             */
-            control_share?: number;
-            cap?: number;
-            least?: number;
-            /** Format: double */
-            sure?: number;
-            /**
-             * Format: double
-             * @description Accuracy that the forecast is about.
-             */
-            target?: number | null;
-            /** Format: int64 */
-            seed?: number;
-        };
-        ChoiceRows: {
-            results: components["schemas"]["ActiveChoice"][];
-            next: string | null;
-        };
         ChosenPair: {
             number: number;
             prompt: string;
@@ -2494,26 +2462,6 @@ export interface components {
             models: number;
             runs: number;
             evaluations: number;
-        };
-        CurveArm: {
-            arm: components["schemas"]["CurveArmArmEnum"];
-            points: components["schemas"]["CurvePoint"][];
-        };
-        /**
-         * @description * `active` - active
-         *     * `random` - random
-         *     * `whole` - whole
-         * @enum {string}
-         */
-        CurveArmArmEnum: "active" | "random" | "whole";
-        CurvePoint: {
-            votes: number;
-            /** Format: double */
-            value: number;
-            /** Format: double */
-            low: number;
-            /** Format: double */
-            high: number;
         };
         DefectCount: {
             key: string;
@@ -2668,40 +2616,52 @@ export interface components {
             };
             text: string;
         };
-        ExtraRows: {
-            results: components["schemas"]["ExtraVotes"][];
-            next: string | null;
-        };
-        ExtraVotes: {
-            task: number;
-            added: number;
+        Exclusion: {
+            id: number;
+            person: number;
+            name: string;
+            rule: components["schemas"]["RuleEnum"];
             reason: string;
+            facts: {
+                [key: string]: unknown;
+            };
+            /** Format: date-time */
+            from_at: string | null;
+            /** Format: date-time */
+            until_at: string | null;
+            /** @description How many stopped counting when it was made. */
+            answers: number;
             by: string;
             /** Format: date-time */
-            readonly created_at: string;
+            created_at: string;
+            /** Format: date-time */
+            lifted_at: string | null;
+            lifted_by: string | null;
         };
-        ExtraVotesAdded: {
-            tasks: number;
-            votes: number;
-            /** @description Left alone: in the random arm. */
-            random_arm: number;
-            /** @description Left alone: more votes than people. */
-            no_people: number;
-        };
-        ExtraVotesInputRequest: {
-            add: number;
-            tasks?: number[];
-            /**
-             * @description Instead of tasks. disagreed: pairs with votes for both sides. doubtful: a soft label whose likeliest answer has a chance under 0.7.
-             *
-             *     * `disagreed` - disagreed
-             *     * `doubtful` - doubtful
-             */
-            where?: components["schemas"]["WhereEnum"];
-            /** @default 10000 */
-            most: number;
-            /** @default  */
+        ExclusionInputRequest: {
+            person: number;
             reason: string;
+            /** @default manual */
+            rule: components["schemas"]["RuleEnum"];
+            /** @description The numbers that a rule went by. */
+            facts?: {
+                [key: string]: unknown;
+            };
+            /** Format: date-time */
+            from_at?: string | null;
+            /** Format: date-time */
+            until_at?: string | null;
+        };
+        ExclusionList: {
+            results: components["schemas"]["Exclusion"][];
+        };
+        ExclusionPreview: {
+            /** @description Would stop counting. */
+            answers: number;
+            /** @description The person's that count now. */
+            of: number;
+            /** @description Everybody's that count now. */
+            all: number;
         };
         /** @description A face to be judged. Lengths are fractions of the image's sides. */
         FaceBox: {
@@ -2885,6 +2845,20 @@ export interface components {
          * @enum {string}
          */
         FaultEnum: "missing" | "wrong";
+        /** @description What was expected of an answer, in the screen's words. */
+        Feedback: {
+            question: string;
+            /** @description Its place on the screen. */
+            image: number;
+            yours: string;
+            expected: string;
+            /**
+             * Format: double
+             * @description 0 to 1.
+             */
+            credit: number;
+            explanation: string;
+        };
         FileList: {
             results: components["schemas"]["FileShape"][];
         };
@@ -2963,6 +2937,51 @@ export interface components {
         GenerationProblemPage: {
             results: components["schemas"]["GenerationProblem"][];
             next: string | null;
+        };
+        GoldAnswerShape: {
+            question: string;
+            /** @description Of the image, canonical. */
+            position: number;
+            answers: string[];
+            shares: number[];
+            /** @description How often each was answered. */
+            given: number[];
+            explanation: string;
+        };
+        GoldFromVotesRequest: {
+            /** @default gold */
+            role: components["schemas"]["CheckRoleEnum"];
+            /** @default  */
+            explanation: string;
+        };
+        GoldMade: {
+            id: number;
+        };
+        GoldPage: {
+            results: components["schemas"]["GoldTask"][];
+            next: string | null;
+        };
+        GoldRequest: {
+            /** @default gold */
+            role: components["schemas"]["CheckRoleEnum"];
+            candidates: number[];
+            prompt?: number | null;
+            answers: components["schemas"]["KnownAnswerRequest"][];
+        };
+        GoldTask: {
+            id: number;
+            role: components["schemas"]["CheckRoleEnum"];
+            prompt: string;
+            /** @description In canonical order. */
+            images: components["schemas"]["Image"][];
+            retired: boolean;
+            answered: number;
+            /**
+             * Format: double
+             * @description Mean share earned of what could be; null: nobody answered.
+             */
+            credit: number | null;
+            known: components["schemas"]["GoldAnswerShape"][];
         };
         GradeCount: {
             grade: components["schemas"]["GradeEnum"];
@@ -3249,29 +3268,23 @@ export interface components {
             considered: number;
             kept: number;
         };
-        LabelForecast: {
-            /** Format: double */
-            target: number;
-            more: number | null;
-            low: number | null;
-            high: number | null;
-            why: string;
-            sentence: string;
+        /** @description What is expected of one question: `answer`, or `shares` by answer that add up to 1. */
+        KnownAnswerRequest: {
+            question: string;
+            answer?: string | null;
+            shares?: {
+                [key: string]: number;
+            } | null;
+            /** @description The image that is asked about, where one is. */
+            candidate?: number | null;
+            /** @default  */
+            explanation: string;
         };
         Leaderboard: {
             models: components["schemas"]["RatedModel"][];
             matrix: components["schemas"]["WinRate"][];
             method: string;
             side_bias: components["schemas"]["SideBias"];
-        };
-        LearningCurve: {
-            arms: components["schemas"]["CurveArm"][];
-            difference: components["schemas"]["ArmDifference"] | null;
-            verdict: string;
-            forecast: components["schemas"]["LabelForecast"] | null;
-            method: string;
-            /** Format: date-time */
-            computed_at: string | null;
         };
         Lease: {
             /** Format: uuid */
@@ -3873,6 +3886,12 @@ export interface components {
             unsafe_categories?: string[];
             all_sensitive?: boolean;
             examples?: components["schemas"]["ExampleRequest"][];
+            gold_every?: number | null;
+            repeat_every?: number | null;
+            entrance_mark?: number | null;
+            groups?: string[];
+            most_per_person?: number | null;
+            least_ms?: number;
         };
         PatchedChecklistPatchRequest: {
             name?: string;
@@ -4318,9 +4337,12 @@ export interface components {
          *     * `closed` - closed
          *     * `paused` - paused
          *     * `draft` - draft
+         *     * `barred` - barred
+         *     * `not_admitted` - not_admitted
+         *     * `enough` - enough
          * @enum {string}
          */
-        RemainingEnum: "more" | "wait" | "done" | "closed" | "paused" | "draft";
+        RemainingEnum: "more" | "wait" | "done" | "closed" | "paused" | "draft" | "barred" | "not_admitted" | "enough";
         Renewed: {
             renewed: string[];
             gone: string[];
@@ -4345,17 +4367,21 @@ export interface components {
             message: string;
         };
         /**
-         * @description * `models` - Models
-         *     * `candidates` - Candidates
-         *     * `scores` - Scores
-         *     * `ensemble` - Ensemble
+         * @description * `manual` - Manual
+         *     * `withdrawn` - Withdrawn
+         *     * `too_fast` - Too Fast
+         *     * `one_side` - One Side
+         *     * `gold` - Gold
+         *     * `inconsistent` - Inconsistent
+         *     * `unreliable` - Unreliable
+         *     * `drift` - Drift
          * @enum {string}
          */
-        RuleEnum: "models" | "candidates" | "scores" | "ensemble";
+        RuleEnum: "manual" | "withdrawn" | "too_fast" | "one_side" | "gold" | "inconsistent" | "unreliable" | "drift";
         Run: {
             id: number;
             kind: components["schemas"]["RunKindEnum"];
-            arm: components["schemas"]["RunArmEnum"];
+            arm: components["schemas"]["ArmEnum"];
             name: string;
             job: components["schemas"]["Job"];
             snapshot: components["schemas"]["SnapshotName"];
@@ -4378,12 +4404,6 @@ export interface components {
             /** Format: date-time */
             created_at: string;
         };
-        /**
-         * @description * `preference` - Preference
-         *     * `control` - Control
-         * @enum {string}
-         */
-        RunArmEnum: "preference" | "control";
         RunInputRequest: {
             kind: components["schemas"]["RunKindEnum"];
             name: string;
@@ -4414,6 +4434,8 @@ export interface components {
             arrival: components["schemas"]["ArrivalEnum"];
             repeated: boolean;
             notice: string;
+            /** @description Of an answer in the entrance test. */
+            feedback: components["schemas"]["Feedback"][];
         };
         /**
          * @description * `nominal` - nominal
@@ -4603,12 +4625,6 @@ export interface components {
             report: components["schemas"]["PairReport"];
             input_sha256: string;
         };
-        /**
-         * @description * `given` - Given
-         *     * `active` - Active
-         * @enum {string}
-         */
-        SpendingEnum: "given" | "active";
         /**
          * @description * `train` - Train
          *     * `validation` - Validation
@@ -4822,12 +4838,6 @@ export interface components {
          * @enum {string}
          */
         WhatEnum: "title" | "dimension" | "item" | "option";
-        /**
-         * @description * `disagreed` - disagreed
-         *     * `doubtful` - doubtful
-         * @enum {string}
-         */
-        WhereEnum: "disagreed" | "doubtful";
         WinRate: {
             a: components["schemas"]["ModelName"];
             b: components["schemas"]["ModelName"];
@@ -4950,6 +4960,51 @@ export interface operations {
             };
         };
     };
+    admission_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdmissionList"];
+                };
+            };
+        };
+    };
+    admission_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AdmitRequest"];
+            };
+        };
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     agreement_get: {
         parameters: {
             query?: {
@@ -5062,100 +5117,6 @@ export interface operations {
             };
         };
     };
-    choice_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Choice"];
-                };
-            };
-        };
-    };
-    choice_set: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ChoiceInputRequest"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Choice"];
-                };
-            };
-        };
-    };
-    choice_log: {
-        parameters: {
-            query?: {
-                /** @description The `next` of the page before. */
-                after?: string;
-                /** @description Rows on a page, at most 200; 50 unless told. */
-                limit?: number;
-                /** @description Only of this task. */
-                task?: number;
-            };
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ChoiceRows"];
-                };
-            };
-        };
-    };
-    choice_round: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description No response body */
-            202: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
     consensus_get: {
         parameters: {
             query?: never;
@@ -5177,15 +5138,79 @@ export interface operations {
             };
         };
     };
-    extra_votes_list: {
+    exclusion_list: {
         parameters: {
-            query?: {
-                /** @description The `next` of the page before. */
-                after?: string;
-                /** @description Rows on a page, at most 200; 50 unless told. */
-                limit?: number;
-                /** @description Only of this task. */
-                task?: number;
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExclusionList"];
+                };
+            };
+        };
+    };
+    exclusion_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExclusionInputRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Exclusion"];
+                };
+            };
+        };
+    };
+    exclusion_lift: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                exclusion: number;
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    exclusion_preview: {
+        parameters: {
+            query: {
+                from_at?: string;
+                person: number;
+                until_at?: string;
             };
             header?: never;
             path: {
@@ -5200,32 +5225,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ExtraRows"];
-                };
-            };
-        };
-    };
-    extra_votes_add: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ExtraVotesInputRequest"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ExtraVotesAdded"];
+                    "application/json": components["schemas"]["ExclusionPreview"];
                 };
             };
         };
@@ -5255,6 +5255,57 @@ export interface operations {
                 };
                 content: {
                     "application/x-ndjson": string;
+                };
+            };
+        };
+    };
+    gold_list: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the page before. */
+                after?: string;
+                /** @description Rows on a page, at most 200; 50 unless told. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GoldPage"];
+                };
+            };
+        };
+    };
+    gold_add: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GoldRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GoldMade"];
                 };
             };
         };
@@ -8331,7 +8382,52 @@ export interface operations {
             };
         };
     };
+    gold_from_votes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["GoldFromVotesRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GoldMade"];
+                };
+            };
+        };
+    };
     task_release: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    gold_retire: {
         parameters: {
             query?: never;
             header?: never;

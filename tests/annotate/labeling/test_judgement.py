@@ -63,6 +63,7 @@ def test_the_answer_brings_the_next_leases_with_it(desk):
         "arrival": "on_time",
         "repeated": False,
         "notice": "",
+        "feedback": [],
     }
     assert len(answer["leases"]) == 2
     assert lease["id"] not in {other["id"] for other in answer["leases"]}

@@ -114,7 +114,7 @@ def test_votes_of_the_active_arm_go_where_the_ranking_is_in_doubt(project, peopl
         pair = tuple(sorted(order.index(each.candidate.model_version_id)
                             for each in row.task.candidates.all()))  # fmt: skip
         by_pair[pair] = by_pair.get(pair, 0) + row.votes_added
-    assert max(by_pair, key=by_pair.get) == (1, 2)
+    assert by_pair[1, 2] > 2 * by_pair.get((0, 3), 0)
     assert all(row.information > 0 for row in opened)
     check_explained(campaign)
 
