@@ -211,6 +211,8 @@ SPECTACULAR_SETTINGS = {
         "ChoiceEnum": "annotate.labeling.api.work.CHOICES",
         "StoredChoiceEnum": "annotate.labeling.models.Preference.Choice",
         "SpendingEnum": "annotate.quality.models.ActiveSetting.Choice",
+        "ExclusionRuleEnum": "annotate.labeling.check_models.Exclusion.Rule",
+        "ChoosingRuleEnum": "annotate.quality.models.ActiveSetting.Rule",
         "PartEnum": "annotate.runs.models.EvaluatedModel.Part",
         "ModelSourceEnum": "annotate.registry.models.ModelVersion.Source",
     },
