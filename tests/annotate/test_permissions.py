@@ -187,6 +187,7 @@ DOORS = [
     Door("POST", "api/v1/campaigns/<int:pk>/exclusions", Role.ADMIN),
     Door("GET", "api/v1/campaigns/<int:pk>/exclusions/preview", Role.REVIEWER),
     Door("POST", "api/v1/campaigns/<int:pk>/exclusions/<int:exclusion>/lift", Role.ADMIN),
+    Door("GET", "api/v1/campaigns/<int:pk>/suspects", Role.REVIEWER),
     Door("GET", "api/v1/campaigns/<int:pk>/admissions", Role.REVIEWER),
     Door("POST", "api/v1/campaigns/<int:pk>/admissions", Role.ADMIN),
     Door("GET", "api/v1/campaigns/<int:pk>/quiz", Role.ANNOTATOR),

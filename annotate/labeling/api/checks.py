@@ -1,5 +1,6 @@
 """Gold, the entrance test, and exclusions: for those who answer for a campaign's labels."""
 
+from collections import Counter
 from typing import Any
 
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -297,7 +298,7 @@ def gold_rows(found: list[Task]) -> list[dict[str, Any]]:
                     "answers": known.answers,
                     "shares": known.shares,
                     "given": [
-                        given.get((row.pk, known.question, known.position), {}).get(answer, 0)
+                        given.get((row.pk, known.question, known.position), Counter())[answer]
                         for answer in known.answers
                     ],
                     "explanation": known.explanation,

@@ -666,6 +666,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/campaigns/{id}/suspects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["suspect_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/campaigns/{id}/tasks": {
         parameters: {
             query?: never;
@@ -4526,6 +4542,19 @@ export interface components {
             pass_mark: number;
             most_attempts: number;
         };
+        /** @description What so many checks with one right answer can tell, of people who are right 85 % of the time. */
+        Quota: {
+            checks: number;
+            /** Format: double */
+            precision: number;
+            /** Format: double */
+            recall: number;
+            /**
+             * Format: double
+             * @description Share of careful people who would be found too.
+             */
+            wronged: number;
+        };
         RatedModel: {
             model_version: components["schemas"]["ModelName"];
             /** Format: double */
@@ -5011,6 +5040,33 @@ export interface components {
             progress: components["schemas"]["Progress"];
             remaining: components["schemas"]["RemainingEnum"];
             saved: components["schemas"]["Saved"];
+        };
+        Suspect: {
+            person: number;
+            name: string;
+            rule: components["schemas"]["ExclusionRuleEnum"];
+            sentence: string;
+            facts: {
+                [key: string]: unknown;
+            };
+            /**
+             * Format: date-time
+             * @description Where the trouble begins; null: at the first answer.
+             */
+            from_at: string | null;
+            /** @description An exclusion of the person stands already. */
+            excluded: boolean;
+            /** @description Would stop counting. */
+            answers: number;
+            /** @description The person's that count now. */
+            of: number;
+            /** @description Everybody's that count now. */
+            all: number;
+        };
+        SuspectList: {
+            results: components["schemas"]["Suspect"][];
+            quotas: components["schemas"]["Quota"][];
+            method: string;
         };
         /**
          * @description * `candidates` - Candidates
@@ -6359,6 +6415,27 @@ export interface operations {
                 };
                 content: {
                     "application/x-ndjson": string;
+                };
+            };
+        };
+    };
+    suspect_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuspectList"];
                 };
             };
         };

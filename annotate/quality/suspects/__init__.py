@@ -1,0 +1,1 @@
+"""Who may be answering without looking: rules that say what they found, and exclude nobody."""
