@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
@@ -99,11 +99,15 @@ class Pool:
         return hashlib.sha256(np.ascontiguousarray(columns.astype("<i8")).tobytes()).hexdigest()
 
 
+NAMES = [each.name for each in fields(Pool)]  # in the order of the columns of `POOL`
+
+
 def pool_of(campaign: Campaign) -> Pool:
     rows = statements.rows(POOL, {"campaign": campaign.pk})
-    columns = np.array(rows, dtype=np.int64).reshape(-1, 14).T
-    held, random = columns[9].astype(bool), columns[10].astype(bool)
-    return Pool(*columns[:9], held, random, *columns[11:])
+    columns = np.array(rows, dtype=np.int64).reshape(-1, len(NAMES)).T
+    values: dict[str, Any] = dict(zip(NAMES, columns, strict=True))
+    values |= {name: values[name].astype(bool) for name in ("held", "random")}
+    return Pool(**values)
 
 
 def belief_of(rule: str, pool: Pool, seen: NDArray[np.bool_]) -> tuple[Belief, Ints]:
@@ -166,7 +170,8 @@ def of_scores(pool: Pool) -> Floats:
             "No score is there for both images of at least half of the pairs. Score the images"
             " (Scores), or choose by models or images."
         )
-    return np.nan_to_num(np.column_stack(kept))
+    found: Floats = np.nan_to_num(np.column_stack(kept))
+    return found
 
 
 def of_ensemble(pool: Pool) -> Floats:

@@ -23,7 +23,7 @@ FROM labeling_task t
 LEFT JOIN quality_activearm a ON a.campaign_id = t.campaign_id AND a.prompt_id = t.prompt_id
 WHERE t.campaign_id = %(campaign)s AND t.role = 'work' GROUP BY 1 ORDER BY 1
 """
-WAITING = {
+WAITING: dict[str, Any] = {
     "arms": [],
     "difference": None,
     "verdict": "No difference shown yet: nothing was computed so far.",

@@ -172,14 +172,15 @@ def logistic(
             break
     chance = sigmoid(x @ found)
     bend = (x * (total * chance * (1 - chance))[:, None]).T @ x + precision
-    return found, np.linalg.inv(bend)
+    covariance: Floats = np.linalg.inv(bend)
+    return found, covariance
 
 
 def _strengths(wins: Floats, spread: float) -> tuple[Floats, Floats]:
     """Strengths (C, N) and covariances (C, N, N) from wins (C, N, N) of many groups at once."""
     size = wins.shape[-1]
     games = wins + np.swapaxes(wins, -1, -2)
-    found = np.zeros(wins.shape[:-1])
+    found: Floats = np.zeros(wins.shape[:-1])
     ridge = np.eye(size) / spread**2
     for _ in range(ROUNDS):
         chance = sigmoid(found[..., :, None] - found[..., None, :])
@@ -191,7 +192,8 @@ def _strengths(wins: Floats, spread: float) -> tuple[Floats, Floats]:
         if longest.max(initial=0) < 1e-7:
             break
     chance = sigmoid(found[..., :, None] - found[..., None, :])
-    return found, np.linalg.inv(_bend(games * chance * (1 - chance), ridge))
+    covariance: Floats = np.linalg.inv(_bend(games * chance * (1 - chance), ridge))
+    return found, covariance
 
 
 def _bend(weight: Floats, ridge: Floats) -> Floats:

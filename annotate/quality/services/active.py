@@ -151,7 +151,7 @@ def _checked(
         what = "whose people write their prompts" if campaign.kind == "own_prompt" else "of pairs"
         raise ApplicationError(
             f"Only a campaign {'of given pairs' if campaign.kind == 'own_prompt' else what} can"
-            f" choose: “{campaign.name}” is one of {campaign.get_kind_display().lower()}."  # type: ignore[no-untyped-call]
+            f" choose: “{campaign.name}” is one of {campaign.get_kind_display().lower()}."
         )
     if campaign.form and not campaign.form.get("overall"):
         raise ApplicationError(

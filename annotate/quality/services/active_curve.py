@@ -9,9 +9,10 @@ import numpy as np
 from annotate.core import statements
 from annotate.core.errors import ApplicationError
 from annotate.labeling.models import Campaign
+from annotate.quality.active.beliefs import Floats
 from annotate.quality.active.curve import Curve, Heard, curves
 from annotate.quality.active.verdict import NOT_SHOWN, difference, forecast
-from annotate.quality.active_pool import Floats, Pool, of_models, of_scores, pool_of
+from annotate.quality.active_pool import Pool, of_models, of_scores, pool_of
 from annotate.quality.models import ActiveArm, ActiveCurve, ActiveSetting
 
 MOST_VOTES = 50_000  # a curve is read off the first so many

@@ -94,7 +94,7 @@ def test_votes_of_the_active_arm_go_where_the_ranking_is_in_doubt(project, peopl
     """Of four models two are alike and two far off: the alike pair gets the votes."""
     campaign = pool_campaign(project, prompts=40, models=4, overlap=3)
     chooses(campaign, admin, per_round=40, cap=6)
-    order = sorted({row.candidate.model_version_id for task in campaign.tasks.all()
+    order = sorted({row.candidate.model_version_id or 0 for task in campaign.tasks.all()
                     for row in task.candidates.all()})  # fmt: skip
     rng = np.random.default_rng(3)
 
@@ -115,7 +115,7 @@ def test_votes_of_the_active_arm_go_where_the_ranking_is_in_doubt(project, peopl
                             for each in row.task.candidates.all()))  # fmt: skip
         by_pair[pair] = by_pair.get(pair, 0) + row.votes_added
     assert by_pair[1, 2] > 2 * by_pair.get((0, 3), 0)
-    assert all(row.information > 0 for row in opened)
+    assert all((row.information or 0) > 0 for row in opened)
     check_explained(campaign)
 
 
@@ -133,7 +133,7 @@ def test_settled_pairs_close_and_the_random_arm_never_does(project, people, admi
     assert set(active) == {4}  # Beta(1, 1) and four of a kind: 0.969 sure
     settled = ActiveChoice.objects.filter(act="settled")
     assert settled.count() == 5
-    assert all(row.arm == "active" and row.information > 0.95 for row in settled)
+    assert all(row.arm == "active" and (row.information or 0) > 0.95 for row in settled)
     assert round_open(campaign) is None
     check_explained(campaign)
 
