@@ -172,7 +172,7 @@ def logistic(
             break
     chance = sigmoid(x @ found)
     bend = (x * (total * chance * (1 - chance))[:, None]).T @ x + precision
-    covariance: Floats = np.linalg.inv(bend)
+    covariance: Floats = np.linalg.inv(bend).astype(np.float64)
     return found, covariance
 
 
@@ -192,7 +192,9 @@ def _strengths(wins: Floats, spread: float) -> tuple[Floats, Floats]:
         if longest.max(initial=0) < 1e-7:
             break
     chance = sigmoid(found[..., :, None] - found[..., None, :])
-    covariance: Floats = np.linalg.inv(_bend(games * chance * (1 - chance), ridge))
+    covariance: Floats = np.linalg.inv(_bend(games * chance * (1 - chance), ridge)).astype(
+        np.float64
+    )
     return found, covariance
 
 
