@@ -12,7 +12,7 @@ from annotate.labeling.api import campaigns, care, checklists, checks, own_promp
 from annotate.media import api as media
 from annotate.projects.api import people, session
 from annotate.prompts import api as prompts
-from annotate.quality.api import active, consensus, suspects
+from annotate.quality.api import active, consensus, reviews, suspects
 from annotate.quality.api import agreement as agreements
 from annotate.quality.api import patches as patch_audits
 from annotate.quality.api import results as quality
@@ -141,6 +141,9 @@ urlpatterns = [
         "api/v1/campaigns/<int:pk>/exclusions/<int:exclusion>/lift",
         checks.ExclusionLiftView.as_view(),
     ),
+    path("api/v1/campaigns/<int:pk>/review-queue", reviews.ReviewQueueView.as_view()),
+    path("api/v1/campaigns/<int:pk>/reviews", reviews.ReviewsView.as_view()),
+    path("api/v1/tasks/<int:pk>/reviews", reviews.TaskReviewsView.as_view()),
     path("api/v1/campaigns/<int:pk>/suspects", suspects.SuspectsView.as_view()),
     path("api/v1/campaigns/<int:pk>/admissions", checks.AdmissionsView.as_view()),
     path("api/v1/tasks/<int:pk>/gold", checks.GoldFromVotesView.as_view()),

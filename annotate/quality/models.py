@@ -13,6 +13,7 @@ from annotate.quality.active_models import ActiveRound as ActiveRound
 from annotate.quality.active_models import ActiveSetting as ActiveSetting
 from annotate.quality.active_models import Arm as Arm
 from annotate.quality.active_models import ExtraVotes as ExtraVotes
+from annotate.quality.review_models import Review as Review
 
 
 class Consensus(models.Model):

@@ -202,6 +202,8 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "RoleEnum": "annotate.projects.models.Role",
         "CheckRoleEnum": "annotate.labeling.api.checks.ROLES",
+        "VerdictEnum": "annotate.labeling.api.work.VERDICTS",
+        "ReviewVerdictEnum": "annotate.quality.models.Review.Verdict",
         "SplitEnum": "annotate.prompts.models.Split",
         "JobStatusEnum": "annotate.core.models.JobStatus",
         "ModelKindEnum": "annotate.registry.models.ModelVersion.Kind",

@@ -11,6 +11,7 @@ from annotate.core.hashing import sha256_of_lines
 from annotate.labeling.models import PAIRS, Campaign, Judgement, Preference, Task
 from annotate.labeling.selectors import counting
 from annotate.quality.models import Consensus
+from annotate.quality.overruled import overruled
 
 BATCH = 5_000
 # A judgement's time is taken before its transaction commits: look a little further back than the
@@ -33,7 +34,7 @@ def consensus_update(*, campaign: Campaign | None = None) -> int:
     stale = _stale_tasks(campaign)
     looked = 0
     while chunk := stale[looked : looked + BATCH]:
-        _recompute(chunk)
+        tasks_recount(chunk)
         looked += len(chunk)
     return looked
 
@@ -60,7 +61,8 @@ def _stale_tasks(campaign: Campaign | None) -> list[int]:
     return sorted(stale | touched)
 
 
-def _recompute(task_ids: list[int]) -> None:
+def tasks_recount(task_ids: list[int]) -> None:
+    """Work out the consensus of these tasks anew; a reviewer's answer stands above the votes."""
     rows = counting(Judgement.objects.filter(task__in=task_ids)).values_list(
         "task_id", "pk", "preference__choice"
     )
@@ -69,8 +71,9 @@ def _recompute(task_ids: list[int]) -> None:
     for task_id, pk, choice in rows:
         votes[task_id][choice] += 1
         inputs[task_id].append(str(pk))
+    instead = overruled(task_ids)
     Consensus.objects.bulk_create(
-        [_consensus(pk, votes[pk], inputs[pk]) for pk in task_ids],
+        [_consensus(pk, votes[pk], inputs[pk], instead.get(pk)) for pk in task_ids],
         update_conflicts=True,
         unique_fields=["task", "method"],
         update_fields=[
@@ -80,7 +83,10 @@ def _recompute(task_ids: list[int]) -> None:
     )  # fmt: skip
 
 
-def _consensus(task_id: int, votes: Counter[str], inputs: Iterable[str]) -> Consensus:
+def _consensus(
+    task_id: int, votes: Counter[str], inputs: Iterable[str], instead: str | None
+) -> Consensus:
+    decided = Counter({instead: 1}) if instead else votes
     return Consensus(
         task_id=task_id,
         method=Consensus.Method.MAJORITY,
@@ -88,9 +94,11 @@ def _consensus(task_id: int, votes: Counter[str], inputs: Iterable[str]) -> Cons
         votes_second=votes[Choice.SECOND],
         votes_tie=votes[Choice.TIE],
         votes_both_bad=votes[Choice.BOTH_BAD],
-        p_first=soft(votes),
-        majority=majority(votes),
-        inputs_sha256=sha256_of_lines(sorted(inputs)),
+        p_first=soft(decided),
+        majority=majority(decided),
+        inputs_sha256=sha256_of_lines(
+            [*sorted(inputs), *([f"overruled {instead}"] if instead else [])]
+        ),
     )
 
 

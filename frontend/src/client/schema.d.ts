@@ -633,6 +633,38 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/campaigns/{id}/review-queue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["review_queue"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["review_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/campaigns/{id}/said": {
         parameters: {
             query?: never;
@@ -1961,6 +1993,22 @@ export interface paths {
         get?: never;
         put?: never;
         post: operations["gold_retire"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{id}/reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["review_create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4454,6 +4502,24 @@ export interface components {
             computed_at: string;
             people: components["schemas"]["PersonReliability"][];
         };
+        QueuedTask: {
+            task: number;
+            prompt: string;
+            /** @description In canonical order: first, second. */
+            images: components["schemas"]["Image"][];
+            /**
+             * Format: double
+             * @description 1 less the chance of the likeliest answer.
+             */
+            doubt: number;
+            votes: number;
+            /** @description Answers by question, or question/place. */
+            said: {
+                [key: string]: {
+                    [key: string]: number;
+                };
+            };
+        };
         QuizAttemptRequest: {
             /** @description The one that was read. */
             version: number;
@@ -4666,6 +4732,79 @@ export interface components {
             method: string;
             regions: components["schemas"]["RegionResults"] | null;
             faces: components["schemas"]["FaceResults"] | null;
+        };
+        Review: {
+            id: number;
+            task: number;
+            prompt: string;
+            verdict: components["schemas"]["ReviewVerdictEnum"];
+            answers: {
+                [key: string]: unknown;
+            };
+            reason: string;
+            more: number;
+            before: {
+                [key: string]: unknown;
+            };
+            by: string;
+            /** Format: date-time */
+            created_at: string;
+        };
+        /** @description Reviews of tasks whose likeliest answer had a chance between the two. */
+        ReviewBand: {
+            /** Format: double */
+            from: number;
+            /** Format: double */
+            to: number;
+            reviews: number;
+            changed: number;
+        };
+        ReviewEffect: {
+            /** @description Tasks. */
+            reviewed: number;
+            agreed: number;
+            overruled: number;
+            more: number;
+            /** @description Overrulings of what was the likeliest answer. */
+            changed: number;
+            bands: components["schemas"]["ReviewBand"][];
+            reviewers: components["schemas"]["ReviewerRow"][];
+        };
+        ReviewInputRequest: {
+            verdict: components["schemas"]["ReviewVerdictEnum"];
+            /** @description Of an overruling: the right answer by question, or question/place. */
+            answers?: {
+                [key: string]: string;
+            };
+            /** @default  */
+            reason: string;
+            /** @default 0 */
+            more: number;
+        };
+        ReviewPage: {
+            results: components["schemas"]["Review"][];
+            next: string | null;
+            effect: components["schemas"]["ReviewEffect"];
+        };
+        ReviewQuestion: {
+            key: string;
+            label: string;
+            answers: string[];
+        };
+        ReviewQueue: {
+            questions: components["schemas"]["ReviewQuestion"][];
+            results: components["schemas"]["QueuedTask"][];
+        };
+        /**
+         * @description * `agreed` - Agreed
+         *     * `overruled` - Overruled
+         *     * `more` - More
+         * @enum {string}
+         */
+        ReviewVerdictEnum: "agreed" | "overruled" | "more";
+        ReviewerRow: {
+            name: string;
+            reviews: number;
         };
         /**
          * @description * `annotator` - Annotator
@@ -6370,6 +6509,53 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Results"];
+                };
+            };
+        };
+    };
+    review_queue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewQueue"];
+                };
+            };
+        };
+    };
+    review_list: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the page before. */
+                after?: string;
+                /** @description Rows on a page, at most 200; 50 unless told. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewPage"];
                 };
             };
         };
@@ -8958,6 +9144,31 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    review_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewInputRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Review"];
+                };
             };
         };
     };

@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('labeling', '0011_checks'),
         ('prompts', '0003_prompt_questions'),
-        ('quality', '0002_fits'),
+        ('quality', '0003_review'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
