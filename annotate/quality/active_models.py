@@ -1,7 +1,7 @@
 """Votes spent by choice: the setting, what each round did, and extra votes that people asked for.
 
-A task's `need` is its campaign's overlap with all `votes_added` of its choices and all `added` of
-its extra votes: every vote wanted can be explained.
+A task's `need` is its campaign's overlap with all `votes_added` of its choices, all `added` of its
+extra votes and what its reviews asked for: every vote wanted can be explained.
 """
 
 from django.conf import settings

@@ -44,6 +44,7 @@ from annotate.quality.models import (
     ActiveSetting,
     Arm,
     ExtraVotes,
+    Review,
 )
 
 logger = logging.getLogger(__name__)
@@ -350,9 +351,18 @@ def _tasks_locked(ids: list[int]) -> list[tuple[int, int, int, int]]:
 def _settled(setting: ActiveSetting, pool: Pool, belief: float) -> NDArray[np.bool_]:
     """Pairs of the active arm that need no more votes. What people asked for stays open."""
     sure = posterior_majority(pool.won, pool.lost, belief=belief) >= setting.sure
-    asked = ExtraVotes.objects.filter(task__campaign=setting.campaign_id)
-    extra = np.isin(pool.task, list(asked.values_list("task", flat=True)))
+    extra = np.isin(pool.task, list(_asked_more(setting.campaign_id)))
     found: NDArray[np.bool_] = sure & (pool.votes >= setting.least) & ~pool.random & ~extra
+    return found
+
+
+def _asked_more(campaign: int) -> dict[int, int]:
+    """Votes that people asked for, by task: as extra votes, or as second opinions in review."""
+    found: dict[int, int] = {}
+    extras = ExtraVotes.objects.filter(task__campaign=campaign).values_list("task", "added")
+    reviews = Review.objects.filter(task__campaign=campaign, more__gt=0).values_list("task", "more")
+    for task, more in (*extras, *reviews):
+        found[task] = found.get(task, 0) + more
     return found
 
 
@@ -436,10 +446,7 @@ def _give_back(campaign: Campaign, setting: ActiveSetting) -> None:
     arms = dict(ActiveArm.objects.filter(campaign=campaign).values_list("prompt_id", "arm"))
     if not arms or campaign.status == Campaign.Status.DRAFT:
         return
-    extra: dict[int, int] = {}
-    asked = ExtraVotes.objects.filter(task__campaign=campaign)
-    for task, added in asked.values_list("task", "added"):
-        extra[task] = extra.get(task, 0) + added
+    extra = _asked_more(campaign.pk)
     moves = Moves()
     work = Task.objects.filter(campaign=campaign, role=Task.Role.WORK)
     tasks = list(work.order_by("pk").values_list("pk", flat=True))
