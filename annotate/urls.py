@@ -12,8 +12,8 @@ from annotate.labeling.api import campaigns, care, checklists, checks, own_promp
 from annotate.media import api as media
 from annotate.projects.api import people, session
 from annotate.prompts import api as prompts
+from annotate.quality.api import active, consensus, dashboard, patch_samples, reviews, suspects
 from annotate.quality.api import agreement as agreements
-from annotate.quality.api import consensus, dashboard, patch_samples, reviews, suspects
 from annotate.quality.api import patches as patch_audits
 from annotate.quality.api import results as quality
 from annotate.runs.api import evaluations, models, overview, policies, runs
@@ -112,6 +112,10 @@ urlpatterns = [
     ),
     path("api/v1/campaigns/<int:pk>/agreement", agreements.AgreementView.as_view()),
     path("api/v1/campaigns/<int:pk>/consensus", consensus.ConsensusView.as_view()),
+    path("api/v1/campaigns/<int:pk>/choice", active.ChoiceView.as_view()),
+    path("api/v1/campaigns/<int:pk>/choice/round", active.RoundView.as_view()),
+    path("api/v1/campaigns/<int:pk>/choice/log", active.ChoicesView.as_view()),
+    path("api/v1/campaigns/<int:pk>/extra-votes", active.ExtraVotesView.as_view()),
     path("api/v1/campaigns/<int:pk>/soft-labels", consensus.SoftLabelsView.as_view()),
     path("api/v1/campaigns/<int:pk>/patch-audit", patch_audits.PatchAuditView.as_view()),
     path("api/v1/campaigns/<int:pk>/patch-fusion", patch_audits.PatchFusionView.as_view()),

@@ -8,6 +8,13 @@ from django.db.models import Q
 from annotate.core.models import Timestamped
 from annotate.generation.models import PatchMapJob
 from annotate.labeling.models import Campaign, Task
+from annotate.quality.active_models import ActiveArm as ActiveArm
+from annotate.quality.active_models import ActiveChoice as ActiveChoice
+from annotate.quality.active_models import ActiveCurve as ActiveCurve
+from annotate.quality.active_models import ActiveRound as ActiveRound
+from annotate.quality.active_models import ActiveSetting as ActiveSetting
+from annotate.quality.active_models import Arm as Arm
+from annotate.quality.active_models import ExtraVotes as ExtraVotes
 from annotate.quality.count_models import CountMark as CountMark
 from annotate.quality.count_models import DayCount as DayCount
 from annotate.quality.count_models import StoredReport as StoredReport

@@ -149,6 +149,56 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/campaigns/{id}/choice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["choice_get"];
+        put: operations["choice_set"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/choice/log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Every vote that a round opened or closed, and why. */
+        get: operations["choice_log"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/choice/round": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Ask for a round now; a worker holds it within seconds. */
+        post: operations["choice_round"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/campaigns/{id}/consensus": {
         parameters: {
             query?: never;
@@ -207,6 +257,22 @@ export interface paths {
         get: operations["exclusion_preview"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/extra-votes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["extra_votes_list"];
+        put?: never;
+        post: operations["extra_votes_add"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2166,6 +2232,63 @@ export interface components {
             name: string;
             password: string;
         };
+        /**
+         * @description * `pooled` - Pooled
+         *     * `opened` - Opened
+         *     * `settled` - Settled
+         *     * `given` - Given
+         * @enum {string}
+         */
+        ActEnum: "pooled" | "opened" | "settled" | "given";
+        ActiveChoice: {
+            round: number;
+            task: number;
+            arm: components["schemas"]["ActiveChoiceArmEnum"];
+            act: components["schemas"]["ActEnum"];
+            /** Format: double */
+            information: number | null;
+            votes_added: number;
+        };
+        /**
+         * @description * `active` - Active
+         *     * `random` - Random
+         * @enum {string}
+         */
+        ActiveChoiceArmEnum: "active" | "random";
+        ActiveRound: {
+            number: number;
+            rule: string;
+            /** Format: int64 */
+            seed: number;
+            budget: number;
+            opened: number;
+            opened_random: number;
+            settled: number;
+            pooled: number;
+            facts: {
+                [key: string]: unknown;
+            };
+            inputs_sha256: string;
+            /** Format: date-time */
+            readonly created_at: string;
+        };
+        ActiveSetting: {
+            rule: components["schemas"]["ChoosingRuleEnum"];
+            per_round: number;
+            total: number | null;
+            /** Format: double */
+            control_share: number;
+            cap: number;
+            least: number;
+            /** Format: double */
+            sure: number;
+            /** Format: double */
+            target: number | null;
+            /** Format: int64 */
+            seed: number;
+            /** Format: date-time */
+            readonly changed_at: string;
+        };
         ActivityList: {
             results: components["schemas"]["ActivityRow"][];
         };
@@ -2259,12 +2382,16 @@ export interface components {
             item: string;
             option: string;
         };
-        /**
-         * @description * `preference` - Preference
-         *     * `control` - Control
-         * @enum {string}
-         */
-        ArmEnum: "preference" | "control";
+        ArmDifference: {
+            votes: number;
+            /** Format: double */
+            value: number;
+            /** Format: double */
+            low: number;
+            /** Format: double */
+            high: number;
+            sentence: string;
+        };
         /**
          * @description * `on_time` - On Time
          *     * `late` - Late
@@ -2774,6 +2901,34 @@ export interface components {
             };
             questions: components["schemas"]["ChecklistQuestion"][];
         };
+        Choice: {
+            choice: components["schemas"]["SpendingEnum"];
+            can_choose: boolean;
+            /** @description Who may answer: as many votes a task can have. */
+            people: number;
+            setting: components["schemas"]["ActiveSetting"] | null;
+            /** @description Why no round can be held. */
+            problem: string;
+            /** @description The latest first. */
+            rounds: components["schemas"]["ActiveRound"][];
+            arms: components["schemas"]["ChoiceArm"][];
+            /** @description Pairs that were settled at the last round. */
+            settled: number;
+            /** @description Groups of models that no pair connects: a ranking is of each by itself. */
+            groups_of_models: number;
+            curve: components["schemas"]["LearningCurve"];
+        };
+        ChoiceArm: {
+            /** @description active, random, or given where no round was held yet. */
+            arm: string;
+            prompts: number;
+            pairs: number;
+            votes: number;
+            /** @description Votes there are and those that are open. */
+            wanted: number;
+            /** @description Pairs with a place that nobody has taken. */
+            open: number;
+        };
         /**
          * @description * `left` - left
          *     * `right` - right
@@ -2782,6 +2937,50 @@ export interface components {
          * @enum {string}
          */
         ChoiceEnum: "left" | "right" | "tie" | "both_bad";
+        /** @description What is left out stays as it is, or has its default the first time. */
+        ChoiceInputRequest: {
+            choice: components["schemas"]["SpendingEnum"];
+            /**
+             * @description models: what a vote tells of the ranking of models. candidates: … of the images of a prompt. scores: … of a reward that is linear in the images' scores. ensemble: how far scorers disagree.
+             *
+             *     * `models` - Models
+             *     * `candidates` - Candidates
+             *     * `scores` - Scores
+             *     * `ensemble` - Ensemble
+             */
+            rule?: components["schemas"]["ChoosingRuleEnum"];
+            per_round?: number;
+            /** @description Votes at most; null: pairs times the overlap. */
+            total?: number | null;
+            /**
+             * Format: double
+             * @description Of the prompts: the random arm.
+             */
+            control_share?: number;
+            cap?: number;
+            least?: number;
+            /** Format: double */
+            sure?: number;
+            /**
+             * Format: double
+             * @description Accuracy that the forecast is about.
+             */
+            target?: number | null;
+            /** Format: int64 */
+            seed?: number;
+        };
+        ChoiceRows: {
+            results: components["schemas"]["ActiveChoice"][];
+            next: string | null;
+        };
+        /**
+         * @description * `models` - Models
+         *     * `candidates` - Candidates
+         *     * `scores` - Scores
+         *     * `ensemble` - Ensemble
+         * @enum {string}
+         */
+        ChoosingRuleEnum: "models" | "candidates" | "scores" | "ensemble";
         ChosenPair: {
             number: number;
             prompt: string;
@@ -2843,6 +3042,26 @@ export interface components {
             models: number;
             runs: number;
             evaluations: number;
+        };
+        CurveArm: {
+            arm: components["schemas"]["CurveArmArmEnum"];
+            points: components["schemas"]["CurvePoint"][];
+        };
+        /**
+         * @description * `active` - active
+         *     * `random` - random
+         *     * `whole` - whole
+         * @enum {string}
+         */
+        CurveArmArmEnum: "active" | "random" | "whole";
+        CurvePoint: {
+            votes: number;
+            /** Format: double */
+            value: number;
+            /** Format: double */
+            low: number;
+            /** Format: double */
+            high: number;
         };
         CurveShape: {
             x: number[];
@@ -3005,7 +3224,7 @@ export interface components {
             id: number;
             person: number;
             name: string;
-            rule: components["schemas"]["RuleEnum"];
+            rule: components["schemas"]["ExclusionRuleEnum"];
             reason: string;
             facts: {
                 [key: string]: unknown;
@@ -3024,7 +3243,7 @@ export interface components {
             lifted_by: string | null;
         };
         ExclusionInForce: {
-            rule: components["schemas"]["RuleEnum"];
+            rule: components["schemas"]["ExclusionRuleEnum"];
             reason: string;
             /** Format: date-time */
             created_at: string;
@@ -3033,7 +3252,7 @@ export interface components {
             person: number;
             reason: string;
             /** @default manual */
-            rule: components["schemas"]["RuleEnum"];
+            rule: components["schemas"]["ExclusionRuleEnum"];
             /** @description The numbers that a rule went by. */
             facts?: {
                 [key: string]: unknown;
@@ -3053,6 +3272,53 @@ export interface components {
             of: number;
             /** @description Everybody's that count now. */
             all: number;
+        };
+        /**
+         * @description * `manual` - Manual
+         *     * `withdrawn` - Withdrawn
+         *     * `too_fast` - Too Fast
+         *     * `one_side` - One Side
+         *     * `gold` - Gold
+         *     * `inconsistent` - Inconsistent
+         *     * `unreliable` - Unreliable
+         *     * `drift` - Drift
+         * @enum {string}
+         */
+        ExclusionRuleEnum: "manual" | "withdrawn" | "too_fast" | "one_side" | "gold" | "inconsistent" | "unreliable" | "drift";
+        ExtraRows: {
+            results: components["schemas"]["ExtraVotes"][];
+            next: string | null;
+        };
+        ExtraVotes: {
+            task: number;
+            added: number;
+            reason: string;
+            by: string;
+            /** Format: date-time */
+            readonly created_at: string;
+        };
+        ExtraVotesAdded: {
+            tasks: number;
+            votes: number;
+            /** @description Left alone: in the random arm. */
+            random_arm: number;
+            /** @description Left alone: more votes than people. */
+            no_people: number;
+        };
+        ExtraVotesInputRequest: {
+            add: number;
+            tasks?: number[];
+            /**
+             * @description Instead of tasks. disagreed: pairs with votes for both sides. doubtful: a soft label whose likeliest answer has a chance under 0.7.
+             *
+             *     * `disagreed` - disagreed
+             *     * `doubtful` - doubtful
+             */
+            where?: components["schemas"]["WhereEnum"];
+            /** @default 10000 */
+            most: number;
+            /** @default  */
+            reason: string;
         };
         /** @description A face to be judged. Lengths are fractions of the image's sides. */
         FaceBox: {
@@ -3692,6 +3958,15 @@ export interface components {
             /** @default  */
             explanation: string;
         };
+        LabelForecast: {
+            /** Format: double */
+            target: number;
+            more: number | null;
+            low: number | null;
+            high: number | null;
+            why: string;
+            sentence: string;
+        };
         /**
          * @description * `votes` - Votes
          *     * `consensus` - Consensus
@@ -3719,6 +3994,15 @@ export interface components {
             prompts: number;
             /** @description The 200 that `a` lost most clearly, at most. */
             rows: components["schemas"]["CellPrompt"][];
+        };
+        LearningCurve: {
+            arms: components["schemas"]["CurveArm"][];
+            difference: components["schemas"]["ArmDifference"] | null;
+            verdict: string;
+            forecast: components["schemas"]["LabelForecast"] | null;
+            method: string;
+            /** Format: date-time */
+            computed_at: string | null;
         };
         Lease: {
             /** Format: uuid */
@@ -5053,22 +5337,10 @@ export interface components {
             row: number;
             message: string;
         };
-        /**
-         * @description * `manual` - Manual
-         *     * `withdrawn` - Withdrawn
-         *     * `too_fast` - Too Fast
-         *     * `one_side` - One Side
-         *     * `gold` - Gold
-         *     * `inconsistent` - Inconsistent
-         *     * `unreliable` - Unreliable
-         *     * `drift` - Drift
-         * @enum {string}
-         */
-        RuleEnum: "manual" | "withdrawn" | "too_fast" | "one_side" | "gold" | "inconsistent" | "unreliable" | "drift";
         Run: {
             id: number;
             kind: components["schemas"]["RunKindEnum"];
-            arm: components["schemas"]["ArmEnum"];
+            arm: components["schemas"]["RunArmEnum"];
             name: string;
             job: components["schemas"]["Job"];
             snapshot: components["schemas"]["SnapshotName"];
@@ -5091,6 +5363,12 @@ export interface components {
             /** Format: date-time */
             created_at: string;
         };
+        /**
+         * @description * `preference` - Preference
+         *     * `control` - Control
+         * @enum {string}
+         */
+        RunArmEnum: "preference" | "control";
         RunInputRequest: {
             kind: components["schemas"]["RunKindEnum"];
             name: string;
@@ -5358,6 +5636,12 @@ export interface components {
             everybody: number;
         };
         /**
+         * @description * `given` - Given
+         *     * `active` - Active
+         * @enum {string}
+         */
+        SpendingEnum: "given" | "active";
+        /**
          * @description * `train` - Train
          *     * `validation` - Validation
          *     * `test` - Test
@@ -5469,7 +5753,7 @@ export interface components {
         Suspect: {
             person: number;
             name: string;
-            rule: components["schemas"]["RuleEnum"];
+            rule: components["schemas"]["ExclusionRuleEnum"];
             sentence: string;
             facts: {
                 [key: string]: unknown;
@@ -5713,6 +5997,12 @@ export interface components {
          * @enum {string}
          */
         WhatEnum: "title" | "dimension" | "item" | "option";
+        /**
+         * @description * `disagreed` - disagreed
+         *     * `doubtful` - doubtful
+         * @enum {string}
+         */
+        WhereEnum: "disagreed" | "doubtful";
         WinRate: {
             a: components["schemas"]["ModelName"];
             b: components["schemas"]["ModelName"];
@@ -6066,6 +6356,100 @@ export interface operations {
             };
         };
     };
+    choice_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Choice"];
+                };
+            };
+        };
+    };
+    choice_set: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChoiceInputRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Choice"];
+                };
+            };
+        };
+    };
+    choice_log: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the page before. */
+                after?: string;
+                /** @description Rows on a page, at most 200; 50 unless told. */
+                limit?: number;
+                /** @description Only of this task. */
+                task?: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChoiceRows"];
+                };
+            };
+        };
+    };
+    choice_round: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     consensus_get: {
         parameters: {
             query?: never;
@@ -6175,6 +6559,59 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ExclusionPreview"];
+                };
+            };
+        };
+    };
+    extra_votes_list: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the page before. */
+                after?: string;
+                /** @description Rows on a page, at most 200; 50 unless told. */
+                limit?: number;
+                /** @description Only of this task. */
+                task?: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExtraRows"];
+                };
+            };
+        };
+    };
+    extra_votes_add: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExtraVotesInputRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExtraVotesAdded"];
                 };
             };
         };

@@ -9,6 +9,8 @@ import type { Campaign } from "@/lib/console-types";
 import { navigate, useSearch } from "@/lib/router";
 import { CampaignActions } from "./campaign-actions";
 import { CampaignProgress } from "./campaign-progress";
+import { choiceMessages } from "./choice-messages";
+import { ChoiceView } from "./choice-view";
 import { HeldTasks } from "./held-tasks";
 import { InstructionsView } from "./instructions-view";
 import { JudgementList } from "./judgement-list";
@@ -81,6 +83,7 @@ function Shown({ campaign, dashboards }: { campaign: Campaign; dashboards: Dashb
           )}
           {mayBeReviewed && <Tabs.Tab value="review">Review</Tabs.Tab>}
           {isPairwise && <Tabs.Tab value="sides">Sides</Tabs.Tab>}
+          {!isOwn && <Tabs.Tab value="votes">{choiceMessages.tab}</Tabs.Tab>}
           <Tabs.Tab value="instructions">{messages.quiz.tab}</Tabs.Tab>
           <Tabs.Tab value="annotators">Annotators</Tabs.Tab>
           <Tabs.Tab value="judgements">Judgements</Tabs.Tab>
@@ -110,6 +113,9 @@ function Shown({ campaign, dashboards }: { campaign: Campaign; dashboards: Dashb
         </Tabs.Panel>
         <Tabs.Panel value="patches">
           <PatchMapsView campaignId={campaign.id} />
+        </Tabs.Panel>
+        <Tabs.Panel value="votes">
+          <ChoiceView campaign={campaign} />
         </Tabs.Panel>
         <Tabs.Panel value="instructions">
           <InstructionsView campaign={campaign} />
