@@ -28,7 +28,11 @@ app.conf.update(
         "jobs-sweep": {"task": "core.jobs_sweep", "schedule": schedule(15)},
         "leases-sweep": {"task": "labeling.leases_sweep", "schedule": schedule(30)},
         "consensus-update": {"task": "quality.consensus_update", "schedule": schedule(20)},
+        "counts-update": {"task": "quality.counts_update", "schedule": schedule(20)},
+        "reports-update": {"task": "quality.reports_update", "schedule": schedule(60)},
         "labels-refresh": {"task": "quality.labels_refresh", "schedule": schedule(60)},
+        "rounds-due": {"task": "quality.rounds_due", "schedule": schedule(20)},
+        "curves-refresh": {"task": "quality.curves_refresh", "schedule": schedule(300)},
         "policies-fire": {"task": "runs.policies_fire", "schedule": schedule(30)},
     },
 )

@@ -12,8 +12,8 @@ from annotate.labeling.api import campaigns, care, checklists, checks, own_promp
 from annotate.media import api as media
 from annotate.projects.api import people, session
 from annotate.prompts import api as prompts
+from annotate.quality.api import active, consensus, dashboard, patch_samples, reviews, suspects
 from annotate.quality.api import agreement as agreements
-from annotate.quality.api import consensus, reviews, suspects
 from annotate.quality.api import patches as patch_audits
 from annotate.quality.api import results as quality
 from annotate.runs.api import evaluations, models, overview, policies, runs
@@ -67,6 +67,7 @@ urlpatterns = [
     path("api/v1/projects/<int:project_id>/patch-jobs", patches.PatchMapJobsView.as_view()),
     path("api/v1/patch-jobs/<int:pk>", patches.PatchMapJobView.as_view()),
     path("api/v1/patch-jobs/<int:pk>/maps", patches.PatchMapsView.as_view()),
+    path("api/v1/patch-jobs/<int:pk>/audits", patch_samples.PatchSamplesView.as_view()),
     acts("patch-jobs", patches.PatchMapJobActView.as_view()),
     path("api/v1/patch-maps/<int:pk>/<str:file>", patches.PatchMapFileView.as_view()),
     path("api/v1/projects/<int:project_id>/score-jobs", scores.ScoreJobsView.as_view()),
@@ -98,8 +99,23 @@ urlpatterns = [
     path("api/v1/campaigns/<int:pk>/held", campaigns.HeldView.as_view()),
     path("api/v1/campaigns/<int:pk>/said", campaigns.CampaignJudgementsView.as_view()),
     path("api/v1/campaigns/<int:pk>/leaderboard", quality.LeaderboardView.as_view()),
+    path("api/v1/campaigns/<int:pk>/leaderboard/cell", dashboard.CellView.as_view()),
+    path("api/v1/campaigns/<int:pk>/progress", dashboard.ProgressView.as_view()),
+    path("api/v1/campaigns/<int:pk>/times", dashboard.TimesView.as_view()),
+    path("api/v1/campaigns/<int:pk>/sides", dashboard.SidesView.as_view()),
+    path("api/v1/campaigns/<int:pk>/people", dashboard.PeopleView.as_view()),
+    path("api/v1/campaigns/<int:pk>/people/<int:annotator>", dashboard.PersonView.as_view()),
+    path("api/v1/campaigns/<int:pk>/agreement/windows", dashboard.WindowsView.as_view()),
+    path(
+        "api/v1/campaigns/<int:pk>/agreement/contradictions",
+        dashboard.ContradictionsView.as_view(),
+    ),
     path("api/v1/campaigns/<int:pk>/agreement", agreements.AgreementView.as_view()),
     path("api/v1/campaigns/<int:pk>/consensus", consensus.ConsensusView.as_view()),
+    path("api/v1/campaigns/<int:pk>/choice", active.ChoiceView.as_view()),
+    path("api/v1/campaigns/<int:pk>/choice/round", active.RoundView.as_view()),
+    path("api/v1/campaigns/<int:pk>/choice/log", active.ChoicesView.as_view()),
+    path("api/v1/campaigns/<int:pk>/extra-votes", active.ExtraVotesView.as_view()),
     path("api/v1/campaigns/<int:pk>/soft-labels", consensus.SoftLabelsView.as_view()),
     path("api/v1/campaigns/<int:pk>/patch-audit", patch_audits.PatchAuditView.as_view()),
     path("api/v1/campaigns/<int:pk>/patch-fusion", patch_audits.PatchFusionView.as_view()),

@@ -65,6 +65,26 @@ def page(rows: QuerySet[M], request: Request, show: Callable[[Any], Any]) -> dic
     return {"results": show(found[:limit]), "next": str(found[limit - 1].pk) if more else None}
 
 
+def page_rising(
+    rows: QuerySet[M], request: Request, show: Callable[[Any], Any], by: str
+) -> dict[str, Any]:
+    """One page of rows, lowest first by a float column that is never empty, by keyset on (it, id)."""
+    limit = min(max(_whole(request, "limit", 50), 1), 200)
+    if after := request.query_params.get("after"):
+        text, _, pk = after.partition("~")
+        try:
+            least, last_pk = float(text), int(pk)
+        except ValueError:
+            raise ApplicationError("after must be the `next` of the page before.") from None
+        rows = rows.filter(Q(**{f"{by}__gt": least}) | Q(**{by: least, "pk__gt": last_pk}))
+    found: list[Any] = list(rows.order_by(by, "pk")[: limit + 1])
+    last = found[limit - 1] if len(found) > limit else None
+    return {
+        "results": show(found[:limit]),
+        "next": f"{getattr(last, by)!r}~{last.pk}" if last else None,
+    }
+
+
 def page_by_time(
     rows: QuerySet[M], request: Request, show: Callable[[Any], Any], limit: int = 50
 ) -> dict[str, Any]:

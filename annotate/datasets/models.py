@@ -23,12 +23,19 @@ class Snapshot(Job):
     task_name: ClassVar[str] = "datasets.snapshot_build"
     queue: ClassVar[str] = "cpu"
 
+    class Labels(models.TextChoices):
+        VOTES = "votes"  # the plain share of votes, each pair weighing the same
+        CONSENSUS = "consensus"  # of a fit to these very judgements, by what is known of each pair
+
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="snapshots")
     name = models.CharField(max_length=120)
     campaigns = models.ManyToManyField(Campaign, related_name="snapshots")
     recipe = models.JSONField(
         default=dict, editable=False
     )  # a builder's (recipes.py); people: none
+    labels = models.CharField(
+        max_length=9, choices=Labels.choices, default=Labels.VOTES, editable=False
+    )
     # The stage before, of a curriculum: its winners lose here.
     before = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, editable=False, related_name="after"
@@ -42,7 +49,12 @@ class Snapshot(Job):
     counts = models.JSONField(default=dict, editable=False)  # pairs by split, judgements, people
 
     class Meta(Job.Meta):
-        pass
+        constraints = [
+            *Job.Meta.constraints,
+            models.CheckConstraint(
+                name="datasets_labels_of_people", condition=Q(labels="votes") | Q(recipe={})
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
+from typing import Any
 
 import numpy as np
 from django.db.models import QuerySet
@@ -13,7 +14,7 @@ from annotate.datasets.builders.parts import OVERALL, components, totals
 from annotate.datasets.builders.pool import BadScores, Floats, Ints, Pool, pool_of
 from annotate.datasets.recipes import Scorer
 from annotate.generation.models import Candidate, CandidateScore
-from annotate.labeling.models import Campaign
+from annotate.labeling.models import Campaign, Judgement
 from annotate.media.models import Asset
 from annotate.projects.models import Project
 from annotate.quality.candidate_scores import candidate_scores
@@ -77,10 +78,18 @@ def in_scope(
     models: Sequence[int] = (),
     real: bool = False,
 ) -> QuerySet[Candidate]:
-    """The images that may be paired by their scores. Reconstructions have a builder of their own."""
+    """The images that may be paired by their scores.
+
+    Reconstructions have a builder of their own. Both sides of a face pair are left out: the bad one
+    is a photo but for its face, which no prompt's pool asked for, and the good one's round trip
+    through a VAE is neither a photo nor drawn.
+    """
     rows = Candidate.objects.filter(
-        project=project, asset__kind=Asset.Kind.IMAGE, reconstruction__isnull=True
-    )
+        project=project,
+        asset__kind=Asset.Kind.IMAGE,
+        reconstruction__isnull=True,
+        face_pair__isnull=True,
+    ).exclude(origin=Candidate.Origin.ROUND_TRIP)
     if prompt_sets:
         rows = rows.filter(prompt__prompt_set__in=prompt_sets)
     if models:
@@ -96,11 +105,15 @@ def scored(
     scorer: Scorer,
     key: str = "",
     beat: Callable[[], None] = lambda: None,
+    most: int | None = None,
 ) -> Scored:
     """Candidates with the scorer's numbers; with `key` only that one, where the scorer has it.
 
-    `beat` is called after every CHUNK of numbers: a long reading can say that it is alive.
+    `beat` is called after every CHUNK of numbers: a long reading can say that it is alive. With more
+    images, or numbers about them, than `most` it raises ApplicationError before it reads any.
     """
+    few_enough(rows, most, "images")
+    few_enough(_said_rows(project, scorer, key), most, "scores or answers")
     pairs = _ints(rows.order_by("pk").values_list("pk", "prompt_id").iterator(CHUNK), 2)
     candidate, prompt = pairs[:, 0], pairs[:, 1]
     found = _Numbers(candidate)
@@ -120,6 +133,27 @@ def scored(
         values[has],
         {"candidates": len(candidate), "unscored": int((~has).sum())},
     )
+
+
+def few_enough(rows: QuerySet[Any], most: int | None, what: str) -> None:
+    """Raises ApplicationError where there are more; the database counts no further than that."""
+    if most is not None and rows.order_by()[: most + 1].count() > most:
+        raise ApplicationError(
+            f"A preview looks at no more than {most:,} {what}, and here are more. Create the dataset:"
+            " a worker chooses the pairs, and the same numbers stand on its page."
+        )
+
+
+def _said_rows(project: Project, scorer: Scorer, key: str) -> QuerySet[Any]:
+    """What `_said` has to read, to be counted."""
+    if scorer.campaign is not None:
+        return Judgement.objects.filter(task__campaign=_campaign(project, scorer.campaign))
+    rows = CandidateScore.objects.filter(
+        candidate__project=project,
+        model_version=scorer.model_version,
+        source=scorer.source or "",
+    )
+    return rows.filter(key=key) if key and rows.filter(key=key).exists() else rows
 
 
 def scorer_name(project: Project, scorer: Scorer) -> str:

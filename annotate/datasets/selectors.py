@@ -1,7 +1,10 @@
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Count, F, OuterRef, QuerySet, Subquery, Value, Window
+from django.db.models.functions import Coalesce, RowNumber
 
 from annotate.accounts.models import User
 from annotate.core.errors import Conflict, NotFound
@@ -10,6 +13,7 @@ from annotate.datasets.models import (
     ImageImport,
     ImportedFile,
     ImportLikeness,
+    ImportProblem,
     Snapshot,
     SnapshotPair,
 )
@@ -49,17 +53,51 @@ def access_image_import(*, user: User, pk: int, at_least: Role) -> ImageImport:
     return job
 
 
-def likenesses_of(job: ImageImport, most: int) -> list[ImportLikeness]:
-    """Files that resemble another image, the most alike first; each has `like_file`."""
+@dataclass
+class Told:
+    """What an import had to say: how often, and the first few."""
+
+    problem_count: int = 0
+    problems: list[ImportProblem] = field(default_factory=list)
+    likeness_count: int = 0
+    likenesses: list[ImportLikeness] = field(default_factory=list)
+
+
+def told_by(jobs: Iterable[ImageImport], *, problems: int, likenesses: int) -> dict[int, Told]:
+    """By import, for a page of them in two statements; of each so many problems and likenesses.
+
+    Likenesses come the most alike first, each with `like_file`.
+    """
+    ids = [job.pk for job in jobs]
+    told = {pk: Told() for pk in ids}
+    for problem in _first(ImportProblem.objects.filter(image_import__in=ids), "row", most=problems):
+        told[problem.image_import_id].problems.append(problem)
+        told[problem.image_import_id].problem_count = problem.of
     # The name that the other image first came in under, in this import or in one before it.
     name = ImportedFile.objects.filter(
         asset=OuterRef("like"), image_import__project=OuterRef("image_import__project")
     )
-    return list(
-        job.likenesses.select_related("like")
-        .annotate(like_file=Coalesce(Subquery(name.order_by("pk").values("file")[:1]), Value("")))
-        .order_by("distance", "row")[:most]
+    likes = ImportLikeness.objects.filter(image_import__in=ids).select_related("like")
+    named = Coalesce(Subquery(name.order_by("pk").values("file")[:1]), Value(""))
+    for like in _first(likes, "distance", "row", most=likenesses).annotate(like_file=named):
+        told[like.image_import_id].likenesses.append(like)
+        told[like.image_import_id].likeness_count = like.of
+    return told
+
+
+def _first(rows: QuerySet[Any], *order: str, most: int) -> QuerySet[Any]:
+    """The first rows of each import; each has `of`, how many its import has."""
+    each = F("image_import")
+    ordered = [*order, "pk"]
+    found: QuerySet[Any] = (
+        rows.annotate(
+            place=Window(RowNumber(), partition_by=each, order_by=ordered),
+            of=Window(Count("pk"), partition_by=each),
+        )
+        .filter(place__lte=most)
+        .order_by("image_import", *ordered)
     )
+    return found
 
 
 def snapshot_folder(snapshot: Snapshot) -> Path:

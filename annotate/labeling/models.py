@@ -10,6 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import F, Q, TextField
 from django.db.models.functions import MD5, Cast
@@ -417,6 +418,15 @@ class Judgement(models.Model):
                 name="labeling_withdrawal_supersedes",
                 condition=~Q(verdict="withdrawn") | Q(supersedes__isnull=False),
             ),
+        ]
+        indexes = [
+            # What was said since the last look: a few kilobytes, as rows lie in the order of time.
+            BrinIndex(
+                name="labeling_said_when",
+                fields=["created_at"],
+                pages_per_range=32,
+                autosummarize=True,
+            )
         ]
 
     def __str__(self) -> str:

@@ -4,11 +4,14 @@ Anything but pixels and how to decode them may tell an annotator which model dre
 times, private pieces), or be a second file behind the first.
 """
 
+import re
+
 # PNG 3 (W3C), section 11: what pixels need. Text, times, profiles and private chunks are not here.
 PNG_CHUNKS = {b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND", b"sRGB", b"gAMA", b"pHYs", b"sBIT"}
 # ISO 10918-1, table B.1: frames, tables, scans; and the short JFIF and Adobe headers.
 JPEG_TABLES = {*range(0xC0, 0xD0), 0xDB, 0xDD} - {0xC8}
 JPEG_HEADERS = {0xE0: (b"JFIF\0", 16), 0xEE: (b"Adobe", 14)}  # how it begins, its whole length
+MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7]", re.DOTALL)  # but for what a scan is full of
 # The WebP container specification: lossy, lossless, and the extended header with its alpha.
 WEBP_CHUNKS = {b"VP8 ", b"VP8L", b"VP8X", b"ALPH"}
 
@@ -52,12 +55,8 @@ def _jpeg_segment(marker: int, body: bytes, length: int) -> bool:
 
 def _end_of_scan(data: bytes, at: int) -> int:
     """Where the next marker is: in a scan, FF is followed by 00 or by a restart marker."""
-    while (at := data.find(b"\xff", at)) != -1 and at + 1 < len(data):
-        following = data[at + 1]
-        if following != 0 and not 0xD0 <= following <= 0xD7:
-            return at
-        at += 2
-    return len(data)
+    found = MARKER.search(data, at)
+    return found.start() if found else len(data)
 
 
 def _webp(data: bytes) -> bool:

@@ -6,6 +6,7 @@ import struct
 import warnings
 import zlib
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.conf import settings
 from PIL import Image, ImageCms, ImageOps
@@ -33,7 +34,7 @@ class Picture:
     height: int
     likeness: int | None  # see likeness.py
 
-    @property
+    @cached_property
     def sha256(self) -> str:
         return hashlib.sha256(self.data).hexdigest()
 
@@ -58,9 +59,9 @@ def picture_of(data: bytes) -> Picture:
     )
 
 
-def is_black(data: bytes) -> bool:
-    """A mask in which nothing is above half. Raises NotAnImage as `picture_of` does."""
-    with Image.open(io.BytesIO(picture_of(data).data)) as image:
+def is_black(mask: Picture) -> bool:
+    """Is nothing of it above half?"""
+    with Image.open(io.BytesIO(mask.data)) as image:
         darkest_and_lightest = image.convert("L").getextrema()
     return int(darkest_and_lightest[1]) < 128  # type: ignore[arg-type]
 

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from annotate.media.images import Picture, picture_of
 from annotate.media.models import Asset, MediaVariant, Video, VideoFrame
-from annotate.media.storage import content_read, content_store
+from annotate.media.storage import content_read, content_store, contents_store
 from annotate.media.videos import clip_of, frames_of, is_video, lossless, poster_of
 from annotate.projects.models import Project
 from training.contracts import VISIONREWARD_FRAMES, FrameRule, frames_seen
@@ -33,6 +33,41 @@ def picture_store(*, project: Project, picture: Picture) -> Asset:
         size=(picture.width, picture.height),
         likeness=picture.likeness,
     )
+
+
+@transaction.atomic(savepoint=False)
+def pictures_store(*, project: Project, pictures: Sequence[Picture]) -> dict[str, Asset]:
+    """Keep many images that were looked at, in a few statements. Returns them by their SHA-256."""
+    pictures = list({picture.sha256: picture for picture in pictures}.values())
+    found = _kept(project, pictures)
+    missing = [picture for picture in pictures if picture.sha256 not in found]
+    if not missing:
+        return found
+    kept = contents_store([(picture.data, picture.media_type) for picture in missing])
+    Asset.objects.bulk_create(
+        [
+            Asset(
+                project=project,
+                kind=Asset.Kind.IMAGE,
+                sha256=sha256,
+                media_type=picture.media_type,
+                width=picture.width,
+                height=picture.height,
+                bytes=len(picture.data),
+                storage_key=key,
+                perceptual_hash=picture.likeness,
+            )
+            for picture, (sha256, key) in zip(missing, kept, strict=True)
+        ],
+        ignore_conflicts=True,  # somebody else kept the same bytes meanwhile
+    )
+    return found | _kept(project, missing)
+
+
+def _kept(project: Project, pictures: Sequence[Picture]) -> dict[str, Asset]:
+    digests = [picture.sha256 for picture in pictures]
+    rows = Asset.objects.filter(project=project, sha256__in=digests)
+    return {asset.sha256: asset for asset in rows}
 
 
 def video_store(*, project: Project, data: bytes) -> Asset:

@@ -3,12 +3,13 @@
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Self
 
 from annotate.core.errors import ApplicationError
-from annotate.media.images import is_black
+from annotate.media.images import Picture, is_black, picture_of
 from annotate.media.models import Asset
-from annotate.media.services import image_store
+from annotate.media.services import picture_store
 from annotate.projects.models import Project
 
 MOST_REFERENCES = 8
@@ -32,16 +33,30 @@ class Inputs:
         references: tuple[bytes, ...] = (),
     ) -> Self:
         """Keep the files. Raises ApplicationError with what is wrong with one of them."""
+        return cls.of(
+            project,
+            source=picture_of(source) if source is not None else None,
+            mask=picture_of(mask) if mask is not None else None,
+            references=tuple(map(picture_of, references)),
+        )
+
+    @classmethod
+    def of(
+        cls,
+        project: Project,
+        *,
+        source: Picture | Asset | None = None,
+        mask: Picture | None = None,
+        references: tuple[Picture, ...] = (),
+    ) -> Self:
+        """Keep what was looked at; a source may be kept already."""
         if mask is not None and is_black(mask):
             raise ApplicationError("The mask is black: it fills nothing. White is to be filled.")
-        kept = {
-            name: image_store(project=project, data=data) if data is not None else None
-            for name, data in (("source", source), ("mask", mask))
-        }
+        keep = partial(picture_store, project=project)
         return cls(
-            source=kept["source"],
-            mask=kept["mask"],
-            references=tuple(image_store(project=project, data=data) for data in references),
+            source=keep(picture=source) if isinstance(source, Picture) else source,
+            mask=keep(picture=mask) if mask is not None else None,
+            references=tuple(keep(picture=picture) for picture in references),
         )
 
     def __post_init__(self) -> None:

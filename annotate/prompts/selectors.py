@@ -1,7 +1,7 @@
 from django.db.models import Count, Q, QuerySet
 
 from annotate.accounts.models import User
-from annotate.core.errors import NotFound
+from annotate.core.errors import ApplicationError, NotFound
 from annotate.projects.models import Project, Role
 from annotate.projects.selectors import check_role
 from annotate.prompts.models import Prompt, PromptSet, Split
@@ -22,6 +22,16 @@ def access_prompt_set(*, user: User, pk: int, at_least: Role) -> PromptSet:
     if prompt_set is None:
         raise NotFound("No such prompt set.")
     check_role(user=user, project_id=prompt_set.project_id, at_least=at_least, what="prompt set")
+    return prompt_set
+
+
+def prompt_set_in(*, user: User, project: Project, pk: int) -> PromptSet:
+    """A set that a researcher names in a form of the project."""
+    prompt_set = access_prompt_set(user=user, pk=pk, at_least=Role.RESEARCHER)
+    if prompt_set.project_id != project.pk:
+        raise ApplicationError(
+            "The prompt set belongs to another project.", prompt_set="Not in this project."
+        )
     return prompt_set
 
 

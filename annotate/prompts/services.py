@@ -2,7 +2,9 @@
 
 import hashlib
 import re
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 
@@ -68,16 +70,23 @@ def prompts_import(*, prompt_set: PromptSet, reading: Reading, dry_run: bool = F
     return Imported(len(new), repeated, sorted(problems))
 
 
-@transaction.atomic
-def prompt_get_or_create(
+def prompt_get_or_create(*, prompt_set: PromptSet, text: str, **more: Any) -> Prompt:
+    """As `prompt_enter`, for whom it is one whether it was there."""
+    prompt, _ = prompt_enter(prompt_set=prompt_set, text=text, **more)
+    return prompt
+
+
+@transaction.atomic(savepoint=False)  # one statement where it is there already
+def prompt_enter(
     *,
     prompt_set: PromptSet,
     text: str,
     inputs: Inputs = NONE,
     like: Prompt | None = None,
     category: str = "",
-) -> Prompt:
-    """The prompt of these words and images. Prompts about one source image share a split.
+) -> tuple[Prompt, bool]:
+    """The prompt of these words and images, and whether it is new. Prompts about one source image
+    share a split.
 
     One made from another, which is then `like`, stays in its family: what was learnt from the one
     must not be tested on the other.
@@ -102,7 +111,25 @@ def prompt_get_or_create(
             PromptImage(prompt=prompt, role=role, position=position, asset=asset)
             for role, position, asset in inputs.rows()
         )
-    return prompt
+    return prompt, is_new
+
+
+@transaction.atomic(savepoint=False)
+def prompts_get_or_create(*, prompt_set: PromptSet, texts: Collection[str]) -> dict[str, Prompt]:
+    """The prompts of these words alone, in a few statements, by their words."""
+    fresh = {text: _prompt(prompt_set, PromptRow(text)) for text in dict.fromkeys(texts)}
+    found = _there(prompt_set, fresh.values())
+    missing = [prompt for text, prompt in fresh.items() if text not in found]
+    if not missing:
+        return found
+    Prompt.objects.bulk_create(missing, ignore_conflicts=True)  # somebody else added it meanwhile
+    return found | _there(prompt_set, missing)
+
+
+def _there(prompt_set: PromptSet, prompts: Iterable[Prompt]) -> dict[str, Prompt]:
+    digests = [prompt.text_sha256 for prompt in prompts]
+    rows = Prompt.objects.filter(prompt_set=prompt_set, inputs_sha256="", text_sha256__in=digests)
+    return {prompt.text: prompt for prompt in rows}
 
 
 def family_of(text: str, name: str = "") -> str:

@@ -9,9 +9,9 @@ from django.conf import settings
 
 from annotate.core.errors import ApplicationError
 from annotate.prompts.inputs import Inputs
-from annotate.prompts.models import Prompt, PromptSet
+from annotate.prompts.models import PromptSet
 from annotate.prompts.rows import MOST_CHARACTERS, clean, decode
-from annotate.prompts.services import prompt_get_or_create
+from annotate.prompts.services import prompt_enter
 
 SUFFIXES = {".png", ".jpg", ".jpeg", ".webp"}
 
@@ -32,11 +32,9 @@ def sources_import(
     cannot be read is reported and the rest goes on. Safe to repeat.
     """
     taken = Taken()
-    there = Prompt.objects.filter(prompt_set=prompt_set)
     for name, row in _table(folder, table) if table else _files(folder):
-        before = there.count()
         try:
-            prompt_get_or_create(
+            _, is_new = prompt_enter(
                 prompt_set=prompt_set,
                 text=_text(words, row),
                 inputs=Inputs.of_files(prompt_set.project, source=_read(folder, name)),
@@ -44,9 +42,8 @@ def sources_import(
         except ApplicationError as error:
             taken.problems.append((name, error.message))
             continue
-        new = there.count() - before
-        taken.added += new
-        taken.repeated += 1 - new
+        taken.added += is_new
+        taken.repeated += not is_new
     return taken
 
 

@@ -37,7 +37,7 @@ def agreement_report(
     return {
         "questions": [_question(each) for each in questions],
         "pairs_of_people": [
-            {**row, "first": names[row["first"]], "second": names[row["second"]]}
+            {**row, "first": names[row["first_id"]], "second": names[row["second_id"]]}
             for question in questions[:1]
             for row in _two_by_two(question)
         ],
@@ -70,8 +70,8 @@ def _two_by_two(question: Question) -> Iterator[dict[str, Any]]:
             return
         found = cohen_kappa(votes, int(first), int(second), weighting=weighting, draws=DRAWS_OF_TWO)
         yield {
-            "first": question.people[first],
-            "second": question.people[second],
+            "first_id": question.people[first],
+            "second_id": question.people[second],
             "kappa": estimate_row(found),
         }
 

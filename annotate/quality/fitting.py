@@ -51,17 +51,32 @@ class PairColumns:
     side: Floats  # (votes,): +1 where the first was shown on the left
 
 
+def pair_columns(question: Question, task: Ints, position: Ints, candidate: Ints) -> PairColumns:
+    """What pairs need, from the images of at least their tasks, in any order.
+
+    Raises ValueError for a task that lacks one of the two.
+    """
+    tasks = question.item_ids[:, 0]
+    both = []
+    for number in (0, 1):
+        here = position == number
+        order = np.argsort(task[here])
+        place = order[np.searchsorted(task[here], tasks, sorter=order).clip(max=here.sum() - 1)]
+        if not np.array_equal(task[here][place], tasks):
+            raise ValueError("a pair without its two images")
+        both.append(candidate[here][place].astype(np.int64))
+    return PairColumns(both[0], both[1], np.where(question.first_shown_first, 1.0, -1.0))
+
+
 def inputs_sha256(question: Question, pairs: PairColumns | None) -> str:
-    """The hash of everything a fit is made from; the order in which rows came does not matter."""
+    """The hash of everything a fit is made from; the order in which rows came does not matter:
+    a question holds them by item and person, and a person says one thing of an item."""
     votes = question.votes
-    items = np.array(question.items, dtype=np.int64).reshape(-1, 2)[votes.item]
-    columns = [items, np.array(question.people, dtype=np.int64)[votes.rater], votes.label]
+    columns = [question.item_ids[votes.item], question.person_ids[votes.rater], votes.label]
     if pairs is not None:
         columns += [pairs.first[votes.item], pairs.second[votes.item], pairs.side.astype(np.int64)]
-    table = np.column_stack(columns)
-    order = np.lexsort(table.T[::-1])
     digest = hashlib.sha256(repr((question.key, question.answers)).encode())
-    digest.update(np.ascontiguousarray(table[order].astype("<i8")).tobytes())
+    digest.update(np.column_stack(columns).astype("<i8", copy=False).tobytes())
     return digest.hexdigest()
 
 
@@ -77,7 +92,7 @@ def fitted(question: Question, pairs: PairColumns | None, before: State | None) 
 def _paired(question: Question, columns: PairColumns, before: State | None) -> Fitted:
     votes = question.votes
     things = _numbers(np.concatenate([columns.first, columns.second]), _ids(before, "things"))
-    people = _numbers(np.array(question.people, dtype=np.int64), _ids(before, "people"))
+    people = _numbers(question.person_ids, _ids(before, "people"))
     first = _places(columns.first, things)
     second = _places(columns.second, things)
     cast = paired.Pairs(
@@ -85,12 +100,12 @@ def _paired(question: Question, columns: PairColumns, before: State | None) -> F
         second[votes.item],
         votes.label,
         len(things),
-        _places(np.array(question.people, dtype=np.int64), people)[votes.rater],
+        _places(question.person_ids, people)[votes.rater],
         len(people),
         columns.side,
     )
     found = paired.fit(cast, spread=SPREAD, start=_fit_before(before))
-    own = _places(np.array(question.people, dtype=np.int64), people)
+    own = _places(question.person_ids, people)
     seen = np.unique(found.component[np.concatenate([first, second])])
     return Fitted(
         Method.PAIRED,
@@ -159,7 +174,7 @@ def _rated(question: Question, before: State | None) -> Fitted:
         error=found.error,
         facts={"rounds": found.rounds, "converged": found.converged},
         state={
-            "people": np.array(question.people, dtype=np.int64),
+            "people": question.person_ids,
             "bias": found.bias,
             "inconsistency": found.inconsistency,
         },
@@ -194,7 +209,7 @@ def _categories(question: Question, before: State | None) -> Fitted:
             "log_likelihood": round(found.log_likelihood, 3),
         },
         state={
-            "items": np.array(question.items, dtype=np.int64).reshape(-1, 2),
+            "items": question.item_ids,
             "chance": found.chance,
         },
     )
@@ -203,15 +218,24 @@ def _categories(question: Question, before: State | None) -> Fitted:
 def _chances_before(question: Question, before: State | None) -> Floats | None:
     """The earlier chances of the items that were there; the share of votes for the new ones."""
     labels = question.votes.labels
-    if before is None or "chance" not in before or before["chance"].shape[1] != labels:
+    if before is None or "chance" not in before or not len(before["items"]):
+        return None
+    if before["chance"].shape[1] != labels:
         return None
     counts = question.votes.counts().astype(float)
     chance: Floats = counts / np.maximum(counts.sum(1, keepdims=True), 1)
-    place = {(int(a), int(b)): number for number, (a, b) in enumerate(before["items"])}
-    for number, item in enumerate(question.items):
-        if (row := place.get(item)) is not None:
-            chance[number] = before["chance"][row]
+    known, now = _keys(before["items"]), _keys(question.item_ids)
+    order = np.argsort(known, kind="stable")
+    row = order[np.searchsorted(known, now, sorter=order).clip(max=len(known) - 1)]
+    there = known[row] == now
+    chance[there] = before["chance"][row[there]]
     return chance
+
+
+def _keys(items: Ints) -> Ints:
+    """Task and place as one number: a place is a small number."""
+    keys: Ints = items[:, 0].astype(np.int64) * 2**15 + items[:, 1]
+    return keys
 
 
 def _ids(before: State | None, name: str) -> Ints:

@@ -5,7 +5,19 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
+from annotate.core.models import Timestamped
+from annotate.generation.models import PatchMapJob
 from annotate.labeling.models import Campaign, Task
+from annotate.quality.active_models import ActiveArm as ActiveArm
+from annotate.quality.active_models import ActiveChoice as ActiveChoice
+from annotate.quality.active_models import ActiveCurve as ActiveCurve
+from annotate.quality.active_models import ActiveRound as ActiveRound
+from annotate.quality.active_models import ActiveSetting as ActiveSetting
+from annotate.quality.active_models import Arm as Arm
+from annotate.quality.active_models import ExtraVotes as ExtraVotes
+from annotate.quality.count_models import CountMark as CountMark
+from annotate.quality.count_models import DayCount as DayCount
+from annotate.quality.count_models import StoredReport as StoredReport
 from annotate.quality.review_models import Review as Review
 
 
@@ -122,3 +134,17 @@ class SoftLabel(models.Model):
 
     def __str__(self) -> str:
         return f"{self.task_id}[{self.position}]"
+
+
+class PatchSample(Timestamped):
+    """Which images a campaign asks about to check patch maps by, and how they were drawn."""
+
+    campaign = models.OneToOneField(Campaign, on_delete=models.PROTECT, related_name="patch_sample")
+    patch_job = models.ForeignKey(PatchMapJob, on_delete=models.PROTECT, related_name="samples")
+    version = models.CharField(max_length=64)  # the maps' estimator
+    seed = models.PositiveBigIntegerField()
+    # From the lowest automatic quality to the highest: {"low", "high", "pool", "candidates"}.
+    strata = models.JSONField()
+
+    def __str__(self) -> str:
+        return f"patch sample of campaign {self.campaign_id}"

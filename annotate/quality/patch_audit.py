@@ -13,7 +13,16 @@ from annotate.generation.patch_files import MapValues, map_read
 from annotate.generation.services.patches import patch_fused_store
 from annotate.labeling.models import Campaign
 from annotate.media.storage import content_read
-from annotate.quality.patch_marks import Cells, audit, fit_curve, fuse, human_values
+from annotate.quality.models import PatchSample
+from annotate.quality.patch_compared import Judged, images_compared, sample_compared
+from annotate.quality.patch_marks import (
+    Cells,
+    audit,
+    fit_curve,
+    fuse,
+    human_values,
+    reliability,
+)
 from annotate.quality.region_results import ImageSaid, heat_map, images_said
 
 LOW_CONTRAST = 0.05  # below it nearly even weights turn PatchDPO into plain fine-tuning
@@ -39,11 +48,12 @@ def human_map(campaign: Campaign, row: ImageSaid, *, rows: int, columns: int) ->
 def patch_audit(campaign: Campaign, *, version: str = "") -> dict[str, Any]:
     """How far the automatic maps agree with what people marked. Raises ApplicationError."""
     version = version_checked(campaign, version)
-    return _report(campaign, version, [cells for cells, _, _ in _judged(campaign, version)])
+    return _report(campaign, version, list(_judged(campaign, version)))
 
 
 def patch_fuse(campaign: Campaign, *, version: str = "", weight: float = 1.0) -> dict[str, Any]:
-    """Write a fused map of every image of the campaign that has one of the estimator's maps.
+    """Write a fused map of every image of the campaign that has one of the estimator's maps, and
+    where it was drawn to check a job's maps, of every other image of that job.
 
     Judged ones take people's values in; the others are calibrated only. `weight` is how many people
     the calibrated map counts for. Equal marks and settings lead to the same row. Returns the audit
@@ -67,7 +77,7 @@ def patch_fuse(campaign: Campaign, *, version: str = "", weight: float = 1.0) ->
     }
     by_candidate = {cells.candidate: (cells, said) for cells, said, _ in judged}
     count = 0
-    for row in _maps(campaign, version):
+    for row in _to_fuse(campaign, version):
         values = map_read(content_read(row.asset.storage_key))
         cells, said = by_candidate.get(row.candidate_id, (None, None))
         quality = (
@@ -82,8 +92,7 @@ def patch_fuse(campaign: Campaign, *, version: str = "", weight: float = 1.0) ->
             recipe={**shared, "map": row.asset.sha256, "judgements": judgements},
         )
         count += 1
-    report = _report(campaign, version, [cells for cells, _, _ in judged])
-    return {**report, "fused": count}
+    return {**_report(campaign, version, judged), "fused": count}
 
 
 def version_checked(campaign: Campaign, version: str) -> str:
@@ -106,7 +115,8 @@ def versions_of(campaign: Campaign) -> dict[str, int]:
     return dict(rows.order_by("version"))
 
 
-def _report(campaign: Campaign, version: str, images: list[Cells]) -> dict[str, Any]:
+def _report(campaign: Campaign, version: str, judged: list[Judged]) -> dict[str, Any]:
+    images = [cells for cells, _, _ in judged]
     found = audit(images)
     contrast = found["contrast"]
     warning = ""
@@ -115,11 +125,21 @@ def _report(campaign: Campaign, version: str, images: list[Cells]) -> dict[str, 
             "Good and bad cells have nearly the same automatic value: trained on as they are, these"
             " maps would weigh every place alike. Take another encoder, raise `floor`, or fuse."
         )
-    return {"campaign": campaign.pk, "version": version, **found, "warning": warning,
-            "method": METHOD}  # fmt: skip
+    curve = fit_curve(images) if images else None
+    return {
+        "campaign": campaign.pk,
+        "version": version,
+        **found,
+        "warning": warning,
+        "method": METHOD,
+        "bins": reliability(images),
+        "curve": {"x": list(curve.x), "y": list(curve.y)} if curve else None,
+        "sample": sample_compared(campaign, images),
+        "compared": images_compared(judged),
+    }
 
 
-def _judged(campaign: Campaign, version: str) -> Iterator[tuple[Cells, ImageSaid, PatchMap]]:
+def _judged(campaign: Campaign, version: str) -> Iterator[Judged]:
     """The judged images that have a map, with the marks at the map's own grid."""
     maps = {row.candidate_id: row for row in _maps(campaign, version)}
     for said in images_said(campaign):
@@ -144,6 +164,18 @@ def _judged(campaign: Campaign, version: str) -> Iterator[tuple[Cells, ImageSaid
 def _maps(campaign: Campaign, version: str) -> list[PatchMap]:
     rows = _all_maps(campaign).filter(version=version)
     return list(rows.select_related("asset", "candidate__project").order_by("candidate_id"))
+
+
+def _to_fuse(campaign: Campaign, version: str) -> Iterator[PatchMap]:
+    """The maps of the campaign's images, then the others that they were drawn to stand for."""
+    shown = _maps(campaign, version)
+    yield from shown
+    sample = PatchSample.objects.filter(campaign=campaign, version=version).first()
+    if sample is not None:
+        others = PatchMap.objects.filter(
+            source=PatchMap.Source.AUTO, version=version, patch_job=sample.patch_job_id
+        ).exclude(pk__in=[row.pk for row in shown])
+        yield from others.select_related("asset", "candidate__project").order_by("pk")
 
 
 def _all_maps(campaign: Campaign) -> Any:

@@ -114,6 +114,32 @@ def calibration_error(predicted: NDArray[Any], human: NDArray[Any], weight: NDAr
     return float(np.abs(gap).sum() / weight.sum())
 
 
+def reliability(images: Sequence[Cells]) -> list[dict[str, Any]]:
+    """What people said of the cells of each tenth of automatic values; a tenth without cells is not there."""
+    if not images:
+        return []
+    auto = np.concatenate([image.auto.ravel() for image in images])
+    human = np.concatenate([image.human.ravel() for image in images])
+    weight = np.concatenate([np.full(image.auto.size, float(image.people)) for image in images])
+    bins = np.minimum((auto * BINS).astype(int), BINS - 1)
+    rows = []
+    for place in range(BINS):
+        here = bins == place
+        if not here.any():
+            continue
+        total = weight[here].sum()
+        rows.append(
+            {
+                "low": place / BINS,
+                "high": (place + 1) / BINS,
+                "cells": int(here.sum()),
+                "auto": round(float((auto[here] * weight[here]).sum() / total), 4),
+                "human": round(float((human[here] * weight[here]).sum() / total), 4),
+            }
+        )
+    return rows
+
+
 def audit(images: Sequence[Cells]) -> dict[str, Any]:
     """How far maps and people agree, before and after calibration; after is out of fold."""
     if not images:

@@ -10,6 +10,7 @@ from django.db import connection
 
 from annotate.labeling.models import Campaign
 from annotate.quality.bradley_terry import ratings, wilson
+from annotate.quality.weighted import APART, groups, weighted_ratings
 from annotate.registry.models import ModelVersion
 
 # One row per prompt, pair of models, choice and side shown first: counted by the database.
@@ -78,10 +79,14 @@ def leaderboard(campaign: Campaign) -> dict[str, Any]:
     }
     low, high = wilson(votes.left, votes.left + votes.right)
     sides = votes.left + votes.right
+    together = groups([(a or 0, b or 0) for a, b in votes.by_pair])
     return {
         "models": _table(votes, names),
         "matrix": _matrix(votes, names),
         "method": METHOD,
+        "groups": together,
+        "why": APART if len(together) > 1 else "",
+        "weighted": _weighted(campaign, names),
         "side_bias": {
             "left": votes.left,
             "right": votes.right,
@@ -90,6 +95,14 @@ def leaderboard(campaign: Campaign) -> dict[str, Any]:
             "high": round(high, 4),
         },
     }
+
+
+def _weighted(campaign: Campaign, names: dict[int, dict[str, Any]]) -> dict[str, Any] | None:
+    found = weighted_ratings(campaign)
+    if found is None:
+        return None
+    rows = [{"model_version": _name(names, row.pop("model")), **row} for row in found["models"]]
+    return {**found, "models": rows}
 
 
 def _votes(campaign: Campaign) -> Votes:

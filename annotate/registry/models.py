@@ -42,6 +42,11 @@ class ModelVersion(Timestamped):
             models.UniqueConstraint(
                 fields=["project", "name", "revision"], name="registry_revision_once"
             ),
+            models.UniqueConstraint(
+                fields=["project", "name"],
+                condition=Q(source="external"),
+                name="registry_one_external_of_a_name",
+            ),
             models.CheckConstraint(
                 name="registry_weights_have_a_place",
                 condition=Q(source="external") | ~Q(uri=""),

@@ -84,16 +84,20 @@ def _adapter(kind: str, adapter: str) -> dict[str, Any]:
 
 
 def model_external(*, project: Project, name: str) -> ModelVersion:
-    """The row for a model we only have images of; made once per name."""
-    found = ModelVersion.objects.filter(
+    """The row for a model we only have images of; made once per name, whoever asks at once."""
+    rows = ModelVersion.objects.filter(
         project=project, name=name, source=ModelVersion.Source.EXTERNAL
-    ).first()
-    return found or model_version_create(
-        project=project,
-        name=name,
-        kind=ModelVersion.Kind.DIFFUSION,
-        source=ModelVersion.Source.EXTERNAL,
     )
+    if found := rows.first():
+        return found
+    with transaction.atomic():
+        Project.objects.select_for_update().get(pk=project.pk)  # another may just be making it
+        return rows.first() or model_version_create(
+            project=project,
+            name=name,
+            kind=ModelVersion.Kind.DIFFUSION,
+            source=ModelVersion.Source.EXTERNAL,
+        )
 
 
 def model_stage(*, model_version: ModelVersion, stage: str) -> ModelVersion:

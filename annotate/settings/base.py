@@ -99,6 +99,7 @@ WHITENOISE_INDEX_FILE = False
 WHITENOISE_USE_FINDERS = False
 WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/assets/.+-[\w-]{8,}\."
 MEDIA_ROOT = Path(os.environ.get("MEDIA_ROOT", HOME / "media"))
+MEDIA_FSYNC = True  # the disk has an image before the database has its row
 STORAGES = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
@@ -212,6 +213,9 @@ SPECTACULAR_SETTINGS = {
         "CampaignKindEnum": "annotate.labeling.models.Campaign.Kind",
         "ChoiceEnum": "annotate.labeling.api.work.CHOICES",
         "StoredChoiceEnum": "annotate.labeling.models.Preference.Choice",
+        "SpendingEnum": "annotate.quality.models.ActiveSetting.Choice",
+        "ExclusionRuleEnum": "annotate.labeling.check_models.Exclusion.Rule",
+        "ChoosingRuleEnum": "annotate.quality.models.ActiveSetting.Rule",
         "PartEnum": "annotate.runs.models.EvaluatedModel.Part",
         "ModelSourceEnum": "annotate.registry.models.ModelVersion.Source",
     },

@@ -28,6 +28,7 @@ NAMES = (
     "generate",
     "dpo_step",
     "quality",
+    "dashboard",
 )
 LIMIT_S = 3600.0
 

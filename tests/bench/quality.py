@@ -1,9 +1,10 @@
 """quality: agreement and consensus on a million simulated votes, beside the reference libraries.
 
 Both sides get the same votes in the same run. The libraries are given what they take best (a matrix
-for krippendorff, a data frame for crowd-kit), and making that is not timed.
+for krippendorff, a data frame for crowd-kit), and making that is not timed. Then what keeps a stored
+campaign's soft labels up to date (quality_update.py).
 
-    python -m tests.bench.quality [--votes 1000000] [--update]
+    python -m tests.bench.quality [--votes 1000000]
 """
 
 import argparse
@@ -19,6 +20,7 @@ from annotate.quality.consensus.dawid_skene import dawid_skene
 from annotate.quality.consensus.outcomes import FIRST, chances
 from annotate.quality.consensus.paired import Pairs, fit
 from annotate.quality.votes import Votes
+from tests.bench import quality_update
 from tests.bench.harness import Emit, emitter, log
 
 VOTES = 1_000_000
@@ -130,6 +132,7 @@ def run(emit: Emit, *, votes: int = VOTES) -> None:
     alpha(emit, said)
     truths(emit, said)
     strengths(emit, votes)
+    quality_update.run(emit)
 
 
 def main() -> None:

@@ -34,6 +34,7 @@ def fill(tasks: int) -> dict[str, object]:
     from annotate.accounts.models import User
     from annotate.generation.services.draw import candidate_import
     from annotate.labeling.services.campaign import campaign_create, campaign_enter
+    from annotate.labeling.services.images import images_make
     from annotate.labeling.services.tasks import PairSource
     from annotate.media.services import image_store
     from annotate.projects.services import project_create
@@ -67,6 +68,7 @@ def fill(tasks: int) -> dict[str, object]:
             sources=[PairSource(source=source)],
         )  # fmt: skip
         campaigns[kind] = campaign_enter(campaign=campaign, status="open").pk
+        images_make(campaigns[kind])  # a worker's part: no annotator waits for it
     return {"campaigns": campaigns, "session": signed_in(user)["session"]}
 
 

@@ -78,6 +78,7 @@ class Work:
     finished: int = 0  # images that are there, of this run or an earlier one
     drawn: int = 0  # images of this run
     seconds: float = 0.0  # spent on drawing them
+    starts: dict[int, float | None] = field(default_factory=dict)  # timestep by level
     failed: list[str] = field(default_factory=list)  # keys of what cannot be had
     first_problem: str = ""  # of an item with bad inputs
 
@@ -95,6 +96,8 @@ class Work:
         """
         meta: dict[str, Any] = {"model": name} if name else {}
         meta |= {"vae_sha256": painter.model.vae} | painter.meta
+        levels = {item.level for item in items if item.level is not None}
+        self.starts = {level: painter.timestep(level) for level in levels}
         todo = [item for item in items if not self.results.complete(full_key(name, item))]
         left = {item.key for item in todo}
         there = [item for item in items if item.key not in left]
@@ -138,7 +141,7 @@ class Work:
             extra = judge(keys, batch, images)
         for key, item, more in zip(keys, batch, extra, strict=True):
             size = self.results.size(key)
-            self.results.announce_again(key, meta | size | _level(item) | more)
+            self.results.announce_again(key, meta | size | self._level(item) | more)
         self.finished += len(keys)
         self._heed_stop()
 
@@ -170,7 +173,7 @@ class Work:
         self.seconds += seconds
         self.drawn += len(good)
         self.finished += len(good)
-        levels = {full_key(name, item): _level(item) for item in batch}
+        levels = {full_key(name, item): self._level(item) for item in batch}
         for key, more in zip(good, extra, strict=True):
             height, width = good[key].image.shape[-2:]
             said = meta | {"width": width, "height": height} | levels[key] | more
@@ -187,6 +190,13 @@ class Work:
             "height": painter.height,
             "vae_sha256": model.vae,
         }
+
+    def _level(self, item: Item) -> dict[str, Any]:
+        """Both what was asked for and the sampler's timestep nearest to it."""
+        if item.level is None:
+            return {}
+        start = self.starts[item.level]
+        return {"level": item.level} | ({} if start is None else {"timestep": start})
 
     def _heed_stop(self) -> None:
         if self.job.stopping:
@@ -242,10 +252,6 @@ def at_levels(items: Sequence[Item], levels: Sequence[int]) -> list[Item]:
         for level in levels  # the outer loop: a batch of one level is drawn together
         for item in items
     ]
-
-
-def _level(item: Item) -> dict[str, Any]:
-    return {} if item.level is None else {"level": item.level}
 
 
 def locate(job: Job, model: str) -> str:

@@ -14,6 +14,11 @@ from training.generate.sampling import Drawing, Painter, by_group
 class Reconstructor(Painter):
     """Draws in mode "recon", at the model's own size: the middle of each source that covers it."""
 
+    def timestep(self, level: int) -> float:
+        """Where a level really starts: the sampler's timestep that is nearest to it."""
+        times = self.scheduler().timesteps
+        return round(float(times[nearest_step(times, level)]), 3)
+
     @torch.inference_mode()
     def draw(
         self,

@@ -140,6 +140,10 @@ class Painter:
             for image, latent in zip(images.cpu(), latents.float().cpu(), strict=True)
         ]
 
+    def timestep(self, level: int) -> float | None:
+        """Where an item's level really starts; None in modes that know no levels."""
+        return None
+
     def scheduler(self) -> Any:
         """One of its own, its timesteps set: multistep ones remember their last outputs."""
         scheduler = self._scheduler.from_config(self._scheduler.config)

@@ -1,6 +1,7 @@
 """Jobs that score candidates with a reward model."""
 
 import shutil
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -23,19 +24,25 @@ def score_run(pk: int) -> None:
 
 
 def _score(job: Any, folder: Path) -> None:
-    def finish(event: Finished) -> None:
-        found = read_scores(folder / event.outputs["scores"])
-        if scores.score_finish(job, found, event.summary["failed"]):
+    def keep(found: Iterable[tuple[str, float]], failed: Mapping[str, str]) -> None:
+        if scores.score_finish(job, found, failed):
             shutil.rmtree(folder, ignore_errors=True)
+
+    def finish(event: Finished) -> None:
+        keep(read_scores(folder / event.outputs["scores"]), event.summary["failed"])
 
     # Once begun, a job goes on with the images it began with, whatever came in meanwhile; the list
     # is written after the last image, so where it is there, they all are.
     begun = (folder / "items.jsonl").exists()
+    items = () if begun else scores.score_prepare(job, folder)
+    if not begun and not items:  # tried again where the folder is gone: what it had found is kept
+        keep((), {})
+        return
     write_job(
         folder,
         kind="score",
         job_id=f"score-{job.pk}",
         config=scores.score_config(job),
-        items=() if begun else scores.score_prepare(job, folder),
+        items=items,
     )
     follow(Work(job=job, folder=folder, finish=finish))

@@ -15,7 +15,7 @@ from annotate.core.errors import ApplicationError, Forbidden
 from annotate.core.jobs import job_cancel, job_retry
 from annotate.datasets.models import ImageImport, ImportLikeness, ImportProblem
 from annotate.datasets.places import is_bucket, place_of
-from annotate.datasets.selectors import access_image_import, likenesses_of
+from annotate.datasets.selectors import Told, access_image_import, told_by
 from annotate.datasets.services.image_import import (
     check_asked,
     file_stage,
@@ -92,21 +92,35 @@ class ImageImportShape(serializers.Serializer[ImageImport]):
     class Meta:
         ref_name = "ImageImport"
 
+    @classmethod
+    def shown(cls, jobs: list[ImageImport]) -> list[dict[str, Any]]:
+        """A page of imports, with no more statements than one alone takes."""
+        shape: Any = cls
+        return list(shape(jobs, many=True, context={"told": _told(jobs)}).data)
+
+    def _of(self, job: ImageImport) -> Told:
+        if "told" not in self.context:
+            self._context = {"told": _told([job])}
+        found: Told = self.context["told"][job.pk]
+        return found
+
     def get_problem_count(self, job: ImageImport) -> int:
-        return job.problems.count()
+        return self._of(job).problem_count
 
     @extend_schema_field(ImportProblemShape(many=True))
     def get_problems(self, job: ImageImport) -> list[dict[str, Any]]:
-        rows = job.problems.order_by("row", "pk")[:SHOWN_PROBLEMS]
-        return list(ImportProblemShape(rows, many=True).data)
+        return list(ImportProblemShape(self._of(job).problems, many=True).data)
 
     def get_likeness_count(self, job: ImageImport) -> int:
-        return job.likenesses.count()
+        return self._of(job).likeness_count
 
     @extend_schema_field(ImportLikenessShape(many=True))
     def get_likenesses(self, job: ImageImport) -> list[dict[str, Any]]:
-        rows = likenesses_of(job, SHOWN_LIKENESSES)
-        return [ImportLikenessShape(row).data for row in rows]
+        return [ImportLikenessShape(row).data for row in self._of(job).likenesses]
+
+
+def _told(jobs: list[ImageImport]) -> dict[int, Told]:
+    return told_by(jobs, problems=SHOWN_PROBLEMS, likenesses=SHOWN_LIKENESSES)
 
 
 class ImageImportInput(serializers.Serializer[Any]):
@@ -162,7 +176,7 @@ class ImageImportsView(APIView):
     def get(self, request: Request, project_id: int) -> Response:
         project = access_project(user=user_of(request), pk=project_id, at_least=Role.RESEARCHER)
         rows = ImageImport.objects.filter(project=project).select_related("prompt_set")
-        return Response(page(rows, request, lambda found: ImageImportShape(found, many=True).data))
+        return Response(page(rows, request, ImageImportShape.shown))
 
     @extend_schema(
         operation_id="image_import_create",

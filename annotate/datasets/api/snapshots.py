@@ -145,6 +145,7 @@ class SnapshotShape(serializers.Serializer[Snapshot]):
     campaigns = CampaignName(many=True)
     builder = serializers.ChoiceField(choices=["people", *RECIPES])
     recipe = serializers.DictField()
+    labels = serializers.ChoiceField(choices=Snapshot.Labels.choices)
     report = ReportShape()
     before = StageBefore(allow_null=True)
     input_sha256 = serializers.CharField(allow_blank=True)
@@ -164,10 +165,20 @@ class SnapshotInput(serializers.Serializer[Any]):
         child=serializers.IntegerField(), min_length=1, required=False
     )
     recipe = serializers.DictField(required=False)
+    labels = serializers.ChoiceField(
+        choices=Snapshot.Labels.choices,
+        required=False,
+        help_text="Of campaigns: plain shares of votes (the default), or soft labels of a fit to"
+        " the judgements in the snapshot.",
+    )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if ("campaigns" in attrs) == ("recipe" in attrs):
             raise serializers.ValidationError("Give campaigns, or a recipe: one of the two.")
+        if "recipe" in attrs and "labels" in attrs:
+            raise serializers.ValidationError(
+                {"labels": "A recipe labels by scores: leave this out."}
+            )
         return attrs
 
 
@@ -260,7 +271,8 @@ class SnapshotsView(APIView):
             snapshot = pairs_create(**named, recipe=recipe_of(asked["recipe"]))
         else:
             campaigns = campaigns_in(project=project, ids=asked["campaigns"])
-            snapshot = snapshot_create(**named, campaigns=campaigns)
+            labels = asked.get("labels", Snapshot.Labels.VOTES)
+            snapshot = snapshot_create(**named, campaigns=campaigns, labels=labels)
         return Response(SnapshotShape(snapshot).data, status.HTTP_201_CREATED)
 
 

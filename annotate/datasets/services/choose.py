@@ -27,7 +27,7 @@ from annotate.datasets.recipes import (
     Scorer,
     recipe_of,
 )
-from annotate.datasets.scored import Scored, in_scope, scored, scorer_name
+from annotate.datasets.scored import Scored, few_enough, in_scope, scored, scorer_name
 from annotate.generation.models import Candidate, Reconstruction
 from annotate.labeling.models import Campaign
 from annotate.projects.models import Project
@@ -63,18 +63,21 @@ class Choice:
         return self.winner_score - self.loser_score
 
 
-def choose(project: Project, recipe: Recipe, beat: Beat = lambda: None) -> Choice:
+def choose(
+    project: Project, recipe: Recipe, beat: Beat = lambda: None, most: int | None = None
+) -> Choice:
     """The pairs of a recipe, now. Raises ApplicationError with what is missing or wrong.
 
-    `beat` is called now and then while much is read.
+    `beat` is called now and then while much is read. More rows of one kind than `most` are not read
+    at all, which is told as what is wrong.
     """
     _check_names(project, recipe)
     try:
         if isinstance(recipe, HgdpoNormal):
-            return _normal(project, recipe, beat)
+            return _normal(project, recipe, beat, most)
         if isinstance(recipe, HgdpoHard):
-            return _hard(project, recipe)
-        return _by_scores(project, recipe, beat)
+            return _hard(project, recipe, most)
+        return _by_scores(project, recipe, beat, most)
     except BadScores as error:
         raise ApplicationError(str(error)) from None
 
@@ -95,7 +98,10 @@ def split_counts(prompts: Ints) -> dict[str, int]:
 
 
 def _by_scores(
-    project: Project, recipe: BestWorst | OverGap | Pareto | HgdpoEasy, beat: Beat
+    project: Project,
+    recipe: BestWorst | OverGap | Pareto | HgdpoEasy,
+    beat: Beat,
+    most: int | None,
 ) -> Choice:
     easy = isinstance(recipe, HgdpoEasy)
     rows = in_scope(
@@ -106,7 +112,7 @@ def _by_scores(
     )
     name = scorer_name(project, recipe.scorer)
     all_keys = isinstance(recipe, Pareto)
-    table = scored(rows, project, recipe.scorer, "" if all_keys else recipe.key, beat)
+    table = scored(rows, project, recipe.scorer, "" if all_keys else recipe.key, beat, most)
     if not len(table.candidate):
         raise ApplicationError(_nothing(table, name))
     pool, incomplete = table.pool(recipe.key, recipe.level if isinstance(recipe, Pareto) else "")
@@ -186,14 +192,14 @@ def _weights(project: Project, scorer: Scorer) -> dict[str, str]:
 # --- the curriculum -------------------------------------------------------------------------------
 
 
-def _normal(project: Project, recipe: HgdpoNormal, beat: Beat) -> Choice:
+def _normal(project: Project, recipe: HgdpoNormal, beat: Beat, most: int | None) -> Choice:
     before = stage_before(project, recipe)
-    pairs = _pairs_of(before)
+    pairs = _pairs_of(before, most)
     easy = recipe_of(before.recipe)
     assert isinstance(easy, HgdpoEasy)
     name = scorer_name(project, easy.scorer)
     rows = _reconstructions(project, easy.model, recipe.window)
-    table = scored(rows, project, easy.scorer, easy.key, beat)
+    table = scored(rows, project, easy.scorer, easy.key, beat, most)
     if not len(table.candidate):
         raise ApplicationError(
             f"The base model has no reconstructions between levels {recipe.window[0]} and"
@@ -212,9 +218,9 @@ def _normal(project: Project, recipe: HgdpoNormal, beat: Beat) -> Choice:
     )  # fmt: skip
 
 
-def _hard(project: Project, recipe: HgdpoHard) -> Choice:
+def _hard(project: Project, recipe: HgdpoHard, most: int | None) -> Choice:
     before = stage_before(project, recipe)
-    pairs = _pairs_of(before)
+    pairs = _pairs_of(before, most)
     if recipe.winner == "real":
         rows = in_scope(project, real=True).filter(origin=Candidate.Origin.REAL)
         missing = "There are no real photos of these prompts: import them first."
@@ -226,6 +232,7 @@ def _hard(project: Project, recipe: HgdpoHard) -> Choice:
             f"The base model has no reconstructions of level {recipe.level}: make them from the"
             " photos, or let the photos themselves win."
         )
+    few_enough(rows, most, "images")
     found = np.array(list(rows.order_by("pk").values_list("pk", "prompt_id")), np.int64)
     if not len(found):
         raise ApplicationError(missing)
@@ -252,11 +259,11 @@ class _Before:
     winner_score: Floats
 
 
-def _pairs_of(snapshot: Snapshot) -> _Before:
+def _pairs_of(snapshot: Snapshot, most: int | None) -> _Before:
+    pairs = SnapshotPair.objects.filter(snapshot=snapshot)
+    few_enough(pairs, most, "pairs of the stage before")
     rows = list(
-        SnapshotPair.objects.filter(snapshot=snapshot)
-        .order_by("prompt_id")
-        .values_list("pk", "prompt_id", "winner_id", "winner_score")
+        pairs.order_by("prompt_id").values_list("pk", "prompt_id", "winner_id", "winner_score")
     )
     ids = np.array([row[:3] for row in rows], np.int64).reshape(-1, 3)
     score = np.array([np.nan if row[3] is None else row[3] for row in rows], np.float64)

@@ -13,6 +13,7 @@ from django.conf import settings
 from annotate.datasets.files import write_table
 from annotate.datasets.models import Snapshot, SnapshotJudgement
 from annotate.datasets.pair_form import form_columns, form_values
+from annotate.datasets.services.soft import Said, soften
 from annotate.datasets.written import NothingToHold, Stored, Written
 from annotate.generation.models import Candidate
 from annotate.labeling.models import Campaign, Judgement, Preference, Task, TaskCandidate
@@ -33,6 +34,7 @@ class Rows:
     assets: dict[str, Stored] = field(default_factory=dict)  # path in the snapshot -> file
     # Columns of judgements.parquet that only some campaigns' forms ask for.
     more: dict[str, pa.DataType] = field(default_factory=dict)
+    said: Said = field(default_factory=Said)
 
 
 def write_judged(snapshot: Snapshot, folder: Path) -> Written:
@@ -44,13 +46,18 @@ def write_judged(snapshot: Snapshot, folder: Path) -> Written:
             "No judgements in these campaigns yet.",
             "Judge some pairs first, then make the snapshot again.",
         )
+    manifest: dict[str, Any] = {
+        "campaigns": [{"id": row.pk, "name": row.name} for row in campaigns]
+    }
+    if snapshot.labels == Snapshot.Labels.CONSENSUS:
+        manifest["labels"] = soften(rows.pairs, rows.said, pseudonym)
     write_table(folder / "pairs.parquet", "pairs", rows.pairs)
     write_table(folder / "judgements.parquet", "judgements", rows.judgements, rows.more)
     return Written(
         tables={"pairs.parquet": len(rows.pairs), "judgements.parquet": len(rows.judgements)},
         assets=rows.assets,
         counts=_counts(rows),
-        manifest={"campaigns": [{"id": row.pk, "name": row.name} for row in campaigns]},
+        manifest=manifest,
         keep=lambda: _keep(snapshot, rows),
     )
 
@@ -87,8 +94,11 @@ def _rows(campaigns: list[Campaign]) -> Rows:
     votes: dict[int, Counter[str]] = defaultdict(Counter)
     for answer in answers.iterator(BATCH):
         more = form_values(answer) if rows.more else {}
-        rows.judgements.append(_judgement_row(answer) | more)
-        votes[answer.task_id][answer.preference.choice] += 1
+        row = _judgement_row(answer) | more
+        rows.judgements.append(row)
+        choice, first_first = row["choice"], row["first_shown_left"]
+        votes[answer.task_id][choice] += 1
+        rows.said.add(row["campaign_id"], answer.task_id, answer.annotator_id, choice, first_first)
     names = {
         model.pk: f"{model.name} r{model.revision}"
         for model in ModelVersion.objects.all().only("name", "revision")

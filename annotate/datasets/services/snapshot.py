@@ -14,11 +14,20 @@ from annotate.datasets.services.choose import Choice, choose, split_counts
 from annotate.labeling.models import PAIRS, Campaign
 from annotate.projects.models import Project
 
+PREVIEW_MOST = 200_000  # images, and numbers about them: about as much as is read in two seconds
+
 
 @transaction.atomic
 def snapshot_create(
-    *, project: Project, user: User | None, name: str, campaigns: Sequence[Campaign]
+    *,
+    project: Project,
+    user: User | None,
+    name: str,
+    campaigns: Sequence[Campaign],
+    labels: str = Snapshot.Labels.VOTES,
+    send: bool = True,
 ) -> Snapshot:
+    """Ask for a snapshot of what people judged. With `send` false the caller builds it."""
     if not campaigns:
         raise ApplicationError("Choose at least one campaign.", campaigns="Choose at least one.")
     if other := next((row for row in campaigns if row.kind not in PAIRS), None):
@@ -37,9 +46,10 @@ def snapshot_create(
             "Images and videos do not go into one snapshot. Make one of each.",
             campaigns="Choose campaigns of images, or of videos.",
         )
-    snapshot = Snapshot.objects.create(project=project, requested_by=user, name=name)
+    snapshot = Snapshot.objects.create(project=project, requested_by=user, name=name, labels=labels)
     snapshot.campaigns.set(campaigns)
-    job_send(snapshot)
+    if send:
+        job_send(snapshot)
     return snapshot
 
 
@@ -57,8 +67,9 @@ def pairs_create(
 
 
 def pairs_preview(*, project: Project, recipe: Recipe) -> dict[str, Any]:
-    """What the recipe would give now, without building it. Raises ApplicationError as building would."""
-    choice: Choice = choose(project, recipe)
+    """What the recipe would give now, without building it. Raises ApplicationError as building would,
+    and where there is more to look through than somebody can wait for."""
+    choice: Choice = choose(project, recipe, most=PREVIEW_MOST)
     return {
         "counts": {"pairs": len(choice), **split_counts(choice.prompt)},
         "report": choice.report,

@@ -19,7 +19,7 @@ from annotate.media.selectors import ImageShape
 from annotate.projects.models import Role
 from annotate.projects.selectors import access_project
 from annotate.prompts.models import Split
-from annotate.prompts.selectors import access_prompt_set
+from annotate.prompts.selectors import prompt_set_in
 from annotate.registry.models import ModelVersion
 from annotate.registry.selectors import model_in
 from annotate.registry.shapes import ModelName
@@ -111,11 +111,7 @@ class GenerationsView(APIView):
         model = model_in(
             project=project, pk=asked.pop("model_version"), kind=ModelVersion.Kind.DIFFUSION
         )
-        prompt_set = access_prompt_set(
-            user=user, pk=asked.pop("prompt_set"), at_least=Role.RESEARCHER
-        )
-        if prompt_set.project_id != project.pk:
-            raise ApplicationError("The prompt set belongs to another project.")
+        prompt_set = prompt_set_in(user=user, project=project, pk=asked.pop("prompt_set"))
         job = generation_create(
             project=project, user=user, model_version=model, prompt_set=prompt_set, **asked
         )

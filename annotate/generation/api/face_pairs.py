@@ -11,7 +11,7 @@ from rest_framework.views import APIView
 from annotate.core.api import PAGE_PARAMETERS, JobShape, page, paged, user_of
 from annotate.core.jobs import job_cancel, job_retry
 from annotate.generation.api.draw import PromptName, PromptSetName
-from annotate.generation.api.faces import FaceShape, prompt_set_in
+from annotate.generation.api.faces import FaceShape
 from annotate.generation.models import FacePair, FacePairJob, FaceReject
 from annotate.generation.selectors.faces import (
     access_face_pair_job,
@@ -24,6 +24,7 @@ from annotate.media.selectors import ImageShape
 from annotate.projects.models import Role
 from annotate.projects.selectors import access_project
 from annotate.prompts.models import Split
+from annotate.prompts.selectors import prompt_set_in
 from annotate.registry.models import ModelVersion
 from annotate.registry.selectors import model_in
 from annotate.registry.shapes import ModelName

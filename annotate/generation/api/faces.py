@@ -9,7 +9,6 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from annotate.core.api import PAGE_PARAMETERS, JobShape, page, paged, user_of
-from annotate.core.errors import ApplicationError
 from annotate.core.jobs import job_cancel, job_retry
 from annotate.generation.api.draw import PromptSetName
 from annotate.generation.models import Face, FaceJob, FaceScan
@@ -21,10 +20,9 @@ from annotate.generation.selectors.faces import (
 )
 from annotate.generation.services.faces import face_job_create
 from annotate.media.selectors import ImageShape
-from annotate.projects.models import Project, Role
+from annotate.projects.models import Role
 from annotate.projects.selectors import access_project
-from annotate.prompts.models import PromptSet
-from annotate.prompts.selectors import access_prompt_set
+from annotate.prompts.selectors import prompt_set_in
 from annotate.registry.models import ModelVersion
 from annotate.registry.selectors import model_in
 from annotate.registry.shapes import ModelName
@@ -90,13 +88,6 @@ class FaceScanShape(serializers.Serializer[FaceScan]):
     def get_faces(self, scan: FaceScan) -> list[dict[str, Any]]:
         found = sorted(scan.faces.all(), key=lambda face: face.number)
         return [dict(FaceShape(face).data) for face in found]
-
-
-def prompt_set_in(*, user: Any, project: Project, pk: int) -> PromptSet:
-    prompt_set = access_prompt_set(user=user, pk=pk, at_least=Role.RESEARCHER)
-    if prompt_set.project_id != project.pk:
-        raise ApplicationError("The prompt set belongs to another project.")
-    return prompt_set
 
 
 class FaceJobsView(APIView):

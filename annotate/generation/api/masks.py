@@ -9,7 +9,6 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from annotate.core.api import PAGE_PARAMETERS, JobShape, page, paged, user_of
-from annotate.core.errors import ApplicationError
 from annotate.core.jobs import job_cancel, job_retry
 from annotate.generation.api.draw import PromptName, PromptSetName
 from annotate.generation.models import MaskJob, MaskRecord
@@ -21,10 +20,10 @@ from annotate.generation.selectors.masks import (
 )
 from annotate.generation.services.masks import mask_job_create
 from annotate.media.selectors import ImageShape, image_of
-from annotate.projects.models import Project, Role
+from annotate.projects.models import Role
 from annotate.projects.selectors import access_project
-from annotate.prompts.models import PromptImage, PromptSet, Split
-from annotate.prompts.selectors import access_prompt_set
+from annotate.prompts.models import PromptImage, Split
+from annotate.prompts.selectors import prompt_set_in
 
 
 class MaskProblem(serializers.Serializer[Any]):
@@ -97,7 +96,9 @@ class MaskPreviewInput(serializers.Serializer[Any]):
 
 
 class MaskPreviewShape(serializers.Serializer[Any]):
-    picture = serializers.CharField(help_text="A data: address; what is to be filled is pink.")
+    picture = serializers.CharField(
+        help_text="A data: address; what is to be filled is pink. Empty: `note` says why."
+    )
     text = serializers.CharField()
     share = serializers.FloatField()
     parameters = serializers.DictField()
@@ -127,7 +128,7 @@ class MaskJobsView(APIView):
         data = MaskJobInput(data=request.data)
         data.is_valid(raise_exception=True)
         asked = dict(data.validated_data)
-        prompt_set = _set_of(user, project, asked.pop("prompt_set"))
+        prompt_set = prompt_set_in(user=user, project=project, pk=asked.pop("prompt_set"))
         job = mask_job_create(project=project, user=user, prompt_set=prompt_set, **asked)
         shown = access_mask_job(user=user, pk=job.pk, at_least=Role.RESEARCHER)
         return Response(MaskJobShape(shown).data, status.HTTP_201_CREATED)
@@ -143,7 +144,7 @@ class MaskPreviewView(APIView):
         data = MaskPreviewInput(data=request.data)
         data.is_valid(raise_exception=True)
         asked = dict(data.validated_data)
-        prompt_set = _set_of(user, project, asked.pop("prompt_set"))
+        prompt_set = prompt_set_in(user=user, project=project, pk=asked.pop("prompt_set"))
         return Response(MaskPreviewShape(mask_preview(prompt_set=prompt_set, **asked)).data)
 
 
@@ -172,10 +173,3 @@ class MasksView(APIView):
         return Response(
             page(masks_of(job), request, lambda found: MaskShape(found, many=True).data)
         )
-
-
-def _set_of(user: Any, project: Project, pk: int) -> PromptSet:
-    prompt_set = access_prompt_set(user=user, pk=pk, at_least=Role.RESEARCHER)
-    if prompt_set.project_id != project.pk:
-        raise ApplicationError("The prompt set belongs to another project.")
-    return prompt_set

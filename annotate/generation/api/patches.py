@@ -10,8 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from annotate.core.api import PAGE_PARAMETERS, JobShape, page, paged, user_of
-from annotate.core.errors import ApplicationError
+from annotate.core.api import PAGE_PARAMETERS, JobShape, page, page_rising, paged, user_of
 from annotate.core.jobs import job_cancel, job_retry
 from annotate.generation.api.draw import PromptName, PromptSetName
 from annotate.generation.models import PatchMap, PatchMapJob
@@ -28,7 +27,7 @@ from annotate.media.selectors import ImageShape, image_of
 from annotate.projects.models import Role
 from annotate.projects.selectors import access_project
 from annotate.prompts.models import PromptImage, Split
-from annotate.prompts.selectors import access_prompt_set
+from annotate.prompts.selectors import prompt_set_in
 from annotate.registry.models import ModelVersion
 from annotate.registry.selectors import model_in
 from annotate.registry.shapes import ModelName
@@ -130,11 +129,7 @@ class PatchMapJobsView(APIView):
         data = PatchMapJobInput(data=request.data)
         data.is_valid(raise_exception=True)
         asked = dict(data.validated_data)
-        asked["prompt_set"] = access_prompt_set(
-            user=user, pk=asked["prompt_set"], at_least=Role.RESEARCHER
-        )
-        if asked["prompt_set"].project_id != project.pk:
-            raise ApplicationError("The prompt set belongs to another project.")
+        asked["prompt_set"] = prompt_set_in(user=user, project=project, pk=asked["prompt_set"])
         if asked["model_version"] is not None:
             asked["model_version"] = model_in(
                 project=project, pk=asked["model_version"], kind=ModelVersion.Kind.DIFFUSION
@@ -169,7 +164,10 @@ class PatchMapsView(APIView):
     def get(self, request: Request, pk: int) -> Response:
         job = access_patch_job(user=user_of(request), pk=pk, at_least=Role.REVIEWER)
         rows = patch_maps_of(job)
-        return Response(page(rows, request, lambda found: PatchMapShape(found, many=True).data))
+        shown = page_rising(
+            rows, request, lambda found: PatchMapShape(found, many=True).data, "quality_mean"
+        )
+        return Response(shown)
 
 
 class PatchMapFileView(APIView):

@@ -9,7 +9,6 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from annotate.core.api import PAGE_PARAMETERS, JobShape, page, paged, user_of
-from annotate.core.errors import ApplicationError
 from annotate.core.jobs import job_cancel, job_retry
 from annotate.generation.api.draw import PromptSetName
 from annotate.generation.models import ScoreJob
@@ -19,7 +18,7 @@ from annotate.generation.services.scores import score_job_create, scores_import
 from annotate.projects.models import Role
 from annotate.projects.selectors import access_project
 from annotate.prompts.models import Split
-from annotate.prompts.selectors import access_prompt_set
+from annotate.prompts.selectors import prompt_set_in
 from annotate.registry.models import ModelVersion
 from annotate.registry.selectors import model_in
 from annotate.registry.shapes import ModelName
@@ -117,11 +116,7 @@ class ScoreJobsView(APIView):
                 project=project, pk=asked["model_version"], kind=ModelVersion.Kind.DIFFUSION
             )
         if asked["prompt_set"] is not None:
-            asked["prompt_set"] = access_prompt_set(
-                user=user, pk=asked["prompt_set"], at_least=Role.RESEARCHER
-            )
-            if asked["prompt_set"].project_id != project.pk:
-                raise ApplicationError("The prompt set belongs to another project.")
+            asked["prompt_set"] = prompt_set_in(user=user, project=project, pk=asked["prompt_set"])
         job = score_job_create(project=project, user=user, **asked)
         return Response(ScoreJobShape(job).data, status.HTTP_201_CREATED)
 

@@ -78,6 +78,8 @@ class Candidate(Timestamped):
         GENERATED = "generated"
         REAL = "real"
         IMPORTED = "imported"
+        # A photo that went through a model's autoencoder: nobody drew it, and it is no photo either.
+        ROUND_TRIP = "round_trip"
 
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="candidates")
     prompt = models.ForeignKey(Prompt, on_delete=models.PROTECT, related_name="candidates")
@@ -105,7 +107,7 @@ class Candidate(Timestamped):
                 name="generation_no_candidate_twice",
             ),
             models.UniqueConstraint(
-                fields=["prompt", "asset", "model_version"],
+                fields=["prompt", "asset", "model_version", "origin"],
                 condition=~Q(origin="generated"),
                 nulls_distinct=False,
                 name="generation_no_import_twice",

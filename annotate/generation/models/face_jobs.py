@@ -54,7 +54,9 @@ class FacePairJob(Job):
     seeds = ArrayField(models.BigIntegerField())
     settings = models.JSONField(default=dict)  # FacePairsConfig with every default written out
     settings_sha256 = models.CharField(max_length=64)
-    summary = models.JSONField(default=dict, editable=False)  # keep-rates and the leak probe's
+    summary = models.JSONField(
+        default=dict, editable=False
+    )  # keep-rates, the leak probe's, there_already
 
     class Meta(Job.Meta):
         pass
@@ -66,7 +68,8 @@ class FacePairJob(Job):
 class FacePair(Timestamped):
     """A real face that is better by construction than the same face inpainted (arXiv 2406.17100)."""
 
-    # A trigger holds that `good` was not generated, `bad` was, and both are of one prompt.
+    # A trigger holds that `good` is a photo (or one through the VAE, as `round_trip` says), that
+    # `bad` was generated, and that both are of one prompt.
     good = models.ForeignKey(Candidate, on_delete=models.PROTECT, related_name="+")
     bad = models.OneToOneField(Candidate, on_delete=models.PROTECT, related_name="face_pair")
     job = models.ForeignKey(FacePairJob, on_delete=models.PROTECT, related_name="pairs")

@@ -12,9 +12,10 @@ class Reconstruction(models.Model):
     candidate = models.OneToOneField(
         Candidate, on_delete=models.PROTECT, primary_key=True, related_name="reconstruction"
     )
-    level = (
-        models.PositiveSmallIntegerField()
-    )  # the timestep: 1 nearly the photo, 1000 nothing left
+    # The timestep as asked for: 1 nearly the photo, 1000 nothing left.
+    level = models.PositiveSmallIntegerField()
+    # Where the sampler's steps let it start: the nearest to the level. Null: not told (made before).
+    timestep = models.FloatField(null=True)
 
     class Meta:
         constraints = [

@@ -49,7 +49,7 @@ def masks_of(job: MaskJob) -> QuerySet[MaskRecord]:
 
 @dataclass(frozen=True)
 class Preview:
-    picture: str  # a data: address of the photo with its hole painted over
+    picture: str  # a data: address of the photo with its hole painted over; empty without photos
     text: str  # the prompt's
     share: float
     parameters: dict[str, Any]
@@ -68,7 +68,8 @@ def mask_preview(
     rows = PromptImage.objects.filter(prompt__prompt_set=prompt_set, role=PromptImage.Role.SOURCE)
     count = rows.count()
     if not count:
-        raise ApplicationError("No prompt of this set has a source image.")
+        # A form asks as soon as a set is chosen: that one has no photos yet is no mistake.
+        return Preview("", "", 0.0, {}, "No prompt of this set has a source image.")
     row = rows.select_related("asset", "prompt").order_by("prompt_id")[number % count]
     image = _opened(row.asset)
     small = image.copy()

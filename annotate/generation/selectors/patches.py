@@ -26,12 +26,11 @@ def access_patch_job(*, user: User, pk: int, at_least: Role) -> PatchMapJob:
 
 
 def patch_maps_of(job: PatchMapJob) -> QuerySet[PatchMap]:
-    """The maps that the job made; lowest mean first, for they are what one looks for."""
+    """The maps that the job made."""
     return (
         PatchMap.objects.filter(patch_job=job)
         .select_related("candidate__asset", "candidate__prompt", "patch_job")
         .prefetch_related("candidate__prompt__images__asset")
-        .order_by("quality_mean", "pk")
     )
 
 

@@ -1,6 +1,7 @@
 """Writes to generation jobs and candidates."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -217,6 +218,7 @@ def candidate_store(
         latent=latent,
         vae_sha256=str(meta.get("vae_sha256") or ""),
         generation_job=job,
+        timestep=meta.get("timestep"),
     )
 
 
@@ -232,6 +234,7 @@ def candidate_record(
     vae_sha256: str,
     generation_job: GenerationJob | None = None,
     variant: str = "",
+    timestep: float | None = None,
 ) -> Candidate:
     record = {
         "origin": Candidate.Origin.GENERATED,
@@ -255,7 +258,7 @@ def candidate_record(
                 generation_job=generation_job,
                 **record,
             )
-            reconstruction_note(candidate, variant)
+            reconstruction_note(candidate, variant, timestep)
             return candidate
     except IntegrityError:  # another worker drew the same record meanwhile
         return Candidate.objects.get(**record)
@@ -265,11 +268,59 @@ def candidate_import(
     *, prompt: Prompt, project: Project, asset: Asset, model_version: ModelVersion | None
 ) -> tuple[Candidate, bool]:
     """An image that exists already becomes a candidate. The second value: was it new?"""
-    origin = Candidate.Origin.IMPORTED if model_version else Candidate.Origin.REAL
     return Candidate.objects.get_or_create(
         project=project,
         prompt=prompt,
         asset=asset,
         model_version=model_version,
-        origin=origin,
+        origin=_origin(model_version),
     )
+
+
+@dataclass(frozen=True)
+class Import:
+    """An image that exists already, on its way to being a candidate."""
+
+    prompt: Prompt
+    asset: Asset
+    model_version: ModelVersion | None
+
+    @property
+    def key(self) -> tuple[int, int, int | None]:
+        return self.prompt.pk, self.asset.pk, self.model_version.pk if self.model_version else None
+
+
+@transaction.atomic(savepoint=False)
+def candidates_import(*, project: Project, imports: Sequence[Import]) -> list[bool]:
+    """As `candidate_import`, many in two statements. Returns of each whether it was new."""
+    there: set[tuple[int, int, int | None]] = set(
+        Candidate.objects.filter(
+            prompt__in={each.prompt.pk for each in imports},
+            asset__in={each.asset.pk for each in imports},
+        )
+        .filter(origin__in=[Candidate.Origin.IMPORTED, Candidate.Origin.REAL])
+        .values_list("prompt_id", "asset_id", "model_version_id")
+    )
+    new = []
+    for each in imports:
+        new.append(each.key not in there)
+        there.add(each.key)
+    Candidate.objects.bulk_create(
+        [
+            Candidate(
+                project=project,
+                prompt=each.prompt,
+                asset=each.asset,
+                model_version=each.model_version,
+                origin=_origin(each.model_version),
+            )
+            for each, is_new in zip(imports, new, strict=True)
+            if is_new
+        ],
+        ignore_conflicts=True,  # somebody else imported it meanwhile
+    )
+    return new
+
+
+def _origin(model_version: ModelVersion | None) -> Candidate.Origin:
+    return Candidate.Origin.IMPORTED if model_version else Candidate.Origin.REAL

@@ -13,12 +13,12 @@ from annotate.core.jobs import job_claim, job_send, job_succeed
 from annotate.generation.models import Candidate, Face, FacePair, FacePairJob, FaceReject
 from annotate.generation.services.draw import (
     MOST_IMAGES,
-    candidate_import,
     candidate_record,
     item_key,
     model_paths,
 )
 from annotate.generation.services.faces import input_path, scan_store
+from annotate.media.models import Asset
 from annotate.media.services import image_store
 from annotate.projects.models import Project
 from annotate.prompts.models import PromptImage, PromptSet
@@ -176,7 +176,7 @@ def _pair_store(
     if found := FacePair.objects.filter(bad=bad).first():
         return found
     asset = image_store(project=job.project, data=read(pair["good"]))
-    good = _real(job, photo, asset)
+    good = _good(job, photo, asset, round_trip=pair["round_trip"])
     return FacePair.objects.create(
         job=job,
         good=good,
@@ -188,12 +188,18 @@ def _pair_store(
     )
 
 
-def _real(job: FacePairJob, photo: PromptImage, asset: Any) -> Candidate:
-    """The good image as a candidate that no model made."""
-    candidate, _ = candidate_import(
-        prompt=photo.prompt, project=job.project, asset=asset, model_version=None
+def _good(job: FacePairJob, photo: PromptImage, asset: Asset, *, round_trip: bool) -> Candidate:
+    """The good image as a candidate that no model drew; through an autoencoder it is no photo."""
+    origin = Candidate.Origin.ROUND_TRIP if round_trip else Candidate.Origin.REAL
+    candidate, _ = Candidate.objects.get_or_create(
+        project=job.project, prompt=photo.prompt, asset=asset, model_version=None, origin=origin
     )
     return candidate
+
+
+def _there_already(job: FacePairJob, summary: Mapping[str, Any]) -> int:
+    """How many of the pairs that the job made are an earlier job's: the same record, the same pair."""
+    return max(0, int(summary.get("pairs", 0)) - FacePair.objects.filter(job=job).count())
 
 
 def face_pairs_finish(job: FacePairJob, summary: Mapping[str, Any]) -> bool:
@@ -201,5 +207,6 @@ def face_pairs_finish(job: FacePairJob, summary: Mapping[str, Any]) -> bool:
     with transaction.atomic():
         if not job_succeed(job):
             return False
-        FacePairJob.objects.filter(pk=job.pk).update(summary=dict(summary))
+        told = {**summary, "there_already": _there_already(job, summary)}
+        FacePairJob.objects.filter(pk=job.pk).update(summary=told)
     return True

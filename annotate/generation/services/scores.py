@@ -11,7 +11,14 @@ from django.db.models import QuerySet
 
 from annotate.accounts.models import User
 from annotate.core.errors import ApplicationError
-from annotate.core.jobs import job_claim, job_report, job_send, job_succeed
+from annotate.core.jobs import (
+    job_cancel_asked,
+    job_cancelled,
+    job_claim,
+    job_report,
+    job_send,
+    job_succeed,
+)
 from annotate.generation.models import Candidate, CandidateScore, ScoreJob
 from annotate.generation.models.scores import OVERALL
 from annotate.generation.score_rows import Reading, ScoreRow
@@ -120,7 +127,7 @@ def score_finish(
             stored += _store(batch)
             batch = []
             if not job_report(job, note="keeping scores"):
-                return False
+                return _stopped(job)
     stored += _store(batch)
     ScoreJob.objects.filter(pk=job.pk).update(
         scored=stored,
@@ -133,6 +140,13 @@ def score_finish(
         progress_note="",
     )
     return job_succeed(job)
+
+
+def _stopped(job: ScoreJob) -> bool:
+    """Cancelled between two batches: it ends here, not when its lease runs out. Never its end's winner."""
+    if job_cancel_asked(job):
+        job_cancelled(job)
+    return False
 
 
 def _plain(message: str) -> str:
@@ -166,21 +180,33 @@ def scores_import(*, project: Project, source: str, reading: Reading) -> Importe
             source="Use letters, digits, spaces and .,:()-",
         )
     result = Imported(problems=list(reading.problems))
+    row_of: dict[tuple[int, str], int] = {}
     for start in range(0, len(reading.rows), BATCH):
-        _import_part(project, source, reading.rows[start : start + BATCH], result)
+        _import_part(project, source, reading.rows[start : start + BATCH], row_of, result)
     result.problems.sort()
     return result
 
 
 @transaction.atomic
 def _import_part(
-    project: Project, source: str, rows: Sequence[tuple[int, ScoreRow]], result: Imported
+    project: Project,
+    source: str,
+    rows: Sequence[tuple[int, ScoreRow]],
+    row_of: dict[tuple[int, str], int],
+    result: Imported,
 ) -> None:
+    """`row_of`: which row of the whole file gave what; one candidate may be named in two ways."""
     candidates = Candidates.named_by(project, [row for _, row in rows])
     found: dict[tuple[int, str], float] = {}
     for number, row in rows:
         try:
-            found[candidates.of(row), row.key] = row.value
+            which = candidates.of(row), row.key
+            if (first := row_of.setdefault(which, number)) != number:
+                raise ApplicationError(
+                    f"Row {first} gives the {row.key} of this candidate ({which[0]}) already, by"
+                    " another of its names."
+                )
+            found[which] = row.value
         except ApplicationError as error:
             result.problems.append((number, error.message))
     there = set(

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+FEW = 1 << 16
 
 
 @dataclass(frozen=True)
@@ -45,13 +46,24 @@ class Patterns:
 
 def patterns_of(counts: Ints) -> Patterns:
     """The patterns among the rows of counts (items, K); items without a vote are left out."""
-    rows = counts[counts.sum(1) > 0]
-    if not len(rows):
-        return Patterns(np.zeros((0, counts.shape[1])), np.zeros(0))
-    base = int(rows.max()) + 1
-    if base ** rows.shape[1] < 2**62:  # a row as one number: sorting numbers is much the faster
-        codes = rows @ (base ** np.arange(rows.shape[1], dtype=np.int64))
-        _, first, weight = np.unique(codes, return_index=True, return_counts=True)
-        return Patterns(rows[first].astype(float), weight.astype(float))
-    unique, weight = np.unique(rows, axis=0, return_counts=True)
-    return Patterns(unique.astype(float), weight.astype(float))
+    items, categories = counts.shape
+    base = int(counts.max(initial=0)) + 1
+    if base**categories >= 2**62:
+        rows = counts[counts.sum(1) > 0]
+        unique, weight = np.unique(rows, axis=0, return_counts=True)
+        return Patterns(unique.astype(float), weight.astype(float))
+    # A row as one number, its counts the digits.
+    codes = np.zeros(items, dtype=np.int64)
+    for column in reversed(range(categories)):
+        codes *= base
+        codes += counts[:, column]
+    if base**categories <= max(FEW, items):  # so few numbers that counting beats sorting
+        weight = np.bincount(codes)
+        seen = np.flatnonzero(weight)
+        weight = weight[seen]
+    else:
+        seen, weight = np.unique(codes, return_counts=True)
+    kept = seen > 0
+    seen, weight = seen[kept], weight[kept]
+    digits = seen[:, None] // base ** np.arange(categories, dtype=np.int64) % base
+    return Patterns(digits.astype(float), weight.astype(float))

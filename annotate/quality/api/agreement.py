@@ -12,6 +12,7 @@ from annotate.core.api import user_of
 from annotate.labeling.selectors import access_campaign
 from annotate.projects.models import Role
 from annotate.quality.agreement_report import agreement_report
+from annotate.quality.reports import report_of
 
 
 class EstimateShape(serializers.Serializer[Any]):
@@ -43,6 +44,8 @@ class QuestionAgreement(serializers.Serializer[Any]):
 class PairOfPeople(serializers.Serializer[Any]):
     first = serializers.CharField()
     second = serializers.CharField()
+    first_id = serializers.IntegerField()
+    second_id = serializers.IntegerField()
     kappa = EstimateShape(help_text="Cohen's; weighted by squares where answers have an order.")
 
 
@@ -50,6 +53,9 @@ class AgreementShape(serializers.Serializer[Any]):
     questions = QuestionAgreement(many=True)
     pairs_of_people = PairOfPeople(many=True, help_text="Of the first question.")
     method = serializers.CharField()
+    computed_at = serializers.DateTimeField(
+        allow_null=True, help_text="Null where it was made for this answer; else it was stored."
+    )
 
     class Meta:
         ref_name = "Agreement"
@@ -73,4 +79,9 @@ class AgreementView(APIView):
         campaign = access_campaign(user=user_of(request), pk=pk, at_least=Role.REVIEWER)
         window = Window(data=request.query_params)
         window.is_valid(raise_exception=True)
-        return Response(agreement_report(campaign, **window.validated_data))
+        if window.validated_data:
+            return Response(
+                {**agreement_report(campaign, **window.validated_data), "computed_at": None}
+            )
+        body, computed_at = report_of(campaign, "agreement")
+        return Response({**body, "computed_at": computed_at})

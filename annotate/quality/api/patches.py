@@ -10,8 +10,60 @@ from rest_framework.views import APIView
 
 from annotate.core.api import user_of
 from annotate.labeling.selectors import access_campaign
+from annotate.media.selectors import ImageShape
 from annotate.projects.models import Role
 from annotate.quality.patch_audit import patch_audit, patch_fuse
+
+
+class CurveShape(serializers.Serializer[Any]):
+    x = serializers.ListField(child=serializers.FloatField())
+    y = serializers.ListField(child=serializers.FloatField())
+
+
+class PatchBinShape(serializers.Serializer[Any]):
+    low = serializers.FloatField()
+    high = serializers.FloatField()
+    cells = serializers.IntegerField()
+    auto = serializers.FloatField()
+    human = serializers.FloatField()
+
+    class Meta:
+        ref_name = "PatchBin"
+
+
+class PatchStratumShape(serializers.Serializer[Any]):
+    low = serializers.FloatField(help_text="Lowest automatic quality of its images.")
+    high = serializers.FloatField()
+    pool = serializers.IntegerField(help_text="Images it was drawn from.")
+    drawn = serializers.IntegerField()
+    judged = serializers.IntegerField()
+    auto = serializers.FloatField(allow_null=True, help_text="Mean over the judged ones.")
+    human = serializers.FloatField(allow_null=True)
+
+    class Meta:
+        ref_name = "PatchStratum"
+
+
+class PatchSampleFacts(serializers.Serializer[Any]):
+    patch_job = serializers.IntegerField()
+    seed = serializers.IntegerField()
+    strata = PatchStratumShape(many=True)
+
+
+class PatchComparedShape(serializers.Serializer[Any]):
+    candidate = serializers.IntegerField()
+    prompt = serializers.CharField()
+    image = ImageShape()
+    map = serializers.IntegerField(help_text="The automatic map.")
+    fused = serializers.IntegerField(allow_null=True, help_text="The newest fused map made of it.")
+    rows = serializers.IntegerField()
+    columns = serializers.IntegerField()
+    people = serializers.IntegerField()
+    auto = serializers.FloatField()
+    human = serializers.FloatField()
+
+    class Meta:
+        ref_name = "PatchCompared"
 
 
 class PatchAuditShape(serializers.Serializer[Any]):
@@ -27,6 +79,10 @@ class PatchAuditShape(serializers.Serializer[Any]):
     contrast = serializers.FloatField(allow_null=True, help_text="Mean of good less bad cells.")
     warning = serializers.CharField(allow_blank=True)
     method = serializers.CharField()
+    bins = PatchBinShape(many=True, help_text="People's mean for each tenth of automatic values.")
+    curve = CurveShape(allow_null=True, help_text="Automatic value to calibrated, by all images.")
+    sample = PatchSampleFacts(allow_null=True, help_text="How the images were drawn, if for this.")
+    compared = PatchComparedShape(many=True, help_text="Where people and map differ most.")
 
     class Meta:
         ref_name = "PatchAudit"

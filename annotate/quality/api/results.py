@@ -17,8 +17,8 @@ from annotate.projects.models import Role
 from annotate.quality.face_files import face_lines
 from annotate.quality.region_files import FILES, regions_file
 from annotate.quality.region_results import LARGEST_SIDE
+from annotate.quality.reports import report_of
 from annotate.quality.scores import results
-from annotate.quality.selectors import leaderboard
 from annotate.registry.shapes import ModelName
 
 
@@ -55,11 +55,44 @@ class SideBias(serializers.Serializer[Any]):
     high = serializers.FloatField()
 
 
+class WeightedModel(serializers.Serializer[Any]):
+    model_version = ModelName()
+    group = serializers.IntegerField(help_text="Ratings compare within one group alone.")
+    rating = serializers.FloatField()
+    low = serializers.FloatField(allow_null=True)
+    high = serializers.FloatField(allow_null=True)
+
+
+class Weighted(serializers.Serializer[Any]):
+    """Ratings where each vote counts by the reliability of its person."""
+
+    models = WeightedModel(many=True)
+    position = serializers.FloatField(help_text="Pull of the first place, in log odds.")
+    tie = serializers.FloatField(allow_null=True)
+    votes = serializers.IntegerField()
+    prompts = serializers.IntegerField()
+    inputs_sha256 = serializers.CharField(help_text="Of the fit that the reliabilities are from.")
+    method = serializers.CharField()
+    why = serializers.CharField(allow_blank=True, help_text="Why there are no intervals.")
+
+    class Meta:
+        ref_name = "WeightedRatings"
+
+
 class Leaderboard(serializers.Serializer[Any]):
     models = RatedModel(many=True)
     matrix = WinRate(many=True)
     method = serializers.CharField()
     side_bias = SideBias()
+    groups = serializers.ListField(
+        child=serializers.ListField(child=serializers.IntegerField()),
+        help_text="Models (by id, 0 a real photo) that comparisons connect, the largest first.",
+    )
+    why = serializers.CharField(allow_blank=True, help_text="Why not all ratings compare.")
+    weighted = Weighted(allow_null=True, help_text="Null where no fit has been made.")
+    computed_at = serializers.DateTimeField(
+        allow_null=True, help_text="Null where it was made for this answer; else it was stored."
+    )
 
 
 class Measure(serializers.Serializer[Any]):
@@ -241,4 +274,5 @@ class LeaderboardView(APIView):
     @extend_schema(operation_id="leaderboard_get", responses=Leaderboard)
     def get(self, request: Request, pk: int) -> Response:
         campaign = access_campaign(user=user_of(request), pk=pk, at_least=Role.REVIEWER)
-        return Response(leaderboard(campaign))
+        body, computed_at = report_of(campaign, "leaderboard")
+        return Response({**body, "computed_at": computed_at})

@@ -45,6 +45,12 @@ class Said:
     def ties(self) -> float:
         return 0.0 if self.tie is None else float(self.tie.sum())
 
+    def part(self, rows: slice) -> "Said":
+        def cut(column: Floats | None) -> Floats | None:
+            return None if column is None else column[rows]
+
+        return Said(cut(self.weight), self.sign[rows], cut(self.tie), cut(self.bad))
+
 
 def said_of(outcome: Ints, weight: Floats | None) -> Said:
     times = np.ones(len(outcome)) if weight is None else weight

@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from annotate.quality.consensus.outcomes import LIKELIHOOD, SECOND, Ties, chances, said_of
+from annotate.quality.consensus.outcomes import LIKELIHOOD, SECOND, Said, Ties, chances, said_of
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -28,6 +28,11 @@ RELIABILITY_SPREAD = 0.5
 # Where one image was always on the left, a pull to the left and a better image look alike: most of
 # such a lead is put down to the image.
 POSITION_SPREAD = 0.5
+# Votes looked at together: what is computed of so many stays in the processor's cache.
+BLOCK = 1 << 14
+# Times the tolerance: a step that gains less of the log-posterior a vote is the last. On 100,000
+# votes chances are then within 5e-4 of where a search without end arrives.
+ENOUGH = 1e-4
 LEAST_TYPICAL = 0.1  # where half the votes are coins, nobody's scale is taken for everybody's
 
 
@@ -137,7 +142,12 @@ def fit(
         problem.start(start) * scale,
         jac=True,
         method="L-BFGS-B",
-        options={"maxiter": rounds, "maxcor": 20, "ftol": 1e-12, "gtol": tolerance},
+        options={
+            "maxiter": rounds,
+            "maxcor": 10,
+            "ftol": ENOUGH * tolerance,
+            "gtol": tolerance,
+        },
     )
     x = found.x / scale
     return _fit_of(problem, x, converged=bool(found.success))
@@ -225,6 +235,9 @@ class Problem:
         self.pairs = pairs
         self.ties = ties
         self.said = said_of(pairs.outcome, pairs.weight)
+        parts = (slice(at, at + BLOCK) for at in range(0, len(pairs), BLOCK))
+        self.blocks = [(rows, self.said.part(rows)) for rows in parts]
+        self.pulled = np.zeros((3, len(pairs)))  # at the first, at the second, at the person
         self.total = float(len(pairs) if pairs.weight is None else pairs.weight.sum())
         self.side = pairs.side if position else None
         self.rater = pairs.rater if reliability else None
@@ -275,35 +288,54 @@ class Problem:
     ) -> tuple[float, Floats]:
         """Minus the mean log-posterior a vote, and its slope (over `scale`)."""
         strength, gains, shape = self.parts(x)
-        pairs = self.pairs
-        first, second = strength[pairs.first], strength[pairs.second]
-        half, middle = (first - second) / 2, (first + second) / 2
-        gain = 1.0 if gains is None else gains[self.rater]
-        along = gain * half
-        if self.side is not None:
-            along += shape.position / 2 * self.side
-        away = None if shape.both_bad is None else gain * (shape.both_bad - middle)
-        told = LIKELIHOOD[self.ties](self.said, along, away, shape.tie)
-        value = told.value
-
-        by_x = gain * told.x / 2
-        by_y = 0.0 if told.y is None else gain * told.y / 2
         slope = np.zeros(len(x))
-        slope[: pairs.things] = np.bincount(pairs.first, by_x - by_y, pairs.things)
-        slope[: pairs.things] -= np.bincount(pairs.second, by_x + by_y, pairs.things)
-        slope[pairs.things : pairs.things + 3] = (
-            0.0 if shape.tie is None else told.tie,
-            2 * float(np.sum(by_y)),
-            0.0 if self.side is None else float(told.x @ self.side) / 2,
-        )
+        value, halves = 0.0, strength / 2
+        for rows, said in self.blocks:
+            value += self._block(rows, said, halves, gains, shape, slope)
+        pairs, things = self.pairs, self.pairs.things
+        slope[:things] = np.bincount(pairs.first, self.pulled[0], things) / 2
+        slope[:things] -= np.bincount(pairs.second, self.pulled[1], things) / 2
         if gains is not None and self.rater is not None:
-            own = told.x * half
-            if told.y is not None and shape.both_bad is not None:
-                own += told.y * (shape.both_bad - middle)
-            slope[pairs.things + 3 :] = np.bincount(self.rater, own, pairs.raters)
+            slope[things + 3 :] = np.bincount(self.rater, self.pulled[2], pairs.raters)
         if penalty:
             value -= self._penalty(strength, gains, shape.position, slope)
         return -value / self.total, -slope / self.total / scale
+
+    def _block(
+        self, rows: slice, said: Said, halves: Floats, gains: Floats | None, shape: Shape,
+        slope: Floats,
+    ) -> float:  # fmt: skip
+        """The log-likelihood of some votes, of which what all votes share is added to `slope`.
+
+        `halves` are the strengths over two; what pulls at things and people goes into `pulled`.
+        """
+        pairs, things = self.pairs, self.pairs.things
+        one, two = pairs.first[rows], pairs.second[rows]
+        first, second = halves[one], halves[two]
+        half, middle = first - second, first + second
+        gain: Any = 1.0
+        if gains is not None and self.rater is not None:
+            gain = gains[self.rater[rows]]
+        along = gain * half
+        if self.side is not None:
+            along += shape.position / 2 * self.side[rows]
+        away = None if shape.both_bad is None else gain * (shape.both_bad - middle)
+        told = LIKELIHOOD[self.ties](said, along, away, shape.tie)
+
+        by_x = gain * told.x
+        by_y: Any = 0.0 if told.y is None else gain * told.y
+        np.subtract(by_x, by_y, out=self.pulled[0, rows])
+        np.add(by_x, by_y, out=self.pulled[1, rows])
+        slope[things] += 0.0 if shape.tie is None else told.tie
+        slope[things + 1] += float(np.sum(by_y))
+        if self.side is not None:
+            slope[things + 2] += float(told.x @ self.side[rows]) / 2
+        if gains is not None:
+            own = told.x * half
+            if told.y is not None and shape.both_bad is not None:
+                own += told.y * (shape.both_bad - middle)
+            self.pulled[2, rows] = own
+        return told.value
 
     def _penalty(
         self, strength: Floats, gains: Floats | None, position: float, slope: Floats

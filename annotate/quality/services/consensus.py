@@ -1,7 +1,6 @@
 """Soft labels of a campaign brought up to date: fitted from where the last fit ended."""
 
 import io
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -13,24 +12,16 @@ from numpy.typing import NDArray
 
 from annotate.core import statements
 from annotate.labeling.models import PAIRS, Campaign, Judgement
-from annotate.quality.fitting import Fitted, PairColumns, fitted, inputs_sha256
-from annotate.quality.models import ConsensusFit, Reliability, SoftLabel
+from annotate.quality.bulk import columns
+from annotate.quality.fitting import Fitted, PairColumns, fitted, inputs_sha256, pair_columns
+from annotate.quality.models import ConsensusFit, Reliability
 from annotate.quality.said import SAID, Question, said
+from annotate.quality.services.soft_labels import labels_write
 
-BATCH = 5_000
-MOVED = 1e-4  # a chance or score that changed by less is left as it is stored
 IMAGES = """
-SELECT task_id, min(candidate_id) FILTER (WHERE position = 0),
-       min(candidate_id) FILTER (WHERE position = 1)
-FROM labeling_taskcandidate WHERE task_id = ANY(%(tasks)s) GROUP BY task_id
+SELECT array_agg(c.task_id), array_agg(c.position), array_agg(c.candidate_id)
+FROM labeling_taskcandidate c WHERE c.task_id = ANY(%(tasks)s) AND c.position < 2
 """
-SIDES = """
-SELECT j.task_id, j.annotator_id, j."order"[1]
-FROM labeling_standing j
-WHERE j.campaign_id = %(campaign)s
-"""
-
-
 LOCK = "SELECT pg_try_advisory_xact_lock(%(space)s, %(campaign)s)"
 LOCK_SPACE = 7_151  # ours among advisory locks: fits of one campaign do not run twice at a time
 # A judgement's time is taken before its transaction commits: look a little further back.
@@ -75,7 +66,7 @@ def labels_update(campaign: Campaign) -> list[ConsensusFit]:
 
 
 def _update(campaign: Campaign, question: Question) -> ConsensusFit | None:
-    pairs = _pair_columns(campaign, question) if campaign.kind in PAIRS else None
+    pairs = _pair_columns(question) if campaign.kind in PAIRS else None
     inputs = inputs_sha256(question, pairs)
     kept = (
         ConsensusFit.objects.select_for_update()
@@ -99,26 +90,13 @@ def _update(campaign: Campaign, question: Question) -> ConsensusFit | None:
         },
     )
     _people(fit, question, found)
-    _labels(fit, question, found)
+    labels_write(fit, question, found)
     return fit
 
 
-def _pair_columns(campaign: Campaign, question: Question) -> PairColumns:
-    tasks = [task for task, _ in question.items]
-    images = {
-        task: (first, second) for task, first, second in statements.rows(IMAGES, {"tasks": tasks})
-    }
-    both = np.array([images[task] for task in tasks], dtype=np.int64).reshape(-1, 2)
-    shown = {
-        (task, person): 1.0 if place == 0 else -1.0
-        for task, person, place in statements.rows(SIDES, {"campaign": campaign.pk})
-    }
-    votes = question.votes
-    side = [
-        shown.get((tasks[item], question.people[rater]), 0.0)
-        for item, rater in zip(votes.item.tolist(), votes.rater.tolist(), strict=True)
-    ]
-    return PairColumns(both[:, 0], both[:, 1], np.array(side))
+def _pair_columns(question: Question) -> PairColumns:
+    tasks = question.item_ids[:, 0].tolist()
+    return pair_columns(question, *columns(IMAGES, {"tasks": tasks}))
 
 
 def _people(fit: ConsensusFit, question: Question, found: Fitted) -> None:
@@ -139,56 +117,6 @@ def _people(fit: ConsensusFit, question: Question, found: Fitted) -> None:
         update_fields=["votes", "value", "bias"],
     )
     Reliability.objects.filter(fit=fit).exclude(annotator__in=question.people).delete()
-
-
-def _labels(fit: ConsensusFit, question: Question, found: Fitted) -> None:
-    """Write what changed, and take away what nobody stands for any more."""
-    kept = {
-        (task, position): (pk, chances, score, votes)
-        for pk, task, position, chances, score, votes in SoftLabel.objects.filter(
-            fit=fit
-        ).values_list("pk", "task_id", "position", "chances", "score", "votes")
-    }
-    fresh: list[SoftLabel] = []
-    for label in _rows(fit, question, found):
-        before = kept.pop((label.task_id, label.position), None)
-        if before is None or _moved(label, *before[1:]):
-            fresh.append(label)
-    SoftLabel.objects.bulk_create(
-        fresh,
-        batch_size=BATCH,
-        update_conflicts=True,
-        unique_fields=["fit", "task", "position"],
-        update_fields=["chances", "score", "error", "votes"],
-    )
-    SoftLabel.objects.filter(pk__in=[pk for pk, *_ in kept.values()]).delete()
-
-
-def _rows(fit: ConsensusFit, question: Question, found: Fitted) -> Iterator[SoftLabel]:
-    votes = np.bincount(question.votes.item, minlength=question.votes.items).tolist()
-    chances = None if found.chances is None else found.chances.tolist()
-    score = None if found.score is None else found.score.tolist()
-    error = None if found.error is None else found.error.tolist()
-    for number, (task, position) in enumerate(question.items):
-        yield SoftLabel(
-            fit=fit,
-            task_id=task,
-            position=position,
-            chances=None if chances is None else chances[number],
-            score=None if score is None else score[number],
-            error=None if error is None else error[number],
-            votes=votes[number],
-        )
-
-
-def _moved(label: SoftLabel, chances: list[float] | None, score: float | None, votes: int) -> bool:
-    if label.votes != votes:
-        return True
-    new = label.chances if label.chances is not None else [label.score]
-    old = chances if chances is not None else [score]
-    return len(new) != len(old) or any(
-        abs((a or 0.0) - (b or 0.0)) > MOVED for a, b in zip(new, old, strict=True)
-    )
 
 
 def _bytes(state: dict[str, NDArray[Any]]) -> bytes:

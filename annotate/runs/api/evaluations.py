@@ -9,7 +9,6 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from annotate.core.api import PAGE_PARAMETERS, JobShape, page, paged, user_of
-from annotate.core.errors import ApplicationError
 from annotate.core.jobs import job_cancel, job_retry
 from annotate.labeling.api.campaigns import CampaignShape
 from annotate.labeling.models import Campaign
@@ -17,7 +16,7 @@ from annotate.media.selectors import ImageShape
 from annotate.projects.models import Role
 from annotate.projects.selectors import access_project
 from annotate.prompts.models import Split
-from annotate.prompts.selectors import access_prompt_set
+from annotate.prompts.selectors import prompt_set_in
 from annotate.registry.models import ModelVersion
 from annotate.registry.selectors import model_in
 from annotate.registry.shapes import ModelName
@@ -155,11 +154,7 @@ class EvaluationsView(APIView):
             if reward_id
             else None
         )
-        prompt_set = access_prompt_set(
-            user=user, pk=asked.pop("prompt_set"), at_least=Role.RESEARCHER
-        )
-        if prompt_set.project_id != project.pk:
-            raise ApplicationError("The prompt set belongs to another project.")
+        prompt_set = prompt_set_in(user=user, project=project, pk=asked.pop("prompt_set"))
         evaluation = evaluation_create(
             project=project,
             user=user,

@@ -7,7 +7,11 @@ import { Empty } from "@/components/console-page";
 import { ProjectProvider } from "@/components/console-project";
 import { consoleTheme } from "@/components/console-theme";
 import { CampaignNewPage } from "@/features/console-campaigns/campaign-new-page";
-import { CampaignPage, type Checks } from "@/features/console-campaigns/campaign-page";
+import {
+  CampaignPage,
+  type Checks,
+  type Dashboards,
+} from "@/features/console-campaigns/campaign-page";
 import { CampaignsPage } from "@/features/console-campaigns/campaigns-page";
 import { CandidatesPage } from "@/features/console-candidates/candidates-page";
 import { GenerationsPage } from "@/features/console-candidates/generations-page";
@@ -15,8 +19,13 @@ import { ChecklistPage } from "@/features/console-checklists/checklist-page";
 import { ChecklistsPage } from "@/features/console-checklists/checklists-page";
 import { ChecksView } from "@/features/console-checks/checks-view";
 import { MakeGoldButton } from "@/features/console-checks/make-gold-button";
-import { messages as checkWords } from "@/features/console-checks/messages";
 import { WhoCountsView } from "@/features/console-checks/who-counts-view";
+import { AgreementViews } from "@/features/console-dashboards/agreement-views";
+import { PeopleView } from "@/features/console-dashboards/people-view";
+import { PersonView } from "@/features/console-dashboards/person-view";
+import { ProgressView } from "@/features/console-dashboards/progress-view";
+import { SidesView } from "@/features/console-dashboards/sides-view";
+import { TimesView } from "@/features/console-dashboards/times-view";
 import { EvaluationNewPage } from "@/features/console-evaluations/evaluation-new-page";
 import { EvaluationPage } from "@/features/console-evaluations/evaluation-page";
 import { EvaluationsPage } from "@/features/console-evaluations/evaluations-page";
@@ -28,6 +37,8 @@ import { MaskJobPage } from "@/features/console-masks/mask-job-page";
 import { MaskJobsPage } from "@/features/console-masks/mask-jobs-page";
 import { ModelPage } from "@/features/console-models/model-page";
 import { ModelsPage } from "@/features/console-models/models-page";
+import { PatchJobPage } from "@/features/console-patches/patch-job-page";
+import { PatchJobsPage } from "@/features/console-patches/patch-jobs-page";
 import { PeoplePage } from "@/features/console-people/people-page";
 import { TokensPage } from "@/features/console-people/tokens-page";
 import { PoliciesPage } from "@/features/console-policies/policies-page";
@@ -46,11 +57,25 @@ import { SnapshotsPage } from "@/features/console-snapshots/snapshots-page";
 import { matchPath, usePath } from "@/lib/router";
 
 const CHECKS: Checks = {
-  tab: checkWords.tab,
   view: (campaign) => <ChecksView campaign={campaign} />,
-  whoCountsTab: checkWords.whoCounts,
   whoCounts: (campaign) => <WhoCountsView campaign={campaign} />,
   ofJudged: (campaign, row) => <MakeGoldButton campaign={campaign} row={row} />,
+};
+
+const DASHBOARDS: Dashboards = {
+  progress: (id) => <ProgressView campaignId={id} />,
+  times: (id) => <TimesView campaignId={id} />,
+  sides: (id) => <SidesView campaignId={id} />,
+  agreement: (id) => <AgreementViews campaignId={id} />,
+  people: (id, here, person) =>
+    person > 0 ? (
+      <PersonView campaignId={id} annotator={person} backHref={`${here}?tab=annotators`} />
+    ) : (
+      <PeopleView
+        campaignId={id}
+        personHref={(annotator) => `${here}?tab=annotators&person=${annotator}`}
+      />
+    ),
 };
 
 /** A project's pages by the address below it; `id` is the last number of the address. */
@@ -61,6 +86,8 @@ const PROJECT_PAGES: readonly { path: string; page: (id: number) => ReactElement
   { path: "candidates", page: () => <CandidatesPage /> },
   { path: "generations", page: () => <GenerationsPage /> },
   { path: "scores", page: () => <ScoresPage /> },
+  { path: "patch-maps", page: () => <PatchJobsPage /> },
+  { path: "patch-maps/:id", page: (id) => <PatchJobPage key={id} jobId={id} /> },
   { path: "masks", page: () => <MaskJobsPage /> },
   { path: "masks/:id", page: (id) => <MaskJobPage key={id} jobId={id} /> },
   { path: "faces", page: () => <FacesPage /> },
@@ -71,7 +98,7 @@ const PROJECT_PAGES: readonly { path: string; page: (id: number) => ReactElement
   { path: "campaigns/new", page: () => <CampaignNewPage /> },
   {
     path: "campaigns/:id",
-    page: (id) => <CampaignPage key={id} campaignId={id} checks={CHECKS} />,
+    page: (id) => <CampaignPage key={id} campaignId={id} dashboards={DASHBOARDS} checks={CHECKS} />,
   },
   { path: "checklists", page: () => <ChecklistsPage /> },
   { path: "checklists/:id", page: (id) => <ChecklistPage key={id} checklistId={id} /> },

@@ -68,6 +68,38 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/campaigns/{id}/agreement/contradictions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["agreement_contradictions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/agreement/windows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["agreement_windows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/campaigns/{id}/annotators": {
         parameters: {
             query?: never;
@@ -111,6 +143,56 @@ export interface paths {
         get: operations["checklist_answers_export"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/choice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["choice_get"];
+        put: operations["choice_set"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/choice/log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Every vote that a round opened or closed, and why. */
+        get: operations["choice_log"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/choice/round": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Ask for a round now; a worker holds it within seconds. */
+        post: operations["choice_round"];
         delete?: never;
         options?: never;
         head?: never;
@@ -175,6 +257,22 @@ export interface paths {
         get: operations["exclusion_preview"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/extra-votes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["extra_votes_list"];
+        put?: never;
+        post: operations["extra_votes_add"];
         delete?: never;
         options?: never;
         head?: never;
@@ -302,6 +400,22 @@ export interface paths {
             cookie?: never;
         };
         get: operations["leaderboard_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/leaderboard/cell": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["leaderboard_cell"];
         put?: never;
         post?: never;
         delete?: never;
@@ -448,6 +562,54 @@ export interface paths {
         get?: never;
         put?: never;
         post: operations["patch_fuse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["dashboard_people"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/people/{annotator}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["dashboard_person"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/progress": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["dashboard_progress"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -615,6 +777,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/campaigns/{id}/sides": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["dashboard_sides"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/campaigns/{id}/soft-labels": {
         parameters: {
             query?: never;
@@ -658,6 +836,22 @@ export interface paths {
         get?: never;
         put?: never;
         post: operations["tasks_add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/times": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["dashboard_times"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1172,6 +1366,22 @@ export interface paths {
         get?: never;
         put?: never;
         post: operations["patch_job_act"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patch-jobs/{id}/audits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["patch_sample_create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2022,6 +2232,63 @@ export interface components {
             name: string;
             password: string;
         };
+        /**
+         * @description * `pooled` - Pooled
+         *     * `opened` - Opened
+         *     * `settled` - Settled
+         *     * `given` - Given
+         * @enum {string}
+         */
+        ActEnum: "pooled" | "opened" | "settled" | "given";
+        ActiveChoice: {
+            round: number;
+            task: number;
+            arm: components["schemas"]["ActiveChoiceArmEnum"];
+            act: components["schemas"]["ActEnum"];
+            /** Format: double */
+            information: number | null;
+            votes_added: number;
+        };
+        /**
+         * @description * `active` - Active
+         *     * `random` - Random
+         * @enum {string}
+         */
+        ActiveChoiceArmEnum: "active" | "random";
+        ActiveRound: {
+            number: number;
+            rule: string;
+            /** Format: int64 */
+            seed: number;
+            budget: number;
+            opened: number;
+            opened_random: number;
+            settled: number;
+            pooled: number;
+            facts: {
+                [key: string]: unknown;
+            };
+            inputs_sha256: string;
+            /** Format: date-time */
+            readonly created_at: string;
+        };
+        ActiveSetting: {
+            rule: components["schemas"]["ChoosingRuleEnum"];
+            per_round: number;
+            total: number | null;
+            /** Format: double */
+            control_share: number;
+            cap: number;
+            least: number;
+            /** Format: double */
+            sure: number;
+            /** Format: double */
+            target: number | null;
+            /** Format: int64 */
+            seed: number;
+            /** Format: date-time */
+            readonly changed_at: string;
+        };
         ActivityList: {
             results: components["schemas"]["ActivityRow"][];
         };
@@ -2064,6 +2331,32 @@ export interface components {
             /** @description Of the first question. */
             pairs_of_people: components["schemas"]["PairOfPeople"][];
             method: string;
+            /**
+             * Format: date-time
+             * @description Null where it was made for this answer; else it was stored.
+             */
+            computed_at: string | null;
+        };
+        AgreementWindow: {
+            /** Format: date-time */
+            since: string;
+            /** Format: date-time */
+            until: string;
+            answers: number;
+            percent: components["schemas"]["Estimate"];
+            gwet_ac1: components["schemas"]["Estimate"];
+            alpha: components["schemas"]["Estimate"];
+        };
+        AgreementWindows: {
+            question: string | null;
+            /** @description In each window. */
+            days: number;
+            windows: components["schemas"]["AgreementWindow"][];
+            /**
+             * Format: date-time
+             * @description Null where it was made for this answer; large campaigns have it stored.
+             */
+            computed_at: string | null;
         };
         AnnotatorList: {
             results: components["schemas"]["AnnotatorRow"][];
@@ -2090,12 +2383,16 @@ export interface components {
             item: string;
             option: string;
         };
-        /**
-         * @description * `preference` - Preference
-         *     * `control` - Control
-         * @enum {string}
-         */
-        ArmEnum: "preference" | "control";
+        ArmDifference: {
+            votes: number;
+            /** Format: double */
+            value: number;
+            /** Format: double */
+            low: number;
+            /** Format: double */
+            high: number;
+            sentence: string;
+        };
         /**
          * @description * `on_time` - On Time
          *     * `late` - Late
@@ -2301,6 +2598,81 @@ export interface components {
             results: components["schemas"]["Campaign"][];
             next: string | null;
         };
+        CampaignPeople: {
+            /**
+             * Format: date-time
+             * @description What was said before this is counted; null before the first count.
+             */
+            counted_at: string | null;
+            /**
+             * Format: date-time
+             * @description Null where it was made for this answer; large campaigns have it stored.
+             */
+            compared_at: string | null;
+            /** @description That people are compared on. */
+            question: string | null;
+            people: components["schemas"]["PersonRow"][];
+            method: string;
+        };
+        CampaignPerson: {
+            /**
+             * Format: date-time
+             * @description What was said before this is counted; null before the first count.
+             */
+            counted_at: string | null;
+            /**
+             * Format: date-time
+             * @description Null where it was made for this answer; large campaigns have it stored.
+             */
+            compared_at: string | null;
+            question: string | null;
+            person: components["schemas"]["PersonRow"];
+            days: components["schemas"]["WorkOnDay"][];
+            /** @description By their Monday. */
+            weeks: components["schemas"]["WorkOnDay"][];
+            speeds: components["schemas"]["SpeedBin"][];
+            fits: components["schemas"]["PersonFit"][];
+            method: string;
+        };
+        CampaignProgress: {
+            /**
+             * Format: date-time
+             * @description What was said before this is counted; null before the first count.
+             */
+            counted_at: string | null;
+            step: components["schemas"]["StepEnum"];
+            points: components["schemas"]["ProgressPoint"][];
+            counted: number;
+            excluded: number;
+            checks: number;
+            skipped: number;
+            flagged: number;
+            undone: number;
+            places: number;
+            left: number;
+            tasks: number;
+            done_tasks: number;
+            held: number;
+            forecast: components["schemas"]["Forecast"];
+        };
+        CampaignSides: {
+            /**
+             * Format: date-time
+             * @description What was said before this is counted; null before the first count.
+             */
+            counted_at: string | null;
+            /** @description Whether this campaign is about left or right. */
+            asked: boolean;
+            whole: components["schemas"]["SideRow"];
+            /** @description The farthest from one half first. */
+            people: components["schemas"]["SideOfPerson"][];
+            /**
+             * Format: double
+             * @description Share of votes for the left of two equal images, as fitted.
+             */
+            fit: number | null;
+            method: string;
+        };
         /**
          * @description * `draft` - Draft
          *     * `open` - Open
@@ -2309,6 +2681,27 @@ export interface components {
          * @enum {string}
          */
         CampaignStatusEnum: "draft" | "open" | "paused" | "closed";
+        CampaignTimes: {
+            /**
+             * Format: date-time
+             * @description What was said before this is counted; null before the first count.
+             */
+            counted_at: string | null;
+            /** Format: double */
+            rate: number | null;
+            whole: components["schemas"]["TimeRow"];
+            /** @description Tasks with all the answers they need. */
+            settled: number;
+            /** Format: double */
+            hours_per_settled: number | null;
+            /** Format: double */
+            cost_per_settled: number | null;
+            people: components["schemas"]["TimeOfPerson"][];
+            days: components["schemas"]["TimeOfDay"][];
+            /** @description Of all campaigns of the project. */
+            kinds: components["schemas"]["TimeOfKind"][];
+            method: string;
+        };
         Candidate: {
             id: number;
             prompt: components["schemas"]["PromptName"];
@@ -2341,6 +2734,18 @@ export interface components {
             /** Format: double */
             reward: number | null;
         };
+        CellPrompt: {
+            prompt: number;
+            text: string;
+            /** @description Of `a`. */
+            wins: number;
+            losses: number;
+            /** @description With both-bad. */
+            ties: number;
+            /** Format: double */
+            rate: number;
+            judgements: number;
+        };
         CellRow: {
             prompt: string;
             seed: number;
@@ -2358,6 +2763,18 @@ export interface components {
          * @enum {string}
          */
         CheckRoleEnum: "gold" | "entrance";
+        CheckScore: {
+            answers: number;
+            /**
+             * Format: double
+             * @description 0 to 1.
+             */
+            score: number;
+            /** Format: double */
+            low: number;
+            /** Format: double */
+            high: number;
+        };
         Checklist: {
             id: number;
             name: string;
@@ -2485,6 +2902,34 @@ export interface components {
             };
             questions: components["schemas"]["ChecklistQuestion"][];
         };
+        Choice: {
+            choice: components["schemas"]["SpendingEnum"];
+            can_choose: boolean;
+            /** @description Who may answer: as many votes a task can have. */
+            people: number;
+            setting: components["schemas"]["ActiveSetting"] | null;
+            /** @description Why no round can be held. */
+            problem: string;
+            /** @description The latest first. */
+            rounds: components["schemas"]["ActiveRound"][];
+            arms: components["schemas"]["ChoiceArm"][];
+            /** @description Pairs that were settled at the last round. */
+            settled: number;
+            /** @description Groups of models that no pair connects: a ranking is of each by itself. */
+            groups_of_models: number;
+            curve: components["schemas"]["LearningCurve"];
+        };
+        ChoiceArm: {
+            /** @description active, random, or given where no round was held yet. */
+            arm: string;
+            prompts: number;
+            pairs: number;
+            votes: number;
+            /** @description Votes there are and those that are open. */
+            wanted: number;
+            /** @description Pairs with a place that nobody has taken. */
+            open: number;
+        };
         /**
          * @description * `left` - left
          *     * `right` - right
@@ -2493,6 +2938,50 @@ export interface components {
          * @enum {string}
          */
         ChoiceEnum: "left" | "right" | "tie" | "both_bad";
+        /** @description What is left out stays as it is, or has its default the first time. */
+        ChoiceInputRequest: {
+            choice: components["schemas"]["SpendingEnum"];
+            /**
+             * @description models: what a vote tells of the ranking of models. candidates: … of the images of a prompt. scores: … of a reward that is linear in the images' scores. ensemble: how far scorers disagree.
+             *
+             *     * `models` - Models
+             *     * `candidates` - Candidates
+             *     * `scores` - Scores
+             *     * `ensemble` - Ensemble
+             */
+            rule?: components["schemas"]["ChoosingRuleEnum"];
+            per_round?: number;
+            /** @description Votes at most; null: pairs times the overlap. */
+            total?: number | null;
+            /**
+             * Format: double
+             * @description Of the prompts: the random arm.
+             */
+            control_share?: number;
+            cap?: number;
+            least?: number;
+            /** Format: double */
+            sure?: number;
+            /**
+             * Format: double
+             * @description Accuracy that the forecast is about.
+             */
+            target?: number | null;
+            /** Format: int64 */
+            seed?: number;
+        };
+        ChoiceRows: {
+            results: components["schemas"]["ActiveChoice"][];
+            next: string | null;
+        };
+        /**
+         * @description * `models` - Models
+         *     * `candidates` - Candidates
+         *     * `scores` - Scores
+         *     * `ensemble` - Ensemble
+         * @enum {string}
+         */
+        ChoosingRuleEnum: "models" | "candidates" | "scores" | "ensemble";
         ChosenPair: {
             number: number;
             prompt: string;
@@ -2518,6 +3007,33 @@ export interface components {
             questions: components["schemas"]["QuestionConsensus"][];
             method: string;
         };
+        Contradiction: {
+            key: string;
+            label: string;
+            gate: boolean;
+            steps: number;
+            /** @description Pairs of answers of two people to one image. */
+            pairs: number;
+            /** @description Of a gate: that differ. Else: two steps of the ladder apart, or more. */
+            apart: number;
+            /** Format: double */
+            share: number | null;
+            /** Format: double */
+            low: number | null;
+            /** Format: double */
+            high: number | null;
+        };
+        Contradictions: {
+            /** @description Empty where the campaign has no checklist. */
+            questions: components["schemas"]["Contradiction"][];
+            /** @description Stored answers behind a gate that the same person had closed: always 0 of people. */
+            broken: number;
+            /**
+             * Format: date-time
+             * @description Null where it was made for this answer; large campaigns have it stored.
+             */
+            computed_at: string | null;
+        };
         Counts: {
             prompts: number;
             candidates: number;
@@ -2527,6 +3043,30 @@ export interface components {
             models: number;
             runs: number;
             evaluations: number;
+        };
+        CurveArm: {
+            arm: components["schemas"]["CurveArmArmEnum"];
+            points: components["schemas"]["CurvePoint"][];
+        };
+        /**
+         * @description * `active` - active
+         *     * `random` - random
+         *     * `whole` - whole
+         * @enum {string}
+         */
+        CurveArmArmEnum: "active" | "random" | "whole";
+        CurvePoint: {
+            votes: number;
+            /** Format: double */
+            value: number;
+            /** Format: double */
+            low: number;
+            /** Format: double */
+            high: number;
+        };
+        CurveShape: {
+            x: number[];
+            y: number[];
         };
         DefectCount: {
             key: string;
@@ -2685,7 +3225,7 @@ export interface components {
             id: number;
             person: number;
             name: string;
-            rule: components["schemas"]["RuleEnum"];
+            rule: components["schemas"]["ExclusionRuleEnum"];
             reason: string;
             facts: {
                 [key: string]: unknown;
@@ -2703,11 +3243,17 @@ export interface components {
             lifted_at: string | null;
             lifted_by: string | null;
         };
+        ExclusionInForce: {
+            rule: components["schemas"]["ExclusionRuleEnum"];
+            reason: string;
+            /** Format: date-time */
+            created_at: string;
+        };
         ExclusionInputRequest: {
             person: number;
             reason: string;
             /** @default manual */
-            rule: components["schemas"]["RuleEnum"];
+            rule: components["schemas"]["ExclusionRuleEnum"];
             /** @description The numbers that a rule went by. */
             facts?: {
                 [key: string]: unknown;
@@ -2727,6 +3273,53 @@ export interface components {
             of: number;
             /** @description Everybody's that count now. */
             all: number;
+        };
+        /**
+         * @description * `manual` - Manual
+         *     * `withdrawn` - Withdrawn
+         *     * `too_fast` - Too Fast
+         *     * `one_side` - One Side
+         *     * `gold` - Gold
+         *     * `inconsistent` - Inconsistent
+         *     * `unreliable` - Unreliable
+         *     * `drift` - Drift
+         * @enum {string}
+         */
+        ExclusionRuleEnum: "manual" | "withdrawn" | "too_fast" | "one_side" | "gold" | "inconsistent" | "unreliable" | "drift";
+        ExtraRows: {
+            results: components["schemas"]["ExtraVotes"][];
+            next: string | null;
+        };
+        ExtraVotes: {
+            task: number;
+            added: number;
+            reason: string;
+            by: string;
+            /** Format: date-time */
+            readonly created_at: string;
+        };
+        ExtraVotesAdded: {
+            tasks: number;
+            votes: number;
+            /** @description Left alone: in the random arm. */
+            random_arm: number;
+            /** @description Left alone: more votes than people. */
+            no_people: number;
+        };
+        ExtraVotesInputRequest: {
+            add: number;
+            tasks?: number[];
+            /**
+             * @description Instead of tasks. disagreed: pairs with votes for both sides. doubtful: a soft label whose likeliest answer has a chance under 0.7.
+             *
+             *     * `disagreed` - disagreed
+             *     * `doubtful` - doubtful
+             */
+            where?: components["schemas"]["WhereEnum"];
+            /** @default 10000 */
+            most: number;
+            /** @default  */
+            reason: string;
         };
         /** @description A face to be judged. Lengths are fractions of the image's sides. */
         FaceBox: {
@@ -2930,6 +3523,27 @@ export interface components {
         FileShape: {
             name: string;
             content: string;
+        };
+        FirstReliability: {
+            question: string;
+            method: components["schemas"]["MethodEnum"];
+            /** Format: double */
+            value: number;
+        };
+        Forecast: {
+            /**
+             * Format: double
+             * @description Answers a step of late.
+             */
+            rate: number | null;
+            /** Format: date-time */
+            low: string | null;
+            /** Format: date-time */
+            finish: string | null;
+            /** Format: date-time */
+            high: string | null;
+            /** @description Why it cannot be said. */
+            why: string;
         };
         /**
          * @description * `csv` - csv
@@ -3373,11 +3987,51 @@ export interface components {
             /** @default  */
             explanation: string;
         };
+        LabelForecast: {
+            /** Format: double */
+            target: number;
+            more: number | null;
+            low: number | null;
+            high: number | null;
+            why: string;
+            sentence: string;
+        };
+        /**
+         * @description * `votes` - Votes
+         *     * `consensus` - Consensus
+         * @enum {string}
+         */
+        LabelsEnum: "votes" | "consensus";
         Leaderboard: {
             models: components["schemas"]["RatedModel"][];
             matrix: components["schemas"]["WinRate"][];
             method: string;
             side_bias: components["schemas"]["SideBias"];
+            /** @description Models (by id, 0 a real photo) that comparisons connect, the largest first. */
+            groups: number[][];
+            /** @description Why not all ratings compare. */
+            why: string;
+            /** @description Null where no fit has been made. */
+            weighted: components["schemas"]["WeightedRatings"] | null;
+            /**
+             * Format: date-time
+             * @description Null where it was made for this answer; else it was stored.
+             */
+            computed_at: string | null;
+        };
+        LeaderboardCell: {
+            prompts: number;
+            /** @description The 200 that `a` lost most clearly, at most. */
+            rows: components["schemas"]["CellPrompt"][];
+        };
+        LearningCurve: {
+            arms: components["schemas"]["CurveArm"][];
+            difference: components["schemas"]["ArmDifference"] | null;
+            verdict: string;
+            forecast: components["schemas"]["LabelForecast"] | null;
+            method: string;
+            /** Format: date-time */
+            computed_at: string | null;
         };
         Lease: {
             /** Format: uuid */
@@ -3513,7 +4167,7 @@ export interface components {
             next: string | null;
         };
         MaskPreview: {
-            /** @description A data: address; what is to be filled is pink. */
+            /** @description A data: address; what is to be filled is pink. Empty: `note` says why. */
             picture: string;
             text: string;
             /** Format: double */
@@ -3721,9 +4375,10 @@ export interface components {
          * @description * `generated` - Generated
          *     * `real` - Real
          *     * `imported` - Imported
+         *     * `round_trip` - Round Trip
          * @enum {string}
          */
-        OriginEnum: "generated" | "real" | "imported";
+        OriginEnum: "generated" | "real" | "imported" | "round_trip";
         OwnNumbers: {
             campaign: components["schemas"]["OwnSpan"];
             since: components["schemas"]["OwnSpan"];
@@ -3799,6 +4454,8 @@ export interface components {
         PairOfPeople: {
             first: string;
             second: string;
+            first_id: number;
+            second_id: number;
             /** @description Cohen's; weighted by squares where answers have an order. */
             kappa: components["schemas"]["Estimate"];
         };
@@ -3870,6 +4527,41 @@ export interface components {
             contrast: number | null;
             warning: string;
             method: string;
+            /** @description People's mean for each tenth of automatic values. */
+            bins: components["schemas"]["PatchBin"][];
+            /** @description Automatic value to calibrated, by all images. */
+            curve: components["schemas"]["CurveShape"] | null;
+            /** @description How the images were drawn, if for this. */
+            sample: components["schemas"]["PatchSampleFacts"] | null;
+            /** @description Where people and map differ most. */
+            compared: components["schemas"]["PatchCompared"][];
+        };
+        PatchBin: {
+            /** Format: double */
+            low: number;
+            /** Format: double */
+            high: number;
+            cells: number;
+            /** Format: double */
+            auto: number;
+            /** Format: double */
+            human: number;
+        };
+        PatchCompared: {
+            candidate: number;
+            prompt: string;
+            image: components["schemas"]["Image"];
+            /** @description The automatic map. */
+            map: number;
+            /** @description The newest fused map made of it. */
+            fused: number | null;
+            rows: number;
+            columns: number;
+            people: number;
+            /** Format: double */
+            auto: number;
+            /** Format: double */
+            human: number;
         };
         PatchFusion: {
             campaign: number;
@@ -3895,6 +4587,14 @@ export interface components {
             contrast: number | null;
             warning: string;
             method: string;
+            /** @description People's mean for each tenth of automatic values. */
+            bins: components["schemas"]["PatchBin"][];
+            /** @description Automatic value to calibrated, by all images. */
+            curve: components["schemas"]["CurveShape"] | null;
+            /** @description How the images were drawn, if for this. */
+            sample: components["schemas"]["PatchSampleFacts"] | null;
+            /** @description Where people and map differ most. */
+            compared: components["schemas"]["PatchCompared"][];
             /** @description Fused maps there are of this recipe. */
             fused: number;
         };
@@ -3963,6 +4663,60 @@ export interface components {
             candidate: number;
             message: string;
         };
+        PatchSampleFacts: {
+            patch_job: number;
+            seed: number;
+            strata: components["schemas"]["PatchStratum"][];
+        };
+        PatchSampleInputRequest: {
+            /**
+             * @description Images to ask about, at most.
+             * @default 40
+             */
+            number: number;
+            /**
+             * @description Groups by automatic quality, of even size.
+             * @default 5
+             */
+            strata: number;
+            /**
+             * Format: int64
+             * @default 0
+             */
+            seed: number;
+            /**
+             * @description People for each image.
+             * @default 2
+             */
+            overlap: number;
+            /** @default  */
+            name: string;
+        };
+        PatchSampleShape: {
+            /** @description A draft of kind regions; open it to begin. */
+            campaign: number;
+            images: number;
+        };
+        PatchStratum: {
+            /**
+             * Format: double
+             * @description Lowest automatic quality of its images.
+             */
+            low: number;
+            /** Format: double */
+            high: number;
+            /** @description Images it was drawn from. */
+            pool: number;
+            drawn: number;
+            judged: number;
+            /**
+             * Format: double
+             * @description Mean over the judged ones.
+             */
+            auto: number | null;
+            /** Format: double */
+            human: number | null;
+        };
         PatchedCampaignPatchRequest: {
             name?: string;
             question?: string;
@@ -4020,6 +4774,19 @@ export interface components {
         PatchedStageInputRequest: {
             stage?: components["schemas"]["StageEnum"];
         };
+        PersonFit: {
+            question: string;
+            method: components["schemas"]["MethodEnum"];
+            /** Format: double */
+            value: number;
+            votes: number;
+            /** Format: double */
+            bias: number | null;
+        };
+        PersonName: {
+            id: number;
+            name: string;
+        };
         PersonReliability: {
             person: string;
             votes: number;
@@ -4033,6 +4800,28 @@ export interface components {
              * @description Points above the crowd.
              */
             bias: number | null;
+        };
+        PersonRow: {
+            answers: number;
+            counted: number;
+            excluded: number;
+            checks: number;
+            skipped: number;
+            flagged: number;
+            undone: number;
+            /** Format: double */
+            hours: number;
+            median_ms: number | null;
+            p90_ms: number | null;
+            sides: components["schemas"]["SideRow"];
+            annotator: components["schemas"]["PersonName"];
+            /** Format: date-time */
+            last_seen_at: string;
+            others: components["schemas"]["WithOthers"];
+            reliability: components["schemas"]["FirstReliability"] | null;
+            gold: components["schemas"]["CheckScore"] | null;
+            repeats: components["schemas"]["CheckScore"] | null;
+            exclusion: components["schemas"]["ExclusionInForce"] | null;
         };
         /**
          * @description * `pair` - pair
@@ -4140,6 +4929,20 @@ export interface components {
             filled: number;
             places: number;
             active_ms: number;
+        };
+        ProgressPoint: {
+            /**
+             * Format: date-time
+             * @description Where the day or hour begins, UTC.
+             */
+            at: string;
+            /** @description Answers that count. */
+            counted: number;
+            excluded: number;
+            /** @description Answers to gold, repeats and the entrance test. */
+            checks: number;
+            /** @description Answers that count, up to the end of this step. */
+            total: number;
         };
         Project: {
             id: number;
@@ -4566,22 +5369,10 @@ export interface components {
             row: number;
             message: string;
         };
-        /**
-         * @description * `manual` - Manual
-         *     * `withdrawn` - Withdrawn
-         *     * `too_fast` - Too Fast
-         *     * `one_side` - One Side
-         *     * `gold` - Gold
-         *     * `inconsistent` - Inconsistent
-         *     * `unreliable` - Unreliable
-         *     * `drift` - Drift
-         * @enum {string}
-         */
-        RuleEnum: "manual" | "withdrawn" | "too_fast" | "one_side" | "gold" | "inconsistent" | "unreliable" | "drift";
         Run: {
             id: number;
             kind: components["schemas"]["RunKindEnum"];
-            arm: components["schemas"]["ArmEnum"];
+            arm: components["schemas"]["RunArmEnum"];
             name: string;
             job: components["schemas"]["Job"];
             snapshot: components["schemas"]["SnapshotName"];
@@ -4604,6 +5395,12 @@ export interface components {
             /** Format: date-time */
             created_at: string;
         };
+        /**
+         * @description * `preference` - Preference
+         *     * `control` - Control
+         * @enum {string}
+         */
+        RunArmEnum: "preference" | "control";
         RunInputRequest: {
             kind: components["schemas"]["RunKindEnum"];
             name: string;
@@ -4744,6 +5541,37 @@ export interface components {
             /** Format: double */
             high: number;
         };
+        SideOfPerson: {
+            left: number;
+            right: number;
+            tie: number;
+            both_bad: number;
+            /**
+             * Format: double
+             * @description Left, of left and right.
+             */
+            share: number | null;
+            /** Format: double */
+            low: number | null;
+            /** Format: double */
+            high: number | null;
+            annotator: components["schemas"]["PersonName"];
+        };
+        SideRow: {
+            left: number;
+            right: number;
+            tie: number;
+            both_bad: number;
+            /**
+             * Format: double
+             * @description Left, of left and right.
+             */
+            share: number | null;
+            /** Format: double */
+            low: number | null;
+            /** Format: double */
+            high: number | null;
+        };
         SignInRequest: {
             /** Format: email */
             email: string;
@@ -4773,6 +5601,7 @@ export interface components {
             recipe: {
                 [key: string]: unknown;
             };
+            labels: components["schemas"]["LabelsEnum"];
             report: components["schemas"]["PairReport"];
             before: components["schemas"]["StageBefore"] | null;
             input_sha256: string;
@@ -4811,6 +5640,13 @@ export interface components {
             recipe?: {
                 [key: string]: unknown;
             };
+            /**
+             * @description Of campaigns: plain shares of votes (the default), or soft labels of a fit to the judgements in the snapshot.
+             *
+             *     * `votes` - Votes
+             *     * `consensus` - Consensus
+             */
+            labels?: components["schemas"]["LabelsEnum"];
         };
         SnapshotName: {
             id: number;
@@ -4825,6 +5661,18 @@ export interface components {
             report: components["schemas"]["PairReport"];
             input_sha256: string;
         };
+        SpeedBin: {
+            from_ms: number;
+            to_ms: number;
+            own: number;
+            everybody: number;
+        };
+        /**
+         * @description * `given` - Given
+         *     * `active` - Active
+         * @enum {string}
+         */
+        SpendingEnum: "given" | "active";
         /**
          * @description * `train` - Train
          *     * `validation` - Validation
@@ -4860,6 +5708,12 @@ export interface components {
         Staged: {
             bytes: number;
         };
+        /**
+         * @description * `day` - day
+         *     * `hour` - hour
+         * @enum {string}
+         */
+        StepEnum: "day" | "hour";
         /**
          * @description * `first` - First
          *     * `second` - Second
@@ -4931,7 +5785,7 @@ export interface components {
         Suspect: {
             person: number;
             name: string;
-            rule: components["schemas"]["RuleEnum"];
+            rule: components["schemas"]["ExclusionRuleEnum"];
             sentence: string;
             facts: {
                 [key: string]: unknown;
@@ -4981,6 +5835,87 @@ export interface components {
             at_ms: number;
             /** @default  */
             reason: string;
+        };
+        TimeOfDay: {
+            /** @description With hidden checks and what does not count. */
+            answers: number;
+            counted: number;
+            /**
+             * Format: double
+             * @description Paid hours.
+             */
+            hours: number;
+            median_ms: number | null;
+            p90_ms: number | null;
+            /** Format: double */
+            cost: number | null;
+            /**
+             * Format: double
+             * @description Per answer that counts.
+             */
+            cost_per_label: number | null;
+            /** Format: date */
+            day: string;
+        };
+        TimeOfKind: {
+            /** @description With hidden checks and what does not count. */
+            answers: number;
+            counted: number;
+            /**
+             * Format: double
+             * @description Paid hours.
+             */
+            hours: number;
+            median_ms: number | null;
+            p90_ms: number | null;
+            /** Format: double */
+            cost: number | null;
+            /**
+             * Format: double
+             * @description Per answer that counts.
+             */
+            cost_per_label: number | null;
+            kind: components["schemas"]["CampaignKindEnum"];
+            campaigns: number;
+        };
+        TimeOfPerson: {
+            /** @description With hidden checks and what does not count. */
+            answers: number;
+            counted: number;
+            /**
+             * Format: double
+             * @description Paid hours.
+             */
+            hours: number;
+            median_ms: number | null;
+            p90_ms: number | null;
+            /** Format: double */
+            cost: number | null;
+            /**
+             * Format: double
+             * @description Per answer that counts.
+             */
+            cost_per_label: number | null;
+            annotator: components["schemas"]["PersonName"];
+        };
+        TimeRow: {
+            /** @description With hidden checks and what does not count. */
+            answers: number;
+            counted: number;
+            /**
+             * Format: double
+             * @description Paid hours.
+             */
+            hours: number;
+            median_ms: number | null;
+            p90_ms: number | null;
+            /** Format: double */
+            cost: number | null;
+            /**
+             * Format: double
+             * @description Per answer that counts.
+             */
+            cost_per_label: number | null;
         };
         Token: {
             readonly id: number;
@@ -5057,6 +5992,35 @@ export interface components {
             /** @default 3 */
             want: number;
         };
+        WeightedModel: {
+            model_version: components["schemas"]["ModelName"];
+            /** @description Ratings compare within one group alone. */
+            group: number;
+            /** Format: double */
+            rating: number;
+            /** Format: double */
+            low: number | null;
+            /** Format: double */
+            high: number | null;
+        };
+        /** @description Ratings where each vote counts by the reliability of its person. */
+        WeightedRatings: {
+            models: components["schemas"]["WeightedModel"][];
+            /**
+             * Format: double
+             * @description Pull of the first place, in log odds.
+             */
+            position: number;
+            /** Format: double */
+            tie: number | null;
+            votes: number;
+            prompts: number;
+            /** @description Of the fit that the reliabilities are from. */
+            inputs_sha256: string;
+            method: string;
+            /** @description Why there are no intervals. */
+            why: string;
+        };
         /**
          * @description * `title` - title
          *     * `dimension` - dimension
@@ -5065,6 +6029,12 @@ export interface components {
          * @enum {string}
          */
         WhatEnum: "title" | "dimension" | "item" | "option";
+        /**
+         * @description * `disagreed` - disagreed
+         *     * `doubtful` - doubtful
+         * @enum {string}
+         */
+        WhereEnum: "disagreed" | "doubtful";
         WinRate: {
             a: components["schemas"]["ModelName"];
             b: components["schemas"]["ModelName"];
@@ -5080,6 +6050,22 @@ export interface components {
             judgements: number;
             prompts: number;
         };
+        WithOthers: {
+            /** Format: double */
+            percent: number | null;
+            /** Format: double */
+            low: number | null;
+            /** Format: double */
+            high: number | null;
+            /** Format: double */
+            ac1: number | null;
+            /** Format: double */
+            ac1_low: number | null;
+            /** Format: double */
+            ac1_high: number | null;
+            items: number;
+            why: string;
+        };
         WordMark: {
             /** @description From 0. */
             word: number;
@@ -5094,6 +6080,22 @@ export interface components {
         };
         WorkList: {
             results: components["schemas"]["WorkRow"][];
+        };
+        WorkOnDay: {
+            answers: number;
+            counted: number;
+            excluded: number;
+            checks: number;
+            skipped: number;
+            flagged: number;
+            undone: number;
+            /** Format: double */
+            hours: number;
+            median_ms: number | null;
+            p90_ms: number | null;
+            sides: components["schemas"]["SideRow"];
+            /** Format: date */
+            day: string;
         };
         WorkProject: {
             id: number;
@@ -5256,6 +6258,48 @@ export interface operations {
             };
         };
     };
+    agreement_contradictions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Contradictions"];
+                };
+            };
+        };
+    };
+    agreement_windows: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgreementWindows"];
+                };
+            };
+        };
+    };
     annotator_list: {
         parameters: {
             query?: never;
@@ -5341,6 +6385,100 @@ export interface operations {
                 content: {
                     "application/x-ndjson": string;
                 };
+            };
+        };
+    };
+    choice_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Choice"];
+                };
+            };
+        };
+    };
+    choice_set: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChoiceInputRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Choice"];
+                };
+            };
+        };
+    };
+    choice_log: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the page before. */
+                after?: string;
+                /** @description Rows on a page, at most 200; 50 unless told. */
+                limit?: number;
+                /** @description Only of this task. */
+                task?: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChoiceRows"];
+                };
+            };
+        };
+    };
+    choice_round: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -5453,6 +6591,59 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ExclusionPreview"];
+                };
+            };
+        };
+    };
+    extra_votes_list: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the page before. */
+                after?: string;
+                /** @description Rows on a page, at most 200; 50 unless told. */
+                limit?: number;
+                /** @description Only of this task. */
+                task?: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExtraRows"];
+                };
+            };
+        };
+    };
+    extra_votes_add: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExtraVotesInputRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExtraVotesAdded"];
                 };
             };
         };
@@ -5676,6 +6867,31 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Leaderboard"];
+                };
+            };
+        };
+    };
+    leaderboard_cell: {
+        parameters: {
+            query: {
+                /** @description Model version; 0: the real photos. */
+                a: number;
+                b: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeaderboardCell"];
                 };
             };
         };
@@ -5911,6 +7127,70 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PatchFusion"];
+                };
+            };
+        };
+    };
+    dashboard_people: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignPeople"];
+                };
+            };
+        };
+    };
+    dashboard_person: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                annotator: number;
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignPerson"];
+                };
+            };
+        };
+    };
+    dashboard_progress: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignProgress"];
                 };
             };
         };
@@ -6179,6 +7459,27 @@ export interface operations {
             };
         };
     };
+    dashboard_sides: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignSides"];
+                };
+            };
+        };
+    };
     soft_labels_get: {
         parameters: {
             query?: never;
@@ -6242,6 +7543,30 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TasksAdded"];
+                };
+            };
+        };
+    };
+    dashboard_times: {
+        parameters: {
+            query?: {
+                /** @description Money an hour, in any currency. */
+                rate?: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignTimes"];
                 };
             };
         };
@@ -7093,6 +8418,31 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PatchMapJob"];
+                };
+            };
+        };
+    };
+    patch_sample_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchSampleInputRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PatchSampleShape"];
                 };
             };
         };

@@ -11,12 +11,14 @@ interface Props {
   note?: string;
   series: readonly Series[];
   fileName: string;
+  /** What lies across. */
+  axis?: string;
 }
 
 /** A line chart in its frame: legend, the same numbers as a table, and as a file. */
-export function ChartCard({ title, note, series, fileName }: Props) {
+export function ChartCard({ title, note, series, fileName, axis = "step" }: Props) {
   const [asTable, setAsTable] = useState(false);
-  const { header, rows } = tableOf(series);
+  const { header, rows } = tableOf(series, axis);
   return (
     <Card padding="md">
       <Stack gap="xs">
@@ -48,7 +50,7 @@ export function ChartCard({ title, note, series, fileName }: Props) {
             ))}
           </DataTable>
         ) : (
-          <LineChart label={title} series={series} />
+          <LineChart label={title} series={series} axis={axis} />
         )}
         <Legend series={series} />
         {note && (
@@ -80,11 +82,11 @@ function Legend({ series }: { series: readonly Series[] }) {
 }
 
 /** One row a step, one column a line; empty where a line has no point at that step. */
-function tableOf(series: readonly Series[]) {
+function tableOf(series: readonly Series[], axis: string) {
   const steps = [...new Set(series.flatMap((line) => line.points.map((point) => point.x)))];
   const maps = series.map((line) => new Map(line.points.map((point) => [point.x, point.y])));
   const rows = steps
     .sort((a, b) => a - b)
     .map((step) => [step, ...maps.map((map) => map.get(step) ?? null)]);
-  return { header: ["step", ...series.map((line) => line.name)], rows };
+  return { header: [axis, ...series.map((line) => line.name)], rows };
 }

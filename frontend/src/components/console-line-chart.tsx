@@ -19,12 +19,13 @@ interface Props {
   label: string;
   series: readonly Series[];
   height?: number;
+  axis?: string;
 }
 
 const MARGIN = { top: 8, right: 12, bottom: 24, left: 48 };
 
 /** Lines over steps, with axes; a pointer or the arrow keys read the values of one step. */
-export function LineChart({ label, series, height = 220 }: Props) {
+export function LineChart({ label, series, height = 220, axis = "step" }: Props) {
   const { ref, width } = useElementSize();
   const [at, setAt] = useState<number | null>(null);
   const plot = usePlot(series, Math.max(width, 160), height);
@@ -79,7 +80,7 @@ export function LineChart({ label, series, height = 220 }: Props) {
         )}
       </svg>
       {step !== undefined && (
-        <Reading step={step} series={series} right={plot.x(step)} plot={plot} />
+        <Reading axis={axis} step={step} series={series} right={plot.x(step)} plot={plot} />
       )}
     </div>
   );
@@ -147,18 +148,21 @@ function Axes({ plot, height }: { plot: Plot; height: number }) {
 }
 
 interface ReadingProps {
+  axis: string;
   step: number;
   series: readonly Series[];
   right: number;
   plot: Plot;
 }
 
-function Reading({ step, series, right, plot }: ReadingProps) {
+function Reading({ axis, step, series, right, plot }: ReadingProps) {
   const onRight = right > plot.width / 2;
   const side = onRight ? { right: plot.width - right + 8 } : { left: right + 8 };
   return (
     <div className={classes.reading} style={side} role="status">
-      <div>step {formatNumber(step)}</div>
+      <div>
+        {axis} {formatNumber(step)}
+      </div>
       {series.map((line, index) => {
         const found = line.points.find((point) => point.x === step);
         if (!found) return null;

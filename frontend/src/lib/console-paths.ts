@@ -9,6 +9,8 @@ export const paths = {
     `/console/projects/${id}/candidates${query(filter)}`,
   generations: (id: number) => `/console/projects/${id}/generations`,
   scores: (id: number) => `/console/projects/${id}/scores`,
+  patches: (id: number) => `/console/projects/${id}/patch-maps`,
+  patchJob: (id: number, job: number) => `/console/projects/${id}/patch-maps/${job}`,
   masks: (id: number) => `/console/projects/${id}/masks`,
   maskJob: (id: number, job: number) => `/console/projects/${id}/masks/${job}`,
   faces: (id: number) => `/console/projects/${id}/faces`,

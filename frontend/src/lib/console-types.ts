@@ -4,7 +4,6 @@ import type { Schemas } from "@/client/api";
 export type Activity = Schemas["ActivityRow"];
 export type Agreement = Schemas["Agreement"];
 export type Campaign = Schemas["Campaign"];
-export type CampaignAnnotator = Schemas["AnnotatorRow"];
 export type CampaignConsensus = Schemas["Consensus"];
 export type CampaignStatus = Campaign["status"];
 export type Candidate = Schemas["Candidate"];

@@ -11,18 +11,22 @@ from django.db import IntegrityError, transaction
 
 from annotate.core.errors import ApplicationError
 from annotate.core.models import JobStatus
+from annotate.datasets import scored as scored_rows
 from annotate.datasets.models import Snapshot, SnapshotPair
 from annotate.datasets.recipes import recipe_of
 from annotate.datasets.scored import in_scope, scored
+from annotate.datasets.services import snapshot
 from annotate.datasets.services.build import snapshot_build
 from annotate.datasets.services.snapshot import pairs_create, pairs_preview
-from annotate.generation.models import Candidate, CandidateScore, Reconstruction
+from annotate.generation.models import Candidate, CandidateScore, FacePair, Reconstruction
+from annotate.generation.services.faces import scan_store
 from annotate.labeling.models import Judgement
 from annotate.labeling.services.campaign import campaign_create, campaign_enter
 from annotate.labeling.services.tasks import PairSource
 from tests.annotate.labeling.labelling import Desk, newcomer
 from tests.factories import (
     CandidateFactory,
+    FacePairJobFactory,
     ModelVersionFactory,
     ProjectFactory,
     PromptFactory,
@@ -60,6 +64,18 @@ def pools(project, model):
             score(image, number + [0.5, -1.0, 2.0][seed])
         found.append(images)
     return found
+
+
+def face_pair(good, bad):
+    scan = scan_store(
+        asset_id=good.asset_id, detector="drawn/1",
+        faces=[{"left": 0.2, "top": 0.2, "width": 0.5, "height": 0.5, "confidence": 1.0}],
+    )  # fmt: skip
+    job = FacePairJobFactory(model_version=bad.model_version, prompt_set=bad.prompt.prompt_set)
+    return FacePair.objects.create(
+        job=job, good=good, bad=bad, face=scan.faces.get(), mask=good.asset, round_trip=True,
+        change=0.2,
+    )  # fmt: skip
 
 
 def build(project, recipe) -> Snapshot:
@@ -378,6 +394,30 @@ def test_without_reconstructions_or_photos_the_stage_says_what_to_make(project, 
     assert "score them" in answer.error
 
 
+def test_faces_of_face_pairs_are_in_no_pool_and_win_as_no_photo(
+    project, normal, photos, pools, model
+):
+    """A photo sent through a VAE is no photo, and one with an inpainted face no prompt's candidate."""
+    prompt = photos[0][0].prompt
+    trip = CandidateFactory(
+        prompt=prompt, model_version=None, origin="round_trip", seed=None,
+        asset=stored_image(project),
+    )  # fmt: skip
+    bad = CandidateFactory(prompt=prompt, model_version=model, seed=77, asset=stored_image(project))
+    for image, value in ((trip, 99.0), (bad, -99.0)):
+        score(image, value)
+    face_pair(good=trip, bad=bad)
+    images = {trip.pk, bad.pk}
+    for real in (False, True):
+        best = built(project, builder="best_worst", real=real)
+        assert not images & {pk for pair in chosen(best) for pk in pair}
+    again = built(project, builder="hgdpo_easy", model=model.pk)
+    assert not images & {pk for pair in chosen(again) for pk in pair}
+    Candidate.objects.filter(pk=photos[0][0].pk).delete()
+    hard = built(project, builder="hgdpo_hard", after=normal.pk, winner="real")
+    assert {pair.winner_id for pair in hard.pairs.all()} == {real.pk for real, _ in photos[1:]}
+
+
 # --- what the database itself refuses ----------------------------------------------------------------
 
 
@@ -575,3 +615,25 @@ def test_the_command_builds_and_says_what_it_kept(project, pools, tmp_path, caps
     nothing = json.dumps({"builder": "best_worst", "scorer": SOURCE, "gap": 99})
     with pytest.raises(CommandError, match="4 have no pair over the gap"):
         call_command("build_pairs", project=project.name, name="c", recipe=nothing)
+
+
+@pytest.mark.parametrize("what", ["images", "scores", "pairs"])
+def test_a_preview_of_more_than_one_can_wait_for_reads_nothing_and_says_what_to_do(
+    as_, researcher, project, pools, easy, photos, monkeypatch, what
+):
+    recipe = {"builder": "best_worst", "scorer": SOURCE}
+    if what == "scores":
+        for image in pools[0]:
+            for number in range(12):
+                score(image, number, f"part{number}/x")
+        recipe |= {"builder": "pareto", "level": "dimension"}
+    if what == "pairs":
+        recipe = {"builder": "hgdpo_normal", "after": easy.pk}
+    most = {"images": 12, "scores": 30, "pairs": 3}[what]
+    monkeypatch.setattr(snapshot, "PREVIEW_MOST", most)
+    monkeypatch.setattr(scored_rows, "_ints", None)  # what reads the images
+    answer = ask(as_(researcher), project, recipe, "snapshots/preview")
+    assert answer.status_code == 400
+    said = answer.json()["error"]["message"]
+    assert f"no more than {most} {what}" in said
+    assert "Create the dataset" in said

@@ -2,17 +2,22 @@
 
 import io
 import json
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from PIL import Image
 
 from annotate.core.jobs import jobs_sweep
 from annotate.datasets.models import ImageImport
-from annotate.datasets.services import ingest
+from annotate.datasets.services import ingest, ingest_plain
 from annotate.datasets.services.image_import import image_import_create
 from annotate.datasets.services.ingest import image_import_run
 from annotate.generation.models import Candidate
+from annotate.media import images
+from annotate.media.models import Asset
 from tests.factories import PromptSetFactory, long_ago, picture
 
 
@@ -134,9 +139,13 @@ class Killed(BaseException):
     """As nothing catches it, nothing of the worker runs after it."""
 
 
+@pytest.mark.parametrize("at_once", [1, 2])
 @pytest.mark.parametrize("at", ["store", "tell"])
-def test_an_import_that_was_killed_goes_on_and_doubles_nothing(folder, project, monkeypatch, at):
+def test_an_import_that_was_killed_goes_on_and_doubles_nothing(
+    folder, project, monkeypatch, at, at_once
+):
     """Killed in the fifth row, whose image is stored already, or behind what it reports."""
+    monkeypatch.setattr(ingest, "AT_ONCE", at_once)
     names = pictures(folder, 6)
     table(folder, [f"{name},a cat,m" for name in [*names[:3], "images/none.png", *names[3:]]])
     job = image_import_create(
@@ -144,7 +153,7 @@ def test_an_import_that_was_killed_goes_on_and_doubles_nothing(folder, project, 
         table="items.csv",
     )  # fmt: skip
     looked: list[str] = []
-    read, report, keep = ingest.Folder.read, ingest.job_report, ingest.candidate_import
+    read, report, keep = ingest.Folder.read, ingest.job_report, ingest_plain.candidates_import
 
     def seen(self, name: str) -> bytes:
         looked.append(name)
@@ -152,14 +161,14 @@ def test_an_import_that_was_killed_goes_on_and_doubles_nothing(folder, project, 
 
     def dies(made, /, *args, **named):
         result = made(*args, **named)
-        if len(looked) == 5:
+        if len(looked) >= 5:
             raise Killed
         return result
 
     monkeypatch.setattr(ingest.Folder, "read", seen)
     with monkeypatch.context() as patch:
         if at == "store":
-            patch.setattr(ingest, "candidate_import", lambda **named: dies(keep, **named))
+            patch.setattr(ingest_plain, "candidates_import", lambda **named: dies(keep, **named))
         else:
             patch.setattr(ingest, "job_report", lambda *a, **named: dies(report, *a, **named))
         with pytest.raises(Killed):
@@ -177,19 +186,92 @@ def test_an_import_that_was_killed_goes_on_and_doubles_nothing(folder, project, 
     assert (Candidate.objects.count(), job.files.count(), job.problems.count()) == (6, 6, 1)
 
 
+def test_a_bad_row_leaves_nothing_and_takes_no_neighbour_along(folder, project):
+    """Its source is written before its mask proves too small: that row alone is undone."""
+    good, source = pictures(folder, 4), picture(40, 40)
+    (folder / "images" / "source.png").write_bytes(source)
+    Image.new("L", (8, 8), 255).save(folder / "images" / "mask.png")
+    bad = "images/source.png,a hole,m,images/source.png,images/mask.png"
+    rows = [f"{name},a cat,m,," for name in good]
+    (folder / "items.csv").write_text(
+        "\n".join(["file,prompt,model,source,mask", *rows[:2], bad, *rows[2:]])
+    )
+    job = image_import_create(
+        project=project, user=None, prompt_set=PromptSetFactory(project=project), folder=folder,
+        table="items.csv",
+    )  # fmt: skip
+    image_import_run(job.pk)
+    job.refresh_from_db()
+    assert (job.status, job.imported, job.progress_done) == ("succeeded", 4, 5)
+    problem = job.problems.get()
+    assert (problem.row, problem.file) == (3, "images/source.png")
+    assert "same size" in problem.message
+    assert not Asset.objects.filter(project=project, sha256=sha256(source).hexdigest()).exists()
+    assert sorted(job.files.values_list("row", flat=True)) == [1, 2, 4, 5]
+
+
+@pytest.mark.parametrize(
+    ("limit", "value"), [("AT_ONCE", 3), ("AT_ONCE_BYTES", 0), ("AT_ONCE_S", -1.0)]
+)
+def test_what_is_kept_at_once_has_an_end(folder, project, monkeypatch, limit, value):
+    """So many rows, bytes and seconds: an import of large files or a slow host tells how far it is."""
+    monkeypatch.setattr(ingest, limit, value)
+    table(folder, [f"{name},a cat,m" for name in pictures(folder, 7)])
+    job = image_import_create(
+        project=project, user=None, prompt_set=PromptSetFactory(project=project), folder=folder,
+        table="items.csv",
+    )  # fmt: skip
+    told, report = [], ingest.job_report
+    monkeypatch.setattr(
+        ingest,
+        "job_report",
+        lambda *a, **named: told.append(named.get("done")) or report(*a, **named),
+    )
+    image_import_run(job.pk)
+    assert told == ([0, 3, 6, 7] if limit == "AT_ONCE" else list(range(8)))
+    assert Candidate.objects.count() == 7
+
+
+def test_an_image_costs_few_statements_and_is_decoded_once(folder, project, monkeypatch):
+    decoded, look = [], images._decoded
+    monkeypatch.setattr(images, "_decoded", lambda data: decoded.append(1) or look(data))
+    for count in (5, 25):
+        below = folder / str(count)
+        below.mkdir()
+        names = []
+        for number in range(count):
+            (below / f"{number}.png").write_bytes(picture())
+            names.append(f"{number}.png,a cat,m")
+        (below / "items.csv").write_text("\n".join(["file,prompt,model", *names]))
+        job = image_import_create(
+            project=project, user=None, prompt_set=PromptSetFactory(project=project), folder=below,
+            table="items.csv",
+        )  # fmt: skip
+        decoded.clear()
+        with CaptureQueriesContext(connection) as seen:
+            image_import_run(job.pk)
+        assert (Candidate.objects.filter(prompt__prompt_set=job.prompt_set).count()) == count
+        assert len(decoded) == count
+        if count == 5:
+            few = len(seen)
+    assert (len(seen) - few) / 20 <= 2, (
+        "what it is like is asked for each, the rest for all at once"
+    )
+
+
 def test_a_worker_that_was_thought_dead_writes_no_row_more(folder, project, monkeypatch):
     table(folder, [f"{name},a cat,m" for name in pictures(folder, 3)])
     job = image_import_create(
         project=project, user=None, prompt_set=PromptSetFactory(project=project), folder=folder,
         table="items.csv",
     )  # fmt: skip
-    keep = ingest.candidate_import
+    keep = ingest_plain.candidates_import
 
     def overtaken(**named):
         ImageImport.objects.filter(pk=job.pk).update(attempt=7)
         return keep(**named)
 
-    monkeypatch.setattr(ingest, "candidate_import", overtaken)
+    monkeypatch.setattr(ingest_plain, "candidates_import", overtaken)
     image_import_run(job.pk)
     job.refresh_from_db()
     assert (job.attempt, job.imported) == (1, 0), "the row it was at is taken back whole"

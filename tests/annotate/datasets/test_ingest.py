@@ -2,6 +2,8 @@
 
 import io
 import json
+import pickle
+import re
 import zipfile
 from pathlib import Path
 
@@ -9,18 +11,21 @@ import boto3
 import numpy as np
 import pytest
 from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from moto.server import ThreadedMotoServer
 from PIL import Image
 
 from annotate.core.models import JobStatus
 from annotate.datasets.models import ImageImport
+from annotate.datasets.services import ingest
 from annotate.datasets.services.image_import import image_import_create
 from annotate.datasets.services.ingest import image_import_run, work_folder
 from annotate.generation.models import Candidate
 from annotate.media.models import Asset
 from annotate.prompts.models import Prompt
 from tests.annotate.datasets.test_remote import site  # noqa: F401 a fixture
-from tests.factories import PromptSetFactory, picture
+from tests.factories import ProjectFactory, PromptSetFactory, picture
 from tests.videos import movie
 
 
@@ -458,3 +463,94 @@ def test_an_old_row_of_a_server_folder_never_loses_its_folder(folder, project):
     job.refresh_from_db()
     assert job.status == JobStatus.SUCCEEDED
     assert (folder / "a.png").exists()
+
+
+@pytest.mark.parametrize("near", ["keep", "skip"])
+def test_rows_kept_together_come_to_what_rows_kept_alone_come_to(
+    folder, db, settings, monkeypatch, near
+):
+    """Likenesses, repeats and new prompts and models, all in one batch or one by one."""
+    for seed in (1, 2, 3):
+        (folder / f"{seed}.png").write_bytes(drawing(seed))
+        (folder / f"{seed}.jpg").write_bytes(drawing(seed, format="JPEG", quality=40))
+    (folder / "flat.png").write_bytes(picture(20, 20))
+    names = ["1.png", "2.png", "1.jpg", "1.png", "flat.png", "flat.png", "2.jpg", "3.jpg", "3.png"]
+    rows = [f"{name},{words},{model}" for name in names for words, model in (("a", "m"), ("b", ""))]
+    (folder / "items.csv").write_text("\n".join(["file,prompt,model", *rows, "1.jpg,a,new"]))
+    came = []
+    for at_once in (1, 50):
+        monkeypatch.setattr(ingest, "AT_ONCE", at_once)
+        own = ProjectFactory()
+        job = image_import_create(
+            project=own, user=None, prompt_set=PromptSetFactory(project=own), folder=folder,
+            table="items.csv", near=near,
+        )  # fmt: skip
+        ingest.image_import_run(job.pk)
+        job.refresh_from_db()
+        likes = job.likenesses.order_by("row").values_list(
+            "row", "like__sha256", "distance", "skipped"
+        )
+        candidates = (
+            Candidate.objects.filter(project=own)
+            .order_by("pk")
+            .values_list("asset__sha256", "prompt__text", "model_version__name", "origin")
+        )
+        files = job.files.order_by("row").values_list("row", "asset__sha256")
+        counts = (job.status, job.imported, job.repeated, job.skipped)
+        came.append((counts, list(likes), list(candidates), list(files)))
+    assert came[0] == came[1]
+    assert came[0][1], "something resembled something"
+
+
+def test_a_page_of_imports_takes_as_many_statements_as_one(folder, bring, project, as_, researcher):
+    copies(folder)
+    (folder / "bad.png").write_text("no image")
+    table = (folder / "items.csv").read_text()
+    (folder / "items.csv").write_text(table + "bad.png,a,m\nnone.png,a,m\n")
+    jobs = [bring(folder=folder, table="items.csv") for _ in range(4)]
+    api = as_(researcher)
+    with CaptureQueriesContext(connection) as one:
+        api.get(f"/projects/{project.pk}/image-imports", {"limit": 1})
+    with CaptureQueriesContext(connection) as four:
+        rows = api.get(f"/projects/{project.pk}/image-imports").json()["results"]
+    assert len(four) <= len(one)
+    assert [row["id"] for row in rows] == [job.pk for job in reversed(jobs)]
+    for row in rows:
+        assert row == api.get(f"/image-imports/{row['id']}").json()
+        assert (row["problem_count"], [each["row"] for each in row["problems"]]) == (2, [6, 7])
+    assert rows[-1]["likeness_count"] == len(rows[-1]["likenesses"]) == 2
+
+
+def test_every_bad_file_of_an_import_is_named_and_leaves_nothing(folder, bring, settings):
+    """What issue 4 lists of bad input, in one table: each named with what is wrong, the good come in."""
+    (folder / "good.png").write_bytes(drawing(1))
+    (folder / "other.png").write_bytes(drawing(2))
+    wide = io.BytesIO()
+    Image.new("RGB", (60_000, 20)).save(wide, "PNG")
+    (folder / "wide.png").write_bytes(wide.getvalue())
+    (folder / "empty.mp4").write_bytes(movie(12)[:400])
+    small = io.BytesIO()
+    Image.new("L", (8, 8), 255).save(small, "PNG")
+    (folder / "small.png").write_bytes(small.getvalue())
+    (folder / "weights.png").write_bytes(pickle.dumps({"weights": [1.0]}))
+    inner = "http://169.254.169.254/latest/meta-data"
+    bad = {
+        "wide.png": ("wide.png,a,,", "60000 x 20 pixels; a side may have at most"),
+        "empty.mp4": ("empty.mp4,a,,", "damaged|no frame|cannot be"),
+        "good.png": ("good.png,a,other.png,small.png", "The mask has 8x8 pixels and its source 96x96"),
+        "other.png": ("other.png,a,,small.png", "a mask without a source"),
+        "weights.png": ("weights.png,a,,", "not an image that can be read"),
+        "../up.png": ("../up.png,a,,", "is not a plain path inside the folder"),
+        inner: (f"{inner},a,,", "does not fetch from this host"),
+    }  # fmt: skip
+    rows = [row for row, _ in bad.values()]
+    (folder / "items.csv").write_text(
+        "\n".join(["file,prompt,source,mask", *rows, "good.png,a cat,,"])
+    )
+    job = bring(folder=folder, table="items.csv")
+    assert (job.status, job.imported) == ("succeeded", 1), job.error
+    said = told(job)
+    assert said.keys() == bad.keys()
+    for name, (_, words) in bad.items():
+        assert re.search(words, said[name]), f"{name}: {said[name]}"
+    assert (Candidate.objects.count(), Asset.objects.count()) == (1, 1)

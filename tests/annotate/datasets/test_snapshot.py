@@ -7,8 +7,11 @@ import tarfile
 from datetime import timedelta
 from pathlib import Path
 
+import numpy as np
 import pyarrow.parquet as pq
 import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
 from django.utils import timezone
 
 from annotate.core.errors import ApplicationError
@@ -16,15 +19,20 @@ from annotate.core.jobs import job_cancel
 from annotate.core.models import JobStatus
 from annotate.datasets.models import Snapshot
 from annotate.datasets.services.build import snapshot_build
+from annotate.datasets.services.judged import pseudonym
 from annotate.datasets.services.snapshot import snapshot_create
 from annotate.labeling.forms import form_of
 from annotate.labeling.models import Campaign, Judgement
 from annotate.labeling.services.tasks import PairSource, tasks_add
+from annotate.projects.models import Role
 from annotate.quality.models import Consensus
+from annotate.quality.services.consensus import labels_update
 from tests.annotate.labeling.labelling import Desk, newcomer
+from tests.annotate.quality.saying import say_all
 from tests.factories import (
     CampaignFactory,
     CandidateFactory,
+    MembershipFactory,
     ModelVersionFactory,
     PromptFactory,
     PromptSetFactory,
@@ -111,6 +119,123 @@ def test_the_same_rows_give_the_same_bytes(campaign, people):
     assert first.content_sha256 == again.content_sha256
     for name in ("pairs.parquet", "judgements.parquet"):
         assert (Path(first.uri) / name).read_bytes() == (Path(again.uri) / name).read_bytes()
+
+
+def softly(campaign: Campaign) -> Snapshot:
+    snapshot = snapshot_create(
+        project=campaign.project, user=None, name="s", campaigns=[campaign], labels="consensus"
+    )
+    snapshot_build(snapshot.pk)
+    snapshot.refresh_from_db()
+    assert snapshot.status == JobStatus.SUCCEEDED, snapshot.error
+    return snapshot
+
+
+def manifest_of(snapshot: Snapshot) -> dict:
+    found: dict = json.loads((Path(snapshot.uri) / "manifest.json").read_text())
+    return found
+
+
+def pairs_of_files(project, count: int, **settings) -> Campaign:
+    """A campaign of `count` pairs of real images, of a prompt each."""
+    prompt_set = PromptSetFactory(project=project)
+    model = ModelVersionFactory(project=project)
+    for _ in range(count):
+        prompt = PromptFactory(prompt_set=prompt_set)
+        for seed in (0, 1):
+            asset = stored_image(project)
+            CandidateFactory(prompt=prompt, model_version=model, seed=seed, asset=asset)
+    campaign: Campaign = CampaignFactory(project=project, hold=20, **settings)
+    tasks_add(campaign=campaign, source=PairSource("within_model"))
+    campaign.refresh_from_db()
+    return campaign
+
+
+@pytest.fixture
+def crowd(project) -> Campaign:
+    """Five people who agree on eight pairs, and one who always says the opposite."""
+    campaign = pairs_of_files(project, 8, overlap=6)
+    for _ in range(5):
+        say_all(campaign, lambda number: "first" if number % 2 else "second")
+    say_all(campaign, lambda number: "second" if number % 2 else "first")
+    return campaign
+
+
+def test_soft_labels_know_who_inverts_and_say_so(crowd):
+    plain, soft = build(crowd), softly(crowd)
+    assert "labels" not in manifest_of(plain)
+    assert {row["weight"] for row in table(plain, "pairs")} == {1.0}
+    for row, before in zip(table(soft, "pairs"), table(plain, "pairs"), strict=True):
+        sure = max(row["p_first"], 1 - row["p_first"])
+        assert (row["p_first"] > 0.5) == (before["p_first"] > 0.5)
+        assert sure > max(before["p_first"], 1 - before["p_first"])  # five of six would be 0.83
+        assert 0.75 < row["weight"] < 1
+        assert {k: row[k] for k in row if k not in ("p_first", "weight")} == {
+            k: before[k] for k in before if k not in ("p_first", "weight")
+        }
+    told = manifest_of(soft)["labels"]
+    (of,) = told["campaigns"]
+    assert (told["kind"], told["method"], of["votes"]) == ("consensus", "paired/1", 48)
+    values = sorted(row["reliability"] for row in of["people"])
+    assert values[0] < 0 < 0.5 < values[1]
+    names = {row["annotator"] for row in table(soft, "judgements")}
+    assert {row["annotator"] for row in of["people"]} == names
+    # The very votes that the fit beside the campaign was made from, when nobody judged since.
+    (fit,) = labels_update(crowd)
+    assert of["inputs_sha256"] == fit.inputs_sha256
+
+
+def test_soft_labels_of_the_same_judgements_are_the_same_bytes(crowd):
+    first = softly(crowd)
+    labels_update(crowd)  # a stored fit makes no difference
+    again = softly(crowd)
+    assert first.content_sha256 == again.content_sha256
+    assert manifest_of(first)["labels"] == manifest_of(again)["labels"]
+    assert read_snapshot(Path(again.uri)).pairs[0].weight < 1
+
+
+def test_who_tosses_a_coin_counts_least(project):
+    campaign = pairs_of_files(project, 12, overlap=4)
+    for _ in range(3):
+        say_all(campaign, lambda number: "first" if number % 2 else "second")
+    rng = np.random.default_rng(0)
+    coin = say_all(campaign, lambda number: ("first", "second")[rng.integers(2)])
+    rows = table(softly(campaign), "pairs")
+    assert all(0.65 < row["weight"] < 0.95 for row in rows)  # three who agree
+    values = {
+        row["annotator"]: row["reliability"]
+        for row in manifest_of(softly(campaign))["labels"]["campaigns"][0]["people"]
+    }
+    # Twelve answers say little of a person, but which of the four it is they say.
+    assert values[pseudonym(coin.user.pk)] == min(values.values()) < 0.9
+
+
+def test_labels_are_asked_for_by_http_and_by_command(crowd, as_):
+    researcher = MembershipFactory(project=crowd.project, role=Role.RESEARCHER).user
+    to = f"/projects/{crowd.project_id}/snapshots"
+    asked = {"name": "s", "campaigns": [crowd.pk]}
+    assert as_(researcher).post(to, asked).json()["labels"] == "votes"
+    soft = as_(researcher).post(to, {**asked, "labels": "consensus"}).json()
+    assert soft["labels"] == "consensus"
+    recipe = {"builder": "best_worst", "scorer": {"source": "x"}}
+    refused = as_(researcher).post(to, {"name": "s", "recipe": recipe, "labels": "consensus"})
+    assert refused.status_code == 400
+    assert as_(researcher).post(to, {**asked, "labels": "truth"}).status_code == 400
+    out = io.StringIO()
+    call_command("build_snapshot", crowd.pk, "--name=c", "--labels=consensus", stdout=out)
+    told = json.loads(out.getvalue())
+    assert told["labels"]["kind"] == "consensus"
+    assert told["counts"]["pairs"] == 8
+    with pytest.raises(CommandError, match="no campaign 0"):
+        call_command("build_snapshot", 0, "--name=c")
+
+
+def test_one_vote_is_a_label_with_doubt_that_weighs_less(project):
+    lonely = pairs_of_files(project, 1)
+    say_all(lonely, lambda number: "first")
+    (one,) = table(softly(lonely), "pairs")
+    assert 0.5 < one["p_first"] < 0.95
+    assert one["weight"] == pytest.approx(0.5, abs=0.1)
 
 
 FORM = {

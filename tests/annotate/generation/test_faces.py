@@ -201,7 +201,7 @@ def test_a_pair_told_twice_is_stored_once_with_its_lineage(pair_job, model):
     for _ in range(2):
         face_pairs.face_pairs_store(**one)
     pair = FacePair.objects.get()
-    assert (pair.good.origin, pair.good.model_version) == ("real", None)
+    assert (pair.good.origin, pair.good.model_version) == ("round_trip", None)
     assert (pair.bad.origin, pair.bad.model_version) == ("generated", model)
     assert pair.good.prompt == pair.bad.prompt
     assert (pair.face.number, pair.face.scan.detector) == (0, "drawn/1")
@@ -250,7 +250,11 @@ def test_the_database_holds_that_good_is_real_and_bad_is_made(pair_job):
             transaction.atomic(),
         ):
             fresh.save()
-    pair.good = made
+    assert real.origin == "round_trip"
+    pair.round_trip = False  # then the good one would be the photo itself
+    with pytest.raises(IntegrityError, match="as the pair says"), transaction.atomic():
+        pair.save()
+    pair.round_trip, pair.good = True, made
     with pytest.raises(IntegrityError, match="is_real_against_made"), transaction.atomic():
         pair.save()
 
@@ -260,10 +264,10 @@ def test_pairs_rejects_and_the_summary_are_shown(as_, reviewer, pair_job):
     pair_job.status, pair_job.attempt = JobStatus.RUNNING, 1
     pair_job.lease_expires_at = pair_job.created_at
     pair_job.save()
-    assert face_pairs.face_pairs_finish(pair_job, {"keep_rate": 0.5})
+    assert face_pairs.face_pairs_finish(pair_job, {"keep_rate": 0.5, "pairs": 1})
     shown = as_(reviewer).get(f"/face-pair-jobs/{pair_job.pk}").json()
     assert (shown["pair_count"], shown["reject_count"]) == (1, 1)
-    assert shown["summary"] == {"keep_rate": 0.5}
+    assert shown["summary"] == {"keep_rate": 0.5, "pairs": 1, "there_already": 0}
     (pair,) = as_(reviewer).get(f"/face-pair-jobs/{pair_job.pk}/pairs").json()["results"]
     assert pair["good"] != pair["bad"]
     (reject,) = as_(reviewer).get(f"/face-pair-jobs/{pair_job.pk}/rejects").json()["results"]
@@ -297,3 +301,25 @@ def test_a_command_says_what_is_wrong(project, prompt_set, model, change):
     with pytest.raises(CommandError):
         call_command("make_face_pairs", **asked)
     assert FacePairJob.objects.count() == 0
+
+
+def test_a_job_that_makes_no_new_pair_says_how_many_were_there(as_, reviewer, pair_job, model):
+    """The same photos, seeds and settings again: the same pairs, which are the first job's."""
+    one = told(pair_job)
+    face_pairs.face_pairs_store(**one)
+    again = FacePairJobFactory(
+        model_version=model, prompt_set=pair_job.prompt_set, settings_sha256=pair_job.settings_sha256,
+        status=JobStatus.RUNNING, attempt=1, lease_expires_at=pair_job.created_at,
+    )  # fmt: skip
+    face_pairs.face_pairs_store(**one | {"job": again})
+    face_pairs.face_pairs_store(**told(again, 1))
+    assert face_pairs.face_pairs_finish(again, {"pairs": 2})
+    shown = as_(reviewer).get(f"/face-pair-jobs/{again.pk}").json()
+    assert (shown["pair_count"], shown["summary"]["there_already"]) == (1, 1)
+
+
+def test_a_photo_itself_as_the_good_one_is_real(pair_job):
+    one = told(pair_job)
+    one["meta"]["pairs"][0]["round_trip"] = False
+    face_pairs.face_pairs_store(**one)
+    assert FacePair.objects.get().good.origin == "real"

@@ -259,3 +259,14 @@ def test_prompts_that_come_later_are_not_the_jobs(photos, project):
     source = image_store(project=project, data=picture(20, 20))
     prompt_get_or_create(prompt_set=photos, text="late", inputs=Inputs(source=source))
     assert len(mask_items(job)) == len(dict(mask_inputs(job))) == 3
+
+
+def test_a_set_without_photos_has_an_empty_preview_that_says_why(as_, researcher, project):
+    """A form asks as soon as a set is chosen, before anybody can know."""
+    empty = PromptSetFactory(project=project)
+    answer = as_(researcher).post(
+        f"/projects/{project.pk}/mask-preview", {"prompt_set": empty.pk, "maker": {"kind": "box"}}
+    )
+    assert answer.status_code == 200
+    assert answer.json()["picture"] == ""
+    assert "no prompt of this set has a source image" in answer.json()["note"].lower()

@@ -6,7 +6,7 @@ import json
 import pytest
 from PIL import Image
 
-from annotate.generation.models import Candidate, GenerationProblem
+from annotate.generation.models import Candidate, GenerationProblem, Reconstruction
 from annotate.generation.services.draw import (
     candidate_store,
     generation_config,
@@ -235,7 +235,11 @@ def test_levels_are_variants_of_one_record(photos):
     )
     prompt = photos.prompts.first()
     for key in (f"p{prompt.pk}-s0-t100", f"p{prompt.pk}-s0-t500", f"p{prompt.pk}-s0-t500"):
-        candidate_store(job=job, key=key, image=picture(), meta={})
+        candidate_store(job=job, key=key, image=picture(), meta={"timestep": 96.0})
+    assert set(Reconstruction.objects.values_list("level", "timestep")) == {
+        (100, 96.0),
+        (500, 96.0),
+    }
     rows = Candidate.objects.order_by("pk").values_list("seed", "variant")
     assert list(rows) == [(0, "t100"), (0, "t500")]
 

@@ -160,11 +160,17 @@ def test_maps_are_listed_worst_first_and_read_as_files(
     first, second = (
         prompt.candidates.get() for prompt in subjects.prompts.filter(text__startswith="toy")
     )
+    low = PatchMapFactory(candidate=second, patch_job=job, quality_mean=0.1 + 0.1)
     high = PatchMapFactory(candidate=first, patch_job=job, quality_mean=0.9)
-    low = PatchMapFactory(candidate=second, patch_job=job, quality_mean=0.2)
-    rows = as_(reviewer).get(f"/patch-jobs/{job.pk}/maps").json()["results"]
+    address = f"/patch-jobs/{job.pk}/maps"
+    rows = as_(reviewer).get(address).json()["results"]
     assert [row["id"] for row in rows] == [low.pk, high.pk]
     assert [len(row["references"]) for row in rows] == [2, 1]
+    page = as_(reviewer).get(address, {"limit": 1}).json()
+    assert [row["id"] for row in page["results"]] == [low.pk]
+    rest = as_(reviewer).get(address, {"limit": 1, "after": page["next"]}).json()
+    assert ([row["id"] for row in rest["results"]], rest["next"]) == ([high.pk], None)
+    assert as_(reviewer).get(address, {"after": "soon"}).status_code == 400
     assert as_(annotator).get(f"/patch-jobs/{job.pk}/maps").status_code == 403
 
     def fetch(file, **query):

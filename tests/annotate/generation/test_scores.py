@@ -6,8 +6,10 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError
 
+from annotate.core.jobs import job_cancel, job_cancelled, job_retry
 from annotate.core.models import JobStatus
 from annotate.generation.models import CandidateScore, ScoreJob
+from annotate.generation.services import scores
 from annotate.generation.services.reconstructions import reconstruction_note
 from annotate.generation.services.scores import (
     score_claim,
@@ -22,6 +24,7 @@ from tests.factories import (
     PromptSetFactory,
     stored_image,
 )
+from training.worker import scores as worker
 
 
 @pytest.fixture
@@ -258,3 +261,47 @@ def test_the_commands_ask_and_import(project, candidates, scorer, tmp_path, caps
         call_command("import_scores", project="nowhere", source="them", table=table)
     with pytest.raises(CommandError, match="no reward model"):
         call_command("score_candidates", project=project.name, scorer="someone")
+
+
+def test_a_candidate_named_in_two_ways_is_scored_by_the_first_and_the_second_named(
+    bring, candidates, monkeypatch
+):
+    """Its id in one row and its image's hash in another: neither takes the other's place unsaid."""
+    a, b, *_ = candidates
+    monkeypatch.setattr(scores, "BATCH", 2)  # also where they are read in different parts
+    csv = f"candidate,sha256,value\n{a.pk},,0.5\n{b.pk},,1\n,{a.asset.sha256},0.9\n,{b.asset.sha256},2\n"
+    said = bring(csv).json()
+    assert (said["added"], [each["row"] for each in said["problems"]]) == (2, [3, 4])
+    assert f"Row 1 gives the overall of this candidate ({a.pk})" in said["problems"][0]["message"]
+    kept = CandidateScore.objects.order_by("candidate").values_list("candidate", "value")
+    assert list(kept) == [(a.pk, 0.5), (b.pk, 1.0)]
+
+
+def test_a_cancel_while_scores_are_kept_ends_the_job_at_once(
+    candidates, scorer, project, monkeypatch
+):
+    monkeypatch.setattr(scores, "BATCH", 2)
+    job = score_claim(score_job_create(project=project, user=None, scorer=scorer).pk)
+    job_cancel(job)
+    assert not score_finish(job, [(f"c{row.pk}", 0.5) for row in candidates], {})
+    job.refresh_from_db()
+    assert job.status == JobStatus.CANCELLED
+    assert CandidateScore.objects.count() == 2
+
+
+def test_a_retry_without_its_folder_keeps_what_was_found_and_ends(
+    candidates, scorer, project, settings, tmp_path, monkeypatch
+):
+    """All was scored and the folder went with its machine: no program has anything left to do."""
+    settings.ARTIFACTS_ROOT = tmp_path
+    job = score_claim(score_job_create(project=project, user=None, scorer=scorer).pk)
+    job_cancel(job)
+    for row in candidates:
+        CandidateScore.objects.create(candidate=row, model_version=scorer, key="overall", value=1)
+    job_cancelled(job)
+    job_retry(job)
+    monkeypatch.setattr(worker, "follow", None)
+    worker.score_run(job.pk)
+    job.refresh_from_db()
+    assert (job.status, job.error) == (JobStatus.SUCCEEDED, "")
+    assert CandidateScore.objects.count() == len(candidates)

@@ -3,6 +3,8 @@
 from uuid import uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from annotate.media.services import image_store, latent_store
 from annotate.projects.models import Membership
@@ -33,6 +35,18 @@ def test_a_browser_that_has_it_is_told_so_if_it_may_still_see_it(as_, annotator,
     assert api.get(asset.address, headers={"If-None-Match": tag}).status_code == 304
     Membership.objects.filter(user=annotator).delete()
     assert api.get(asset.address, headers={"If-None-Match": tag}).status_code == 404
+
+
+@pytest.mark.parametrize("kept", ["not changed", "made ahead"])
+def test_an_image_costs_few_statements(as_, annotator, asset, kept):
+    """The session, who it is, the image with the membership, and its shown form."""
+    api = as_(annotator)
+    tag = api.get(asset.address).headers["ETag"]
+    headers = {"If-None-Match": tag} if kept == "not changed" else {}
+    with CaptureQueriesContext(connection) as seen:
+        answer = api.get(asset.address, headers=headers)
+    assert answer.status_code == (304 if headers else 200)
+    assert len(seen) <= (3 if headers else 4), [each["sql"] for each in seen]
 
 
 def test_any_accept_header_gets_the_image(as_, annotator, asset):

@@ -4,6 +4,8 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from annotate.prompts.models import Prompt, PromptSet
 from tests.factories import picture
@@ -63,3 +65,12 @@ def test_the_dreambench_photos_come_in(project, shared_data):
     )
     assert "81 photos imported, 0 were there, 0 refused" in said
     assert PromptSet.objects.get().prompts.filter(images__role="source").count() == 81
+
+
+def test_a_photo_more_costs_as_much_as_the_one_before(project, tmp_path):
+    """Nothing counts all prompts of the set for every photo."""
+    for number in range(3):
+        (tmp_path / f"{number}.png").write_bytes(picture())
+    with CaptureQueriesContext(connection) as seen:
+        take(project, tmp_path, words="a photo")
+    assert not [each["sql"] for each in seen if "COUNT(" in each["sql"]]

@@ -9,6 +9,7 @@ import pytest
 from annotate.labeling.models import Campaign
 from annotate.labeling.services.tasks import PairSource, tasks_add
 from annotate.quality.bradley_terry import CENTRE, ELO, PRIOR_GAMES, ratings, strengths, wilson
+from annotate.quality.services.consensus import labels_update
 from tests.annotate.labeling.labelling import Desk, newcomer, task_of
 from tests.factories import (
     CampaignFactory,
@@ -189,6 +190,51 @@ def test_a_habit_of_pressing_left_is_shown(as_, reviewer, arena):
 def test_a_campaign_without_judgements_has_an_empty_board(as_, reviewer, arena):
     board = as_(reviewer).get(f"/campaigns/{arena[0].pk}/leaderboard").json()
     assert (board["models"], board["matrix"]) == ([], [])
+
+
+def test_beside_it_votes_count_by_who_cast_them(as_, reviewer, arena):
+    campaign, models = arena
+    assert as_(reviewer).get(f"/campaigns/{campaign.pk}/leaderboard").json()["weighted"] is None
+    rank = {model.pk: place for place, model in enumerate(models)}
+    Campaign.objects.filter(pk=campaign.pk).update(overlap=6)
+    campaign.tasks.update(need=6)
+    for _ in range(4):
+        judge_all(campaign, lambda shown: "left" if rank[shown[0]] < rank[shown[1]] else "right")
+    judge_all(campaign, lambda shown: "right" if rank[shown[0]] < rank[shown[1]] else "left")
+    (fit,) = labels_update(campaign)
+    board = as_(reviewer).get(f"/campaigns/{campaign.pk}/leaderboard").json()
+    found = board["weighted"]
+    assert [row["model_version"]["id"] for row in found["models"]] == [m.pk for m in models]
+    assert found["inputs_sha256"] == fit.inputs_sha256
+    assert (found["votes"], found["prompts"]) == (90, 6)
+    for row in found["models"]:
+        assert row["low"] <= row["rating"] <= row["high"]
+    spread = found["models"][0]["rating"] - found["models"][2]["rating"]
+    plain = board["models"][0]["rating"] - board["models"][2]["rating"]
+    assert spread > plain  # the one who inverts no longer draws them together
+    assert (board["groups"], board["why"]) == ([[m.pk for m in models]], "")
+
+
+def test_models_never_compared_are_said_to_be_apart(as_, reviewer, project):
+    prompt_set = PromptSetFactory(project=project)
+    models = ModelVersionFactory.create_batch(4, project=project)
+    for pair in (models[:2], models[2:]):
+        prompt = PromptFactory(prompt_set=prompt_set)
+        for model in pair:
+            CandidateFactory(prompt=prompt, model_version=model, seed=0)
+    campaign = CampaignFactory(project=project, hold=20)
+    tasks_add(campaign=campaign, source=PairSource("between_models"))
+    campaign.refresh_from_db()
+    judge_all(campaign, lambda shown: "left")
+    labels_update(campaign)
+    board = as_(reviewer).get(f"/campaigns/{campaign.pk}/leaderboard").json()
+    assert board["groups"] == [[m.pk for m in models[:2]], [m.pk for m in models[2:]]]
+    assert "Not all models were compared" in board["why"]
+    rows = board["weighted"]["models"]
+    assert [row["group"] for row in rows] == [0, 0, 1, 1]
+    for group in (0, 1):
+        mine = [row["rating"] for row in rows if row["group"] == group]
+        assert sum(mine) == pytest.approx(2 * CENTRE, abs=0.2)
 
 
 def test_real_photos_take_part_under_their_own_name(as_, reviewer, project):

@@ -2,20 +2,26 @@
 
 import io
 import json
+from dataclasses import replace
 from unittest import mock
 
+import numpy as np
 import pytest
 from django.core.management import call_command
 
 from annotate.labeling.models import Judgement
 from annotate.projects.models import Role
+from annotate.quality.fitting import fitted
 from annotate.quality.models import ConsensusFit, Reliability, SoftLabel
+from annotate.quality.said import said
 from annotate.quality.services.consensus import (
     OVERLAP,
+    _pair_columns,
     labels_refresh,
     labels_update,
     stale_campaigns,
 )
+from annotate.quality.services.soft_labels import MOVED, labels_write
 from tests.annotate.labeling.labelling import Desk, newcomer
 from tests.annotate.quality.saying import say_all, scored
 from tests.factories import MembershipFactory, campaign_of_pairs
@@ -86,6 +92,25 @@ def test_the_same_votes_have_the_same_hash_and_the_same_labels(pairs):
     again = ConsensusFit.objects.get()
     assert again.inputs_sha256 == kept.inputs_sha256
     assert list(SoftLabel.objects.order_by("task").values_list("chances", flat=True)) == before
+
+
+def test_only_what_moved_is_written(pairs):
+    """A label that stands is left alone until it is told more, however often all is fitted anew."""
+    for wanted in (honest, honest, honest):
+        say_all(pairs, wanted)
+    labels_update(pairs)
+    SoftLabel.objects.update(error=None, chances=[0.25, 0.25, 0.25, 0.25])
+    odd = SoftLabel.objects.order_by("task").first()
+    fit = ConsensusFit.objects.get()
+    (question,) = said(pairs)
+    found = fitted(question, _pair_columns(question), None)
+    assert labels_write(fit, question, found) == 8
+    near = found.chances + np.array([MOVED, -MOVED, 0, 0]) / 2
+    assert labels_write(fit, question, replace(found, chances=near)) == 0
+    near[0] = [0.1, 0.2, 0.3, 0.4]
+    assert labels_write(fit, question, replace(found, chances=near)) == 1
+    odd.refresh_from_db()
+    assert odd.chances == [0.1, 0.2, 0.3, 0.4]
 
 
 def test_a_label_that_nobody_stands_for_goes(pairs):

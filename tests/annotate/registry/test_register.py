@@ -1,12 +1,17 @@
 """Registering a model: a folder is looked into, and refused with what is wrong with it."""
 
 import json
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
 
-from annotate.registry.services import model_version_create
+from annotate.projects.models import Project
+from annotate.registry.models import ModelVersion
+from annotate.registry.services import model_external, model_version_create
+from tests.factories import ProjectFactory
 
 
 @pytest.fixture
@@ -213,3 +218,21 @@ def test_an_adapter_outside_the_allowed_folders_is_refused(as_, admin, project, 
     body = {"name": "m", "kind": "reward", "uri": str(clip(roots / "clip"))}
     answer = as_(admin).post(f"/projects/{project.pk}/models", {**body, "adapter": str(folder)})
     assert "Only diffusion models" in answer.json()["error"]["message"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_imports_at_once_make_one_row_of_a_model():
+    project, start = ProjectFactory(), threading.Barrier(4)
+
+    def make(_: int) -> int:
+        start.wait(30)
+        try:
+            return model_external(project=Project.objects.get(pk=project.pk), name="theirs").pk
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        found = set(pool.map(make, range(4)))
+    assert len(found) == ModelVersion.objects.filter(project=project).count() == 1
+    with pytest.raises(IntegrityError, match="registry_one_external_of_a_name"):
+        model_version_create(project=project, name="theirs", kind="diffusion", source="external")

@@ -103,7 +103,7 @@ def test_every_sampler_starts_in_the_middle(model, sampler):
     assert not torch.allclose(low.latent, high.latent, atol=0.05)
 
 
-def test_a_job_makes_one_image_a_level_and_says_which(make_job, open_job, pipeline_folder):
+def test_a_job_makes_one_image_a_level_and_says_which(make_job, open_job, pipeline_folder, model):
     config = {"model": str(pipeline_folder), "mode": "recon", "steps": 4, "levels": [250, 1000]}
     items = [{"key": f"k{n}", "prompt": "a", "seed": n, "source": "s.png"} for n in range(2)]
     folder = make_job("generate", config, items=items)
@@ -112,6 +112,12 @@ def test_a_job_makes_one_image_a_level_and_says_which(make_job, open_job, pipeli
     samples = [e for e in read_events(folder / "events.jsonl") if isinstance(e, Sample)]
     assert [sample.key for sample in samples] == ["k0-t250", "k1-t250", "k0-t1000", "k1-t1000"]
     assert [sample.meta["level"] for sample in samples] == [250, 250, 1000, 1000]
+    settings = recipe.settings_of(parse_config(GenerateConfig, config))
+    times = painter_for(model, settings).scheduler().timesteps.tolist()
+    for sample in samples:  # the sampler's nearest, which is seldom the level itself
+        near = min(times, key=lambda time: abs(time - sample.meta["level"]))
+        assert sample.meta["timestep"] == near
+    assert {sample.meta["timestep"] for sample in samples} != {250, 1000}
     recipe.run(open_job(folder), parse_config(GenerateConfig, config))  # drawn before: said again
     again = [e for e in read_events(folder / "events.jsonl") if isinstance(e, Sample)][4:]
     assert [(e.key, e.meta) for e in again] == [(e.key, e.meta) for e in samples]

@@ -1,6 +1,7 @@
 """The weights in the repository: small, whole, safe, and as good as their card says."""
 
 import json
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import torch
 from training.common.files import sha256_of_file
 from training.data.scenes import measure
 from training.pretrain.check import accuracies, check_prompts, draw
+from training.pretrain.settings import InpainterConfig, ReferenceConfig
 
 DEMO = Path(__file__).parents[3] / "training" / "presets" / "demo"
 LARGEST_BYTES = 12_000_000
@@ -163,3 +165,14 @@ def test_the_reference_siblings_things_have_the_colour_they_are_shown_in():
         return sum(a.colour == b.colour for a, b in zip(seen, scenes, strict=True))
 
     assert right(1.0) >= right(0.0) + 6
+
+
+@pytest.mark.parametrize(
+    ("part", "preset", "settings"),
+    [("inpaint", "inpainter", InpainterConfig), ("reference", "reference", ReferenceConfig)],
+)
+def test_the_preset_says_what_the_shipped_sibling_was_made_with(part, preset, settings):
+    card = json.loads((DEMO / part / "RECIPE.json").read_text())
+    asked = tomllib.loads((DEMO.parent / f"{preset}.toml").read_text())
+    assert settings(**asked).model_dump() == card["config"]
+    assert "went on from its checkpoint" in card["provenance"]

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from annotate.accounts.models import User
 from annotate.datasets.models import ImageImport
-from annotate.datasets.selectors import likenesses_of
+from annotate.datasets.selectors import told_by
 from annotate.datasets.services.image_import import image_import_create
 from annotate.datasets.services.ingest import image_import_run
 from annotate.media.likeness import MOST_DISTANCE
@@ -81,7 +81,8 @@ class Command(BaseCommand):
         job.refresh_from_db()
         for problem in job.problems.order_by("row"):
             self.stderr.write(f"row {problem.row} ({problem.file}): {problem.message}")
-        for like in likenesses_of(job, MOST_TOLD):
+        told = told_by([job], problems=0, likenesses=MOST_TOLD)[job.pk]
+        for like in told.likenesses:
             where = "left out: " if like.skipped else ""
             self.stdout.write(
                 f"{where}row {like.row} ({like.file}) resembles {like.like_file or like.like}"  # type: ignore[attr-defined]

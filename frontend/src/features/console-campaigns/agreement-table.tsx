@@ -17,12 +17,6 @@ const COLUMNS = [
   { label: "Items", numeric: true },
   { label: "People", numeric: true },
 ];
-const PAIR_COLUMNS = [
-  "Two people",
-  { label: "Cohen’s κ", numeric: true },
-  "95 % interval",
-  { label: "Items", numeric: true },
-];
 const MEASURES = ["alpha", "fleiss_kappa", "gwet_ac1", "percent"] as const;
 
 export function AgreementTable({
@@ -87,33 +81,6 @@ export function AgreementTable({
       <Text size="sm" c="dimmed">
         {agreement.method}
       </Text>
-    </Section>
-  );
-}
-
-/** Every two people with items in common, those who agree least first. */
-export function PeoplePairs({ agreement }: { agreement: Agreement }) {
-  const rows = [...agreement.pairs_of_people].sort(
-    (a, b) => (a.kappa.value ?? 2) - (b.kappa.value ?? 2),
-  );
-  return (
-    <Section title={messages.quality.twoByTwo}>
-      <DataTable label={messages.quality.twoByTwo} columns={PAIR_COLUMNS}>
-        {rows.slice(0, 50).map((row) => (
-          <Table.Tr key={`${row.first} ${row.second}`}>
-            <Table.Td>
-              {row.first} · {row.second}
-            </Table.Td>
-            <NumberCell>
-              <Value found={row.kappa} />
-            </NumberCell>
-            <Table.Td miw={180}>
-              <Interval found={row.kappa} />
-            </Table.Td>
-            <NumberCell>{formatCount(row.kappa.items)}</NumberCell>
-          </Table.Tr>
-        ))}
-      </DataTable>
     </Section>
   );
 }

@@ -1,4 +1,4 @@
-import { Alert, Tabs } from "@mantine/core";
+import { Alert, Stack, Tabs } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { Loaded } from "@/components/console-feedback";
@@ -7,47 +7,58 @@ import { useProject } from "@/components/console-project";
 import { paths } from "@/lib/console-paths";
 import type { Campaign, JudgementRow } from "@/lib/console-types";
 import { navigate, useSearch } from "@/lib/router";
-import { AnnotatorTable } from "./annotator-table";
 import { CampaignActions } from "./campaign-actions";
 import { CampaignProgress } from "./campaign-progress";
+import { tabsOf } from "./campaign-tabs";
+import { ChoiceView } from "./choice-view";
 import { HeldTasks } from "./held-tasks";
 import { InstructionsView } from "./instructions-view";
 import { JudgementList } from "./judgement-list";
 import { LeaderboardView } from "./leaderboard-view";
 import { messages } from "./messages";
+import { PatchMapsView } from "./patch-maps-view";
 import { QualityView } from "./quality-view";
 import { campaignQuery } from "./queries";
 import { ResultsView } from "./results-view";
+import { ReviewView } from "./review-view";
 import { StatusBadge } from "./status-badge";
 
 /** What says how far answers can be trusted, of another feature: the app puts them together. */
 export interface Checks {
-  tab: string;
   view: (campaign: Campaign) => ReactNode;
-  whoCountsTab: string;
   whoCounts: (campaign: Campaign) => ReactNode;
   /** What can be done with a task that was judged. */
   ofJudged: (campaign: Campaign, row: JudgementRow) => ReactNode;
 }
 
+/** What another feature shows here: the app puts them together. */
+export interface Dashboards {
+  progress: (campaignId: number) => ReactNode;
+  times: (campaignId: number) => ReactNode;
+  sides: (campaignId: number) => ReactNode;
+  agreement: (campaignId: number) => ReactNode;
+  /** All of them, or the one whose number it is. */
+  people: (campaignId: number, here: string, person: number) => ReactNode;
+}
+
 interface Props {
   campaignId: number;
+  dashboards: Dashboards;
   checks: Checks;
 }
 
-export function CampaignPage({ campaignId, checks }: Props) {
+export function CampaignPage({ campaignId, ...parts }: Props) {
   const query = useQuery(campaignQuery(campaignId));
-  return (
-    <Loaded query={query}>{(campaign) => <Shown campaign={campaign} checks={checks} />}</Loaded>
-  );
+  return <Loaded query={query}>{(campaign) => <Shown campaign={campaign} {...parts} />}</Loaded>;
 }
 
-function Shown({ campaign, checks }: { campaign: Campaign; checks: Checks }) {
+type ShownProps = Omit<Props, "campaignId"> & { campaign: Campaign };
+
+function Shown({ campaign, dashboards, checks }: ShownProps) {
   const { project, may } = useProject();
-  const tab = useSearch().get("tab") ?? "progress";
-  const isOwn = campaign.kind === "own_prompt";
-  const isPairwise = campaign.kind === "pairwise" || isOwn;
-  const hasMeasures = !isPairwise || (!isOwn && Object.keys(campaign.form).length > 0);
+  const search = useSearch();
+  const tab = search.get("tab") ?? "progress";
+  const person = Number(search.get("person"));
   const here = paths.campaign(project.id, campaign.id);
   return (
     <Page
@@ -64,24 +75,20 @@ function Shown({ campaign, checks }: { campaign: Campaign; checks: Checks }) {
         onChange={(value) => navigate(`${here}?tab=${value ?? ""}`, { replace: true })}
       >
         <Tabs.List mb="md">
-          <Tabs.Tab value="progress">Progress</Tabs.Tab>
-          {isPairwise && <Tabs.Tab value="leaderboard">Leaderboard</Tabs.Tab>}
-          {hasMeasures && <Tabs.Tab value="results">Results</Tabs.Tab>}
-          {campaign.kind !== "regions" && (
-            <Tabs.Tab value="quality">{messages.quality.tab}</Tabs.Tab>
-          )}
-          <Tabs.Tab value="instructions">{messages.quiz.tab}</Tabs.Tab>
-          {may("admin") && <Tabs.Tab value="checks">{checks.tab}</Tabs.Tab>}
-          <Tabs.Tab value="counts">{checks.whoCountsTab}</Tabs.Tab>
-          <Tabs.Tab value="annotators">Annotators</Tabs.Tab>
-          <Tabs.Tab value="judgements">Judgements</Tabs.Tab>
-          <Tabs.Tab value="held">
-            On hold{campaign.held_count > 0 ? ` (${campaign.held_count})` : ""}
-          </Tabs.Tab>
+          {tabsOf(campaign, may("admin")).map(({ value, label }) => (
+            <Tabs.Tab key={value} value={value}>
+              {label}
+            </Tabs.Tab>
+          ))}
         </Tabs.List>
         <Tabs.Panel value="progress">
-          <CampaignProgress campaign={campaign} />
+          <Stack>
+            <CampaignProgress campaign={campaign} />
+            {dashboards.progress(campaign.id)}
+          </Stack>
         </Tabs.Panel>
+        <Tabs.Panel value="times">{dashboards.times(campaign.id)}</Tabs.Panel>
+        <Tabs.Panel value="sides">{dashboards.sides(campaign.id)} </Tabs.Panel>
         <Tabs.Panel value="leaderboard">
           <LeaderboardView campaignId={campaign.id} />
         </Tabs.Panel>
@@ -89,16 +96,23 @@ function Shown({ campaign, checks }: { campaign: Campaign; checks: Checks }) {
           <ResultsView campaignId={campaign.id} />
         </Tabs.Panel>
         <Tabs.Panel value="quality">
-          <QualityView campaignId={campaign.id} />
+          <QualityView campaignId={campaign.id} more={dashboards.agreement(campaign.id)} />
+        </Tabs.Panel>
+        <Tabs.Panel value="review">
+          <ReviewView campaignId={campaign.id} />
+        </Tabs.Panel>
+        <Tabs.Panel value="patches">
+          <PatchMapsView campaignId={campaign.id} />
+        </Tabs.Panel>
+        <Tabs.Panel value="votes">
+          <ChoiceView campaign={campaign} />
         </Tabs.Panel>
         <Tabs.Panel value="instructions">
           <InstructionsView campaign={campaign} />
         </Tabs.Panel>
         {may("admin") && <Tabs.Panel value="checks">{checks.view(campaign)}</Tabs.Panel>}
         <Tabs.Panel value="counts">{checks.whoCounts(campaign)}</Tabs.Panel>
-        <Tabs.Panel value="annotators">
-          <AnnotatorTable campaignId={campaign.id} />
-        </Tabs.Panel>
+        <Tabs.Panel value="annotators">{dashboards.people(campaign.id, here, person)}</Tabs.Panel>
         <Tabs.Panel value="judgements">
           <JudgementList
             campaignId={campaign.id}

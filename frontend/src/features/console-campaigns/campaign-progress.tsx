@@ -2,7 +2,6 @@ import { Card, Group, Progress, SimpleGrid, Stack, Text } from "@mantine/core";
 import { Markdown } from "@/components/markdown";
 import { formatAge, formatCount, formatNumber, formatPercent } from "@/lib/console-format";
 import type { Campaign } from "@/lib/console-types";
-import { forecast } from "./forecast";
 import { messages } from "./messages";
 
 const TASKS = {
@@ -38,7 +37,6 @@ export function CampaignProgress({ campaign }: { campaign: Campaign }) {
             <Text c="dimmed">{formatPercent(share)}</Text>
           </Group>
           <Progress size="lg" value={100 * share} aria-label="Answers" />
-          <Text size="sm">{forecast(campaign)}</Text>
           {campaign.opened_at && (
             <Text size="xs" c="dimmed">
               Opened {formatAge(campaign.opened_at)}

@@ -1,12 +1,13 @@
-import { Button, Card, Stack, Table, Text } from "@mantine/core";
+import { Card, Stack, Table, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Loaded } from "@/components/console-feedback";
+import { Figure } from "@/components/console-figure";
 import { IntervalBar } from "@/components/console-interval-bar";
 import { Empty, Section } from "@/components/console-page";
 import { DataTable, NumberCell } from "@/components/console-table";
-import { formatCount, formatPercent, modelLabel } from "@/lib/console-format";
+import { Whiskers } from "@/components/console-whiskers";
+import { formatAge, formatCount, formatPercent, modelLabel } from "@/lib/console-format";
 import type { Leaderboard } from "@/lib/console-types";
-import { saveText, toCsv } from "@/lib/csv";
 import { leaderboardQuery } from "./queries";
 import { WinMatrix } from "./win-matrix";
 
@@ -33,9 +34,7 @@ export function LeaderboardView({ campaignId }: { campaignId: number }) {
         ) : (
           <Stack gap="lg">
             <Ranking board={board} campaignId={campaignId} />
-            <Section title="Who wins against whom">
-              <WinMatrix board={board} />
-            </Section>
+            <WinMatrix board={board} campaignId={campaignId} />
             <SideBias board={board} />
           </Stack>
         )
@@ -48,44 +47,52 @@ function Ranking({ board, campaignId }: { board: Leaderboard; campaignId: number
   const from = Math.min(...board.models.map((row) => row.low));
   const to = Math.max(...board.models.map((row) => row.high));
   const ranked = [...board.models].sort((a, b) => b.rating - a.rating);
-  function save(): void {
-    const rows = ranked.map((row) => [
-      modelLabel(row.model_version),
-      row.rating,
-      row.low,
-      row.high,
-      row.wins,
-      row.losses,
-      row.ties,
-      row.both_bad,
-      row.judgements,
-    ]);
-    const header = "model rating low high wins losses ties both_bad judgements".split(" ");
-    saveText(`leaderboard-${campaignId}.csv`, toCsv(header, rows));
-  }
+  const rows = ranked.map((row) => [
+    modelLabel(row.model_version),
+    row.rating,
+    row.low,
+    row.high,
+    row.wins,
+    row.losses,
+    row.ties,
+    row.both_bad,
+    row.judgements,
+  ]);
   return (
-    <Section
-      title="Ranking"
-      actions={
-        <Button size="compact-sm" variant="subtle" onClick={save}>
-          CSV
-        </Button>
-      }
-    >
+    <>
+      <Figure
+        title="Ranking"
+        note={`${board.method.replace(/\.$/, "")}. Where two intervals overlap widely, the order may be chance.${
+          board.computed_at
+            ? ` Computed ${formatAge(board.computed_at)}: large campaigns are looked at in the background.`
+            : ""
+        }`}
+        header={"model rating low high wins losses ties both_bad judgements".split(" ")}
+        rows={rows}
+        fileName={`leaderboard-${campaignId}.csv`}
+      >
+        <Whiskers
+          label="Ratings with their 95 % intervals"
+          rows={ranked.map((row) => ({
+            id: row.model_version.id,
+            name: modelLabel(row.model_version),
+            value: row.rating,
+            low: row.low,
+            high: row.high,
+          }))}
+          from={from - 0.04 * (to - from)}
+          to={to + 0.04 * (to - from)}
+          reference={1000}
+          format={(value) => formatCount(Math.round(value))}
+        />
+      </Figure>
       <DataTable label="Ranking" columns={COLUMNS} minWidth={860}>
         {ranked.map((row) => (
           <Table.Tr key={row.model_version.id}>
             <Table.Td fw={500}>{modelLabel(row.model_version)}</Table.Td>
             <NumberCell>{formatCount(Math.round(row.rating))}</NumberCell>
-            <Table.Td miw={180}>
-              <IntervalBar
-                value={row.rating}
-                low={row.low}
-                high={row.high}
-                from={from}
-                to={to}
-                label={`${formatCount(Math.round(row.low))} to ${formatCount(Math.round(row.high))}`}
-              />
+            <Table.Td style={{ whiteSpace: "nowrap" }}>
+              {formatCount(Math.round(row.low))} to {formatCount(Math.round(row.high))}
             </Table.Td>
             <NumberCell>{formatCount(row.wins)}</NumberCell>
             <NumberCell>{formatCount(row.losses)}</NumberCell>
@@ -95,11 +102,7 @@ function Ranking({ board, campaignId }: { board: Leaderboard; campaignId: number
           </Table.Tr>
         ))}
       </DataTable>
-      <Text size="sm" c="dimmed">
-        {board.method.replace(/\.$/, "")}. Where two intervals overlap widely, the order may be
-        chance.
-      </Text>
-    </Section>
+    </>
   );
 }
 

@@ -115,6 +115,8 @@ export const messages = {
       hint: "Teams or languages, as under People. Type one and press Enter.",
     },
     warning: "To put right",
+    tab: "Checks",
+    whoCounts: "Who counts",
   },
   examples: {
     title: "Worked examples",
@@ -277,7 +279,6 @@ export const messages = {
     nothing: "No answers yet",
     nothingYet: "Agreement needs items that two people or more have answered.",
     agreement: "Agreement",
-    twoByTwo: "Two by two",
     consensus: "Consensus",
     noFit: "No consensus yet",
     noFitYet: "It is computed once a minute while answers come in.",

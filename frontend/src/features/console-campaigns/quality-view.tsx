@@ -1,14 +1,15 @@
 import { Stack } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
+import type { ReactNode } from "react";
 import { Loaded } from "@/components/console-feedback";
 import { Empty } from "@/components/console-page";
-import { AgreementTable, PeoplePairs } from "./agreement-table";
+import { AgreementTable } from "./agreement-table";
 import { ConsensusTable } from "./consensus-table";
 import { messages } from "./messages";
 import { agreementQuery, consensusQuery } from "./queries";
 
 /** What the answers are worth: how far people agree, and how much each person's answers count. */
-export function QualityView({ campaignId }: { campaignId: number }) {
+export function QualityView({ campaignId, more }: { campaignId: number; more: ReactNode }) {
   const agreement = useQuery(agreementQuery(campaignId));
   const consensus = useQuery(consensusQuery(campaignId));
   return (
@@ -19,7 +20,7 @@ export function QualityView({ campaignId }: { campaignId: number }) {
         ) : (
           <Stack gap="lg">
             <AgreementTable agreement={found} campaignId={campaignId} />
-            {found.pairs_of_people.length > 0 && <PeoplePairs agreement={found} />}
+            {more}
             <Loaded query={consensus}>
               {(fits) => <ConsensusTable consensus={fits} campaignId={campaignId} />}
             </Loaded>

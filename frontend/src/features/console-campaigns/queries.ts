@@ -28,11 +28,15 @@ export function leaderboardQuery(id: number) {
   });
 }
 
-export function annotatorsQuery(id: number) {
+export function cellQuery(id: number, a: number, b: number) {
   return queryOptions({
-    queryKey: [...campaignKey(id), "annotators"],
-    queryFn: () => must(api.GET("/api/v1/campaigns/{id}/annotators", { params: { path: { id } } })),
-    refetchInterval: CALM_MS,
+    queryKey: [...campaignKey(id), "leaderboard", a, b],
+    queryFn: () =>
+      must(
+        api.GET("/api/v1/campaigns/{id}/leaderboard/cell", {
+          params: { path: { id }, query: { a, b } },
+        }),
+      ),
   });
 }
 
@@ -64,6 +68,26 @@ export function consensusQuery(id: number) {
     refetchInterval: CALM_MS,
   });
 }
+
+export const patchAuditKey = (id: number) => [...campaignKey(id), "patch-audit"] as const;
+
+export function patchAuditQuery(id: number) {
+  return queryOptions({
+    queryKey: patchAuditKey(id),
+    queryFn: () =>
+      must(api.GET("/api/v1/campaigns/{id}/patch-audit", { params: { path: { id } } })),
+    retry: false,
+  });
+}
+
+/** Writes a fused map of every image of the campaign that has an automatic one. */
+export const fusePatches = (id: number) =>
+  must(
+    api.POST("/api/v1/campaigns/{id}/patch-fusion", {
+      params: { path: { id } },
+      body: { version: "", weight: 1 },
+    }),
+  );
 
 export const fetchJudgements = (id: number) => (after: string | undefined) =>
   must(

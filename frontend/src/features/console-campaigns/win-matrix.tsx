@@ -1,49 +1,117 @@
-import { formatCount, formatPercent, modelLabel } from "@/lib/console-format";
+import { Card, Stack, Table, Text } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { Loaded } from "@/components/console-feedback";
+import { Figure } from "@/components/console-figure";
+import { HeatMap } from "@/components/console-heat-map";
+import { DataTable, NumberCell } from "@/components/console-table";
+import { formatCount, formatPercent, modelLabel, plural } from "@/lib/console-format";
 import type { Leaderboard } from "@/lib/console-types";
-import classes from "./campaigns.module.css";
-import { cellColor, cellsByPair } from "./win-cells";
+import { cellQuery } from "./queries";
+import { cellsByPair } from "./win-cells";
 
-/** How often the model of the row beats the one of the column; ties count half. */
-export function WinMatrix({ board }: { board: Leaderboard }) {
-  const models = [...board.models]
+/** How often the model of the row beats the one of the column; a cell opens its prompts. */
+export function WinMatrix({ board, campaignId }: { board: Leaderboard; campaignId: number }) {
+  const [chosen, setChosen] = useState<readonly [number, number]>();
+  const things = [...board.models]
     .sort((a, b) => b.rating - a.rating)
-    .map((row) => row.model_version);
+    .map(({ model_version: model }) => ({ id: model.id, name: modelLabel(model) }));
+  const names = new Map(things.map(({ id, name }) => [id, name]));
   const cells = cellsByPair(board.matrix);
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-    <section className={classes.scroll} aria-label="Win rates" tabIndex={0}>
-      <table className={classes.matrix}>
-        <thead>
-          <tr>
-            <th scope="col">row against column</th>
-            {models.map((model) => (
-              <th key={model.id} scope="col" title={modelLabel(model)}>
-                {model.name}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {models.map((row) => (
-            <tr key={row.id}>
-              <th scope="row">{modelLabel(row)}</th>
-              {models.map((column) => {
-                const cell = cells.get(`${row.id}:${column.id}`);
-                if (!cell) return <td key={column.id}>{row.id === column.id ? "" : "–"}</td>;
-                return (
-                  <td
-                    key={column.id}
-                    style={{ background: cellColor(cell.rate) }}
-                    title={`${formatPercent(cell.low)} to ${formatPercent(cell.high)}, ${formatCount(cell.judgements)} judgements`}
-                  >
-                    {formatPercent(cell.rate)}
-                  </td>
-                );
-              })}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
+    <Stack>
+      <Figure
+        title="Who wins against whom"
+        note="Share of the answers that the model of the row won against that of the column, a tie as half. Blue wins, amber loses. Choose a cell to see the prompts behind it."
+        header={"a b wins losses ties rate low high judgements prompts".split(" ")}
+        rows={board.matrix.map((row) => [
+          modelLabel(row.a),
+          modelLabel(row.b),
+          row.wins,
+          row.losses,
+          row.ties,
+          row.rate,
+          row.low,
+          row.high,
+          row.judgements,
+          row.prompts,
+        ])}
+        fileName={`win-rates-${campaignId}.csv`}
+      >
+        <HeatMap
+          label="Win rates"
+          corner="row against column"
+          things={things}
+          chosen={chosen}
+          onChoose={(row, column) => setChosen([row, column])}
+          cell={(row, column) => {
+            const cell = cells.get(`${row.id}:${column.id}`);
+            if (!cell) return undefined;
+            return {
+              heat: 2 * (cell.rate - 0.5),
+              text: formatPercent(cell.rate),
+              title: `${formatPercent(cell.rate)} (${formatPercent(cell.low)} to ${formatPercent(cell.high)}), ${plural(cell.judgements, "judgement")} on ${plural(cell.prompts, "prompt")}`,
+            };
+          }}
+        />
+      </Figure>
+      {chosen && (
+        <Behind
+          key={chosen.join(":")}
+          campaignId={campaignId}
+          a={chosen[0]}
+          b={chosen[1]}
+          title={`${names.get(chosen[0]) ?? ""} against ${names.get(chosen[1]) ?? ""}`}
+        />
+      )}
+    </Stack>
+  );
+}
+
+interface BehindProps {
+  campaignId: number;
+  a: number;
+  b: number;
+  title: string;
+}
+
+const COLUMNS = [
+  "Prompt",
+  { label: "Won", numeric: true },
+  { label: "Lost", numeric: true },
+  { label: "Ties", numeric: true },
+  { label: "Share", numeric: true },
+];
+
+function Behind({ campaignId, a, b, title }: BehindProps) {
+  const query = useQuery(cellQuery(campaignId, a, b));
+  return (
+    <Loaded query={query}>
+      {({ rows, prompts }) => (
+        <Card padding="md">
+          <Stack gap="xs">
+            <Text fw={600}>{title}</Text>
+            <Text size="sm" c="dimmed">
+              {plural(prompts, "prompt")}
+              {prompts > rows.length
+                ? `, the ${formatCount(rows.length)} most clearly lost of them`
+                : ""}
+              ; the worst for the first model first.
+            </Text>
+            <DataTable label={title} columns={COLUMNS} minWidth={420}>
+              {rows.map((row) => (
+                <Table.Tr key={row.prompt}>
+                  <Table.Td style={{ overflowWrap: "anywhere" }}>{row.text}</Table.Td>
+                  <NumberCell>{formatCount(row.wins)}</NumberCell>
+                  <NumberCell>{formatCount(row.losses)}</NumberCell>
+                  <NumberCell>{formatCount(row.ties)}</NumberCell>
+                  <NumberCell>{formatPercent(row.rate)}</NumberCell>
+                </Table.Tr>
+              ))}
+            </DataTable>
+          </Stack>
+        </Card>
+      )}
+    </Loaded>
   );
 }

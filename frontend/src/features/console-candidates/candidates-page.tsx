@@ -100,7 +100,9 @@ function Filters({ filter }: { filter: CandidateFilter }) {
 }
 
 function CandidateTile({ candidate }: { candidate: Candidate }) {
-  const model = candidate.model_version ? modelLabel(candidate.model_version) : candidate.origin;
+  const model = candidate.model_version
+    ? modelLabel(candidate.model_version)
+    : candidate.origin.replace("_", " ");
   const variant = candidate.variant ? [candidate.variant] : [];
   const seed = candidate.seed === null ? [] : [`seed ${candidate.seed}`, ...variant];
   const { video } = candidate.image;

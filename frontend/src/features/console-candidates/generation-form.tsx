@@ -21,6 +21,7 @@ import { type GenerationFields, imageCount, startingFields, toInput } from "./ge
 import { messages } from "./messages";
 import { ModeFields } from "./mode-fields";
 import { type GenerationInput, generationsKey, startGeneration } from "./queries";
+import { SamplerFields } from "./sampler-fields";
 
 const SHOWN = [
   "model_version",
@@ -157,6 +158,7 @@ export function GenerationForm({ onDone }: { onDone: () => void }) {
             onChange={(value) => set("batch", value)}
           />
         </SimpleGrid>
+        <SamplerFields values={values} set={set} />
         <FormProblem message={formError(start.error, SHOWN)} />
         <Group justify="space-between">
           <Text size="sm" c="dimmed">

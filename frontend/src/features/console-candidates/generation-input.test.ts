@@ -3,6 +3,7 @@ import {
   type GenerationFields,
   imageCount,
   levelsOf,
+  newGate,
   startingFields,
   toInput,
 } from "./generation-input";
@@ -88,4 +89,21 @@ it("counts each level as an image of its own", () => {
   const set = { prompt_count: 10, splits: { train: 6, validation: 2, test: 2 } };
   expect(imageCount({ ...fields, mode: "recon", levels: "100 500" }, set)).toBe(60);
   expect(levelsOf("100, x, 1000 ")).toEqual([100, 1000]);
+});
+
+it("sends the sampler and the gates of a LoRA only where they were set", () => {
+  const gate = { ...newGate([]), modules: " unet.up_blocks.* ", tMax: 500 };
+  expect(toInput({ ...fields, sampler: "ddim", eta: 0.5, gates: [gate] })).toMatchObject({
+    body: {
+      sampler: {
+        sampler: "ddim",
+        eta: 0.5,
+        gates: [{ modules: "unet.up_blocks.*", t_min: 0, t_max: 500, scale: 1 }],
+      },
+    },
+  });
+  const euler = toInput({ ...fields, sampler: "euler", eta: 0.5 });
+  expect(euler).toHaveProperty("body.sampler.sampler", "euler");
+  expect(euler).not.toHaveProperty("body.sampler.eta");
+  expect(newGate([gate]).key).not.toBe(gate.key);
 });

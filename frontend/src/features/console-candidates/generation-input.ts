@@ -28,6 +28,28 @@ export interface GenerationFields {
   /** Of videos; "": as many as the model was made for. */
   frames: string | number;
   fps: string | number;
+  sampler: Sampler;
+  /** Chance in DDIM's steps, from 0 to 1. */
+  eta: string | number;
+  gates: readonly GateFields[];
+}
+
+export const SAMPLERS = ["default", "ddim", "dpm++", "euler"] as const;
+export type Sampler = (typeof SAMPLERS)[number];
+
+/** Where and when the model's adapter works; `key` tells two rows apart. */
+export interface GateFields {
+  key: number;
+  modules: string;
+  tMin: string | number;
+  tMax: string | number;
+  scale: string | number;
+}
+
+/** A row that lets the adapter work everywhere, always. */
+export function newGate(gates: readonly GateFields[]): GateFields {
+  const key = Math.max(0, ...gates.map((gate) => gate.key)) + 1;
+  return { key, modules: "*", tMin: 0, tMax: 1000, scale: 1 };
 }
 
 /** What a new form holds; `model` may be given by the page one comes from. */
@@ -53,6 +75,9 @@ export function startingFields(model: string | null): GenerationFields {
     strength: 1,
     frames: "",
     fps: 8,
+    sampler: "default",
+    eta: "",
+    gates: [],
   };
 }
 
@@ -76,7 +101,10 @@ export function toInput(fields: GenerationFields): Reading {
           steps: fields.steps,
           guidance: fields.guidance,
           batch_size: fields.batch,
+          ...(fields.sampler === "ddim" ? { eta: fields.eta } : {}),
         }),
+        ...(fields.sampler === "default" ? {} : { sampler: fields.sampler }),
+        ...(fields.gates.length > 0 ? { gates: fields.gates.map(gateOf) } : {}),
         ...modeSettings(fields),
       },
     },
@@ -95,6 +123,15 @@ function seedsOf(
   }
   const listed = parseSeeds(fields.seeds);
   return "problem" in listed ? listed : { ...listed, seeds_per_prompt: 0, pool_seed: 0 };
+}
+
+function gateOf({ modules, tMin, tMax, scale }: GateFields) {
+  return {
+    modules: modules.trim() || "*",
+    t_min: Number(tMin),
+    t_max: Number(tMax),
+    scale: Number(scale),
+  };
 }
 
 /** The settings that the chosen mode has beside the common ones. */

@@ -1,6 +1,4 @@
 export const messages = {
-  tab: "Checks",
-  whoCounts: "Who counts",
   intro:
     "Tasks whose answers are known. They come among the work and look like it; what people answer to them never counts as a label.",
   none: "No known answers yet",

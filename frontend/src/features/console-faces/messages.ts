@@ -55,6 +55,10 @@ export const messages = {
   rejects: "Left out, and why",
   keepRate: "Photos kept",
   leak: "Leak probe",
+  thereAlready: (pairs: number) =>
+    pairs === 1
+      ? "1 more was there already, made by an earlier job with the same settings"
+      : `${pairs} more were there already, made by an earlier job with the same settings`,
   noPairsYet: "No pair yet",
   noPairsYetHint: "Pairs appear here as they are made. What made none is listed below.",
 } as const;

@@ -29,9 +29,11 @@ export function PairJobPage({ jobId }: { jobId: number }) {
 function Shown({ row }: { row: FacePairJob }) {
   const { project } = useProject();
   const rate = row.summary.keep_rate;
+  const before = row.summary.there_already;
   const leak = leakWords(row.summary.leak);
   const facts = [
     `${row.pair_count} pairs, ${row.reject_count} left out`,
+    ...(typeof before === "number" && before > 0 ? [messages.thereAlready(before)] : []),
     ...(typeof rate === "number" ? [`${messages.keepRate}: ${formatPercent(rate)}`] : []),
   ];
   return (

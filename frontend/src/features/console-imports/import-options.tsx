@@ -1,4 +1,4 @@
-import { Group, Input, SegmentedControl, Select } from "@mantine/core";
+import { Input, SegmentedControl, Select, SimpleGrid } from "@mantine/core";
 import { messages } from "./messages";
 import type { Options } from "./options";
 
@@ -10,7 +10,7 @@ interface Props {
 /** What the files become, and what happens to one that resembles another. */
 export function ImportOptions({ options, set }: Props) {
   return (
-    <Group align="flex-start" gap="lg">
+    <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">
       <Input.Wrapper label={messages.target} description={messages.targetHint[options.target]}>
         <div>
           <SegmentedControl
@@ -35,6 +35,6 @@ export function ImportOptions({ options, set }: Props) {
           { value: "skip", label: messages.skip },
         ]}
       />
-    </Group>
+    </SimpleGrid>
   );
 }

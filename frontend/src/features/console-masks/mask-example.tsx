@@ -1,4 +1,4 @@
-import { Button, Group, Stack, Text } from "@mantine/core";
+import { Button, Center, Group, Stack, Text } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
@@ -29,7 +29,15 @@ export function MaskExample({
     retry: false,
     staleTime: Number.POSITIVE_INFINITY,
   });
-  if (promptSet === null) return <Text c="dimmed">{messages.previewHint}</Text>;
+  if (promptSet === null) {
+    return (
+      <Center className={classes.none}>
+        <Text size="sm" c="dimmed">
+          {messages.previewHint}
+        </Text>
+      </Center>
+    );
+  }
   const shown = example.data;
   return (
     <Stack gap={6}>
@@ -38,11 +46,11 @@ export function MaskExample({
           {example.error.message}
         </Text>
       ) : (
-        shown && <img className={classes.example} src={shown.picture} alt={shown.text} />
+        shown?.picture && <img className={classes.example} src={shown.picture} alt={shown.text} />
       )}
       <Group justify="space-between" gap="xs">
         <Text size="sm" c="dimmed" aria-live="polite">
-          {shown && !example.error ? messages.filled(shown.share) : ""}
+          {shown?.picture && !example.error ? messages.filled(shown.share) : ""}
         </Text>
         <Button
           variant="default"

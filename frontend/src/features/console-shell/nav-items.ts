@@ -19,6 +19,7 @@ export const navGroups: readonly { title: string; items: readonly NavItem[] }[] 
       { label: "Prompts", href: paths.prompts, least: "reviewer" },
       { label: "Generation", href: paths.generations, least: "reviewer" },
       { label: "Masks", href: paths.masks, least: "reviewer" },
+      { label: "Patch maps", href: paths.patches, least: "reviewer" },
       { label: "Faces", href: paths.faces, least: "reviewer" },
       { label: "Image import", href: paths.imports, least: "researcher" },
       { label: "Candidates", href: (id) => paths.candidates(id), least: "reviewer" },

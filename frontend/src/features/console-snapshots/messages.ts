@@ -13,6 +13,13 @@ export const messages = {
   builder: "By scores",
   campaigns: "Campaigns",
   campaignsHint: "Their answers up to now.",
+  labels: "Labels",
+  consensus: "Soft labels",
+  votes: "Shares of votes",
+  consensusHint:
+    "Each vote counts by how reliable its person is, the pull of a side is taken out, and pairs of which more is known weigh more. Fitted to the answers in this snapshot alone; with few answers a person it is a guess more than a measurement.",
+  votesHint: "Every vote counts alike and every pair weighs the same.",
+  softLabels: "soft labels",
   download: "Download",
   rule: "Rule",
   scorer: "Scores of",
@@ -39,7 +46,8 @@ export const messages = {
   winner: "Winner",
   winnerLevel: "Its level",
   temperature: "Label temperature",
-  temperatureHint: "Empty: the winner is certain. Else sigmoid(gap / temperature).",
+  temperatureHint:
+    "Empty: the winner is certain. Otherwise a wider gap makes it surer: sigmoid(gap / temperature).",
   preview: "Count the pairs",
   noPairs: "This recipe gives no pair.",
   build: "Create",

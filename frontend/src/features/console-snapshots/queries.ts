@@ -8,8 +8,10 @@ export type Preview = Schemas["SnapshotPreview"];
 export type ChosenPair = Schemas["ChosenPair"];
 export type Scorer = Schemas["Scorer"];
 
+export type Labels = Schemas["Snapshot"]["labels"];
+
 export type SnapshotInput =
-  | { name: string; campaigns: number[] }
+  | { name: string; campaigns: number[]; labels: Labels }
   | { name: string; recipe: Recipe };
 
 export const createSnapshot = (project: number, body: SnapshotInput) =>

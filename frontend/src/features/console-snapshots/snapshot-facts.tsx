@@ -18,6 +18,7 @@ export function SnapshotFacts({ snapshot }: { snapshot: Snapshot }) {
   const facts = [
     `${formatCount(counts.pairs)} pairs`,
     ...(snapshot.builder === "people" ? taught : [`${formatCount(counts.prompts)} prompts`]),
+    ...(snapshot.labels === "consensus" ? [messages.softLabels] : []),
     `${formatCount(counts.images)} images`,
     formatBytes(counts.bytes),
   ];

@@ -2,6 +2,7 @@ import {
   Alert,
   Button,
   Group,
+  Input,
   MultiSelect,
   SegmentedControl,
   Stack,
@@ -16,7 +17,7 @@ import { fieldError, formError, useFields } from "@/lib/console-form";
 import { plural } from "@/lib/console-format";
 import { campaignsQuery, keys } from "@/lib/console-queries";
 import { messages } from "./messages";
-import { createSnapshot, previewPairs, type SnapshotInput } from "./queries";
+import { createSnapshot, type Labels, previewPairs, type SnapshotInput } from "./queries";
 import { RecipeFieldset } from "./recipe-fields";
 import { EMPTY_RECIPE, type Recipe, type RecipeFields, toRecipe } from "./recipe-input";
 import { ReportView } from "./report-view";
@@ -28,6 +29,7 @@ export function SnapshotForm({ onDone }: { onDone: () => void }) {
   const [name, setName] = useState("");
   const [from, setFrom] = useState<"people" | "builder">("people");
   const [campaigns, setCampaigns] = useState<string[]>([]);
+  const [labels, setLabels] = useState<Labels>("consensus");
   const recipe = useFields<RecipeFields>(EMPTY_RECIPE);
   const create = useChange({
     act: (input: SnapshotInput) => createSnapshot(project.id, input),
@@ -37,7 +39,7 @@ export function SnapshotForm({ onDone }: { onDone: () => void }) {
     showsError: true,
   });
   const chosen = toRecipe(recipe.values);
-  const input = from === "people" ? ofPeople(name, campaigns) : ofBuilder(name, chosen);
+  const input = from === "people" ? ofPeople(name, campaigns, labels) : ofBuilder(name, chosen);
   function submit(event: FormEvent): void {
     event.preventDefault();
     if (input) create.mutate(input);
@@ -64,11 +66,14 @@ export function SnapshotForm({ onDone }: { onDone: () => void }) {
           ]}
         />
         {from === "people" ? (
-          <CampaignSelect
-            value={campaigns}
-            onChange={setCampaigns}
-            error={fieldError(create.error, "campaigns")}
-          />
+          <>
+            <CampaignSelect
+              value={campaigns}
+              onChange={setCampaigns}
+              error={fieldError(create.error, "campaigns")}
+            />
+            <LabelSelect value={labels} onChange={setLabels} />
+          </>
         ) : (
           <>
             <RecipeFieldset values={recipe.values} set={recipe.set} />
@@ -86,8 +91,8 @@ export function SnapshotForm({ onDone }: { onDone: () => void }) {
   );
 }
 
-function ofPeople(name: string, campaigns: string[]): SnapshotInput | undefined {
-  return campaigns.length > 0 ? { name, campaigns: campaigns.map(Number) } : undefined;
+function ofPeople(name: string, campaigns: string[], labels: Labels): SnapshotInput | undefined {
+  return campaigns.length > 0 ? { name, campaigns: campaigns.map(Number), labels } : undefined;
 }
 
 function ofBuilder(name: string, recipe: Recipe | undefined): SnapshotInput | undefined {
@@ -118,6 +123,31 @@ function CampaignSelect({ value, onChange, error }: CampaignProps) {
       onChange={onChange}
       error={error}
     />
+  );
+}
+
+interface LabelProps {
+  value: Labels;
+  onChange: (chosen: Labels) => void;
+}
+
+function LabelSelect({ value, onChange }: LabelProps) {
+  return (
+    <Input.Wrapper
+      label={messages.labels}
+      description={value === "consensus" ? messages.consensusHint : messages.votesHint}
+    >
+      <SegmentedControl
+        mt="xs"
+        aria-label={messages.labels}
+        value={value}
+        onChange={onChange}
+        data={[
+          { value: "consensus", label: messages.consensus },
+          { value: "votes", label: messages.votes },
+        ]}
+      />
+    </Input.Wrapper>
   );
 }
 

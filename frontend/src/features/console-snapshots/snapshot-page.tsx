@@ -158,7 +158,7 @@ function Side({
   prompt: string;
 }) {
   const facts = [
-    side.model_version ? modelLabel(side.model_version) : side.origin,
+    side.model_version ? modelLabel(side.model_version) : side.origin.replace("_", " "),
     ...(side.level === null ? [] : [`level ${side.level}`]),
     ...(side.score === null ? [] : [`score ${formatNumber(side.score)}`]),
   ];

@@ -228,6 +228,18 @@ def test_two_people_without_a_common_item():
     assert "in common" in cohen_kappa(votes, 0, 1).why
 
 
+@given(st.integers(1, 6), st.integers(1, 40), st.integers(0, 2**31))
+@settings(max_examples=60, deadline=None)
+def test_patterns_are_the_different_rows_counted(categories, most, seed):
+    """Whether they are counted, sorted as numbers, or sorted as rows."""
+    counts = np.random.default_rng(seed).integers(0, most, (50, categories))
+    found = patterns_of(counts)
+    rows, weight = np.unique(counts[counts.sum(1) > 0], axis=0, return_counts=True)
+    order = np.lexsort(found.counts.T[::-1])
+    assert found.counts[order].tolist() == rows.tolist()
+    assert found.weight[order].tolist() == weight.tolist()
+
+
 def test_votes_out_of_range_are_refused():
     one = np.array([0])
     with pytest.raises(ValueError, match=r"label must lie in 0\.\.1"):

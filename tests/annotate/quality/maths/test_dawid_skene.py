@@ -100,6 +100,37 @@ def test_a_warm_start_ends_where_a_cold_one_does():
     assert warm.chance == pytest.approx(cold.chance, abs=1e-5)
 
 
+@pytest.mark.parametrize("model", ["confusion", "one_coin"])
+@pytest.mark.parametrize("smoothing", [0.0, 0.1])
+@pytest.mark.parametrize("data", ["anaesthetists", "real-gold", "tifa160", "simulated"])
+def test_leaping_ends_where_plain_rounds_end(shared_data, data, model, smoothing):
+    """Within 1e-4 of a chance of any answer of any item, against plain EM to its last digits."""
+    if data == "simulated":
+        votes, _ = crowd(np.linspace(0.4, 0.95, 30), items=2000)
+    else:
+        folder, *columns = {
+            "anaesthetists": ("worked-examples/dawid_skene_1979", "patient", "observer", "label"),
+            "real-gold": ("real-gold/votes", "question", "rater", "answer"),
+            "tifa160": ("tifa160-likert/likert_5workers", "image", "worker", "answer"),
+        }[data]
+        votes = votes_of(rows_of(shared_data / f"{folder}.csv", *columns))
+    asked = {"model": model, "smoothing": smoothing}
+    plain = dawid_skene(votes, **asked, leap=False, rounds=20_000, tolerance=1e-14)
+    found = dawid_skene(votes, **asked)
+    assert found.converged
+    assert found.rounds < plain.rounds
+    assert found.chance == pytest.approx(plain.chance, abs=1e-4)
+    assert found.confusion == pytest.approx(plain.confusion, abs=1e-4)
+    assert found.log_likelihood == pytest.approx(plain.log_likelihood, abs=1e-5)
+
+
+def test_leaping_saves_most_rounds_where_plain_rounds_creep(shared_data):
+    path = shared_data / "tifa160-likert" / "likert_5workers.csv"
+    votes = votes_of(rows_of(path, "image", "worker", "answer"))
+    plain = dawid_skene(votes, leap=False)
+    assert dawid_skene(votes).rounds < plain.rounds / 3
+
+
 def test_the_order_of_votes_does_not_matter():
     votes, _ = crowd([0.8] * 6, seed=5)
     order = np.random.default_rng(1).permutation(len(votes))

@@ -1,12 +1,14 @@
 """Strengths from pairs: published answers, another library, and planted people and pulls."""
 
 import csv
+import itertools
 import json
 
 import choix
 import numpy as np
 import pytest
 
+from annotate.quality.consensus import paired
 from annotate.quality.consensus.outcomes import BOTH_BAD, FIRST, SECOND, TIE, chances
 from annotate.quality.consensus.paired import Pairs, Problem, fit, standard_errors
 from annotate.quality.votes import numbered
@@ -55,6 +57,64 @@ def test_tone_mapping_strengths_and_their_errors(shared_data, scene):
         assert errors[number] == pytest.approx(expected[name]["se"], abs=1e-4)
 
 
+def imagenhub(folder):
+    """(judge and item, model) -> what was given: the root of consistency times quality."""
+    said = {}
+    for row in read(folder / "ratings.csv"):
+        if row["task"] == "Text-To-Image":
+            both = float(row["semantic_consistency"]) * float(row["perceptual_quality"])
+            said[(row["rater"], row["item"]), row["model"]] = np.sqrt(both)
+    return said
+
+
+def tifa160(folder):
+    rows = read(folder / "likert_5workers.csv")
+    return {((row["worker"], row["prompt_id"]), row["model"]): float(row["answer"]) for row in rows}
+
+
+def derived(said):
+    """Pairs of models (in the order of their names) from what one judge gave to both of an item."""
+    names = sorted({model for _, model in said})
+    by_judge = {}
+    for (judge, model), value in said.items():
+        by_judge.setdefault(judge, {})[names.index(model)] = value
+    rows = [
+        (i, j, TIE if given[i] == given[j] else FIRST if given[i] > given[j] else SECOND)
+        for given in by_judge.values()
+        for i, j in itertools.combinations(sorted(given), 2)
+    ]
+    first, second, outcome = np.array(rows, dtype=np.int64).T
+    return names, Pairs(first, second, outcome, len(names))
+
+
+def halved(pairs):
+    """A tie as half a win for each."""
+    tied = pairs.outcome == TIE
+    return Pairs(
+        np.concatenate([pairs.first, pairs.first[tied]]),
+        np.concatenate([pairs.second, pairs.second[tied]]),
+        np.concatenate([np.where(tied, FIRST, pairs.outcome), np.full(tied.sum(), SECOND)]),
+        pairs.things,
+        weight=np.concatenate([np.where(tied, 0.5, 1.0), np.full(tied.sum(), 0.5)]),
+    )
+
+
+@pytest.mark.parametrize("ties", ["bt_ties_dropped", "bt_ties_half"])
+@pytest.mark.parametrize(
+    ("name", "ratings"), [("imagenhub-ratings", imagenhub), ("tifa160-likert", tifa160)]
+)
+def test_strengths_of_pairs_derived_from_ratings(shared_data, name, ratings, ties):
+    reference = json.loads((shared_data / name / "reference.json").read_text())["pairs_derived"]
+    names, pairs = derived(ratings(shared_data / name))
+    assert (len(pairs), (pairs.outcome == TIE).sum()) == (reference["n"], reference["ties"])
+    cast = pairs.decided() if ties == "bt_ties_dropped" else halved(pairs)
+    found = fit(cast, reliability=False, spread=None, tolerance=1e-9)
+    errors = standard_errors(cast, found)
+    for number, model in enumerate(names):
+        assert found.strength[number] == pytest.approx(reference[ties][model]["theta"], abs=1e-4)
+        assert errors[number] == pytest.approx(reference[ties][model]["se"], abs=1e-4)
+
+
 def test_davidsons_puddings(shared_data):
     folder = shared_data / "worked-examples"
     expected = json.loads((folder / "reference.json").read_text())["davidson_pudding"]
@@ -86,8 +146,53 @@ def test_citations_of_statistics_journals(shared_data):
     pairs = Pairs(first, second, np.zeros(len(rows), dtype=np.int64), 4, weight=weight)
     found = fit(pairs, reliability=False, spread=None, tolerance=1e-9)
     base = found.strength[names.index("Biometrika")]
+    # Their variances add up to that of a difference but for what both share: the mean.
+    errors = differences(pairs, found, names.index("Biometrika"))
+    for name, value in expected["se"].items():
+        assert errors[names.index(name)] == pytest.approx(value, abs=1e-4)
     for name, value in expected["relative_to_Biometrika"].items():
         assert found.strength[names.index(name)] - base == pytest.approx(value, abs=1e-3)
+
+
+def differences(pairs, found, base):
+    """Standard errors of the strengths less that of `base`, by hand: the inverse of the bend."""
+    chance = 1 / (1 + np.exp(found.strength[pairs.second] - found.strength[pairs.first]))
+    bend = np.zeros((pairs.things, pairs.things))
+    for i, j, told in zip(
+        pairs.first, pairs.second, pairs.weight * chance * (1 - chance), strict=True
+    ):
+        bend[[i, j], [i, j]] += told
+        bend[[i, j], [j, i]] -= told
+    rest = [thing for thing in range(pairs.things) if thing != base]
+    errors = np.zeros(pairs.things)
+    errors[rest] = np.sqrt(np.diag(np.linalg.inv(bend[np.ix_(rest, rest)])))
+    return errors
+
+
+def test_baseball_without_it(shared_data):
+    """Agresti 2002, table 10.11: abilities relative to Baltimore."""
+    folder = shared_data / "worked-examples"
+    expected = json.loads((folder / "reference.json").read_text())["bt_baseball_1987"]
+    rows = read(folder / "bt_baseball_1987.csv")
+    names = sorted({row["home.team"] for row in rows})
+    home = numbered((row["home.team"] for row in rows), names)
+    away = numbered((row["away.team"] for row in rows), names)
+    won = [float(row["home.wins"]) for row in rows]
+    lost = [float(row["away.wins"]) for row in rows]
+    pairs = Pairs(
+        np.tile(home, 2),
+        np.tile(away, 2),
+        np.repeat([FIRST, SECOND], len(rows)),
+        len(names),
+        weight=np.array(won + lost),
+    )
+    found = fit(pairs, reliability=False, spread=None, tolerance=1e-9)
+    base = names.index("Baltimore")
+    errors = differences(pairs, found, base)
+    for name, value in expected["relative_to_Baltimore"].items():
+        place = names.index(name)
+        assert found.strength[place] - found.strength[base] == pytest.approx(value, abs=1e-3)
+        assert errors[place] == pytest.approx(expected["standard_error_about"], abs=0.05)
 
 
 def test_baseball_with_the_pull_of_playing_at_home(shared_data):
@@ -153,6 +258,17 @@ def test_the_slope_is_the_slope(ties, weighted):
     moves = 1e-6 * np.eye(16)
     numeric = [(problem.loss(at + m)[0] - problem.loss(at - m)[0]) / 2e-6 for m in moves]
     assert problem.loss(at)[1] == pytest.approx(np.array(numeric), abs=1e-7)
+
+
+@pytest.mark.parametrize("ties", ["davidson", "rao_kupper"])
+def test_votes_looked_at_in_blocks_say_the_same(ties, monkeypatch):
+    pairs = simulated(np.linspace(-1, 1, 9), [1.0, 0.3], 500, both_bad=-1.0, ties=ties)
+    at = 0.3 * np.random.default_rng(0).normal(size=14)
+    whole = Problem(pairs, ties, True, True, 2.0).loss(at)
+    monkeypatch.setattr(paired, "BLOCK", 64)
+    parts = Problem(pairs, ties, True, True, 2.0).loss(at)
+    assert parts[0] == pytest.approx(whole[0], abs=1e-12)
+    assert parts[1] == pytest.approx(whole[1], abs=1e-12)
 
 
 @pytest.mark.parametrize("ties", ["davidson", "rao_kupper"])
@@ -268,6 +384,36 @@ def test_one_vote_and_one_kind_of_vote_stay_finite(outcome):
         assert np.isfinite(found.strength).all()
         assert share.sum() == pytest.approx(1)
         assert share.argmax() == outcome
+
+
+@pytest.mark.parametrize("outcome", [TIE, BOTH_BAD, None])
+def test_many_people_who_only_tie_or_only_press_one_side(outcome):
+    """None: everybody always takes the left image, whichever it is."""
+    rng = np.random.default_rng(0)
+    first = rng.integers(0, 6, 400)
+    second = (first + rng.integers(1, 6, 400)) % 6
+    side = rng.choice([-1.0, 1.0], 400)
+    said = np.where(side > 0, FIRST, SECOND) if outcome is None else np.full(400, outcome)
+    found = fit(Pairs(first, second, said, 6, rng.integers(0, 5, 400), 5, side), spread=2.0)
+    share = found.chances(first, second)
+    for array in (found.strength, found.reliability, share):
+        assert np.isfinite(array).all()
+    assert np.abs(found.strength).max() < 0.5  # nothing is known to be better
+    if outcome is None:
+        assert found.position > 2
+        assert share[:, FIRST] == pytest.approx(0.5, abs=0.15)
+    else:
+        assert share.argmax(1).tolist() == [outcome] * 400
+
+
+def test_one_who_always_says_the_same_among_honest_people_counts_for_little():
+    strength = np.linspace(-1.5, 1.5, 12)
+    pairs = simulated(strength, [1.0] * 6 + [0.0], 4000, tie=-2.0)
+    stuck = pairs.rater == 6
+    pairs.outcome[stuck] = np.where(pairs.side[stuck] > 0, FIRST, SECOND)
+    found = fit(pairs)
+    assert abs(found.reliability[6]) < 0.25
+    assert found.strength == pytest.approx(strength, abs=0.25)
 
 
 def test_no_votes_are_refused():
