@@ -82,7 +82,6 @@ function Shown({ campaign, dashboards }: { campaign: Campaign; dashboards: Dashb
             <Tabs.Tab value="quality">{messages.quality.tab}</Tabs.Tab>
           )}
           {mayBeReviewed && <Tabs.Tab value="review">Review</Tabs.Tab>}
-          {isPairwise && <Tabs.Tab value="sides">Sides</Tabs.Tab>}
           {!isOwn && <Tabs.Tab value="votes">{choiceMessages.tab}</Tabs.Tab>}
           <Tabs.Tab value="instructions">{messages.quiz.tab}</Tabs.Tab>
           <Tabs.Tab value="annotators">Annotators</Tabs.Tab>
@@ -98,9 +97,11 @@ function Shown({ campaign, dashboards }: { campaign: Campaign; dashboards: Dashb
           </Stack>
         </Tabs.Panel>
         <Tabs.Panel value="times">{dashboards.times(campaign.id)}</Tabs.Panel>
-        <Tabs.Panel value="sides">{dashboards.sides(campaign.id)} </Tabs.Panel>
         <Tabs.Panel value="leaderboard">
-          <LeaderboardView campaignId={campaign.id} />
+          <Stack gap="xl">
+            <LeaderboardView campaignId={campaign.id} />
+            {dashboards.sides(campaign.id)}
+          </Stack>
         </Tabs.Panel>
         <Tabs.Panel value="results">
           <ResultsView campaignId={campaign.id} />
