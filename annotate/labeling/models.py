@@ -265,6 +265,7 @@ class Task(Timestamped):
         ]
         indexes = [
             models.Index("campaign", "role", name="labeling_checks", condition=~Q(role="work")),
+            models.Index("campaign", name="labeling_on_hold", condition=Q(held=True)),
             # The one index the hand-out walks; rows leave it when their last place is taken.
             models.Index(
                 "campaign",
@@ -316,9 +317,6 @@ class Seat(models.Model):
     uncounted = models.PositiveIntegerField(db_default=0)
     admitted = models.BooleanField(null=True)  # by the entrance test; null: not decided
     barred = models.BooleanField(db_default=False)  # excluded for good: no more tasks
-    # The one browser window that is handed tasks now, by an id of its own making.
-    window = models.UUIDField(null=True)
-    window_at = models.DateTimeField(null=True)
     last_seen_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

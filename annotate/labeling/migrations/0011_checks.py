@@ -169,16 +169,6 @@ class Migration(migrations.Migration):
             field=models.PositiveIntegerField(db_default=0),
         ),
         migrations.AddField(
-            model_name='seat',
-            name='window',
-            field=models.UUIDField(null=True),
-        ),
-        migrations.AddField(
-            model_name='seat',
-            name='window_at',
-            field=models.DateTimeField(null=True),
-        ),
-        migrations.AddField(
             model_name='task',
             name='only_for',
             field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
@@ -297,6 +287,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='goldanswer',
             constraint=models.CheckConstraint(condition=models.Q(('answers__len__gte', 2), ('shares__len', models.F('answers__len'))), name='labeling_gold_a_share_each'),
+        ),
+        migrations.AddIndex(
+            model_name='task',
+            index=models.Index(models.F('campaign'), condition=models.Q(('held', True)), name='labeling_on_hold'),
         ),
         migrations.RunSQL(COUNTS, NO_COUNTS),
         migrations.RunSQL(STAYS, MAY_CHANGE),

@@ -88,9 +88,11 @@ function Shown({ campaign, dashboards, checks }: ShownProps) {
           </Stack>
         </Tabs.Panel>
         <Tabs.Panel value="times">{dashboards.times(campaign.id)}</Tabs.Panel>
-        <Tabs.Panel value="sides">{dashboards.sides(campaign.id)} </Tabs.Panel>
         <Tabs.Panel value="leaderboard">
-          <LeaderboardView campaignId={campaign.id} />
+          <Stack gap="xl">
+            <LeaderboardView campaignId={campaign.id} />
+            {dashboards.sides(campaign.id)}
+          </Stack>
         </Tabs.Panel>
         <Tabs.Panel value="results">
           <ResultsView campaignId={campaign.id} />

@@ -4,11 +4,11 @@ import { tabsOf } from "./campaign-tabs";
 const values = (kind: Parameters<typeof tabsOf>[0]["kind"], form = {}, isAdmin = true) =>
   tabsOf({ kind, form, held_count: 0 }, isAdmin).map(({ value }) => value);
 
-it("shows results where there is more than a choice, sides where there are two", () => {
+it("shows results where there is more than a choice", () => {
   expect(values("pairwise")).not.toContain("results");
   expect(values("pairwise", { dimensions: [] })).toContain("results");
   expect(values("scoring")).toContain("results");
-  expect(values("scoring")).not.toContain("sides");
+  expect(values("scoring")).not.toContain("leaderboard");
   expect(values("regions")).toContain("patches");
   expect(values("regions")).not.toContain("quality");
 });

@@ -25,7 +25,6 @@ export function tabsOf({ kind, form, held_count }: Told, isAdmin: boolean): Camp
     ["patches", patchMessages.tab, kind === "regions"],
     ["quality", messages.quality.tab, kind !== "regions"],
     ["review", "Review", REVIEWED.includes(kind)],
-    ["sides", "Sides", isPairwise],
     ["votes", choiceMessages.tab, !isOwn],
     ["instructions", messages.quiz.tab, true],
     ["checks", messages.checks.tab, isAdmin],

@@ -1,12 +1,11 @@
-import { Card, Stack, Table, Text } from "@mantine/core";
+import { Alert, Stack, Table, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Loaded } from "@/components/console-feedback";
 import { Figure } from "@/components/console-figure";
-import { IntervalBar } from "@/components/console-interval-bar";
-import { Empty, Section } from "@/components/console-page";
+import { Empty } from "@/components/console-page";
 import { DataTable, NumberCell } from "@/components/console-table";
 import { Whiskers } from "@/components/console-whiskers";
-import { formatAge, formatCount, formatPercent, modelLabel } from "@/lib/console-format";
+import { formatAge, formatCount, modelLabel } from "@/lib/console-format";
 import type { Leaderboard } from "@/lib/console-types";
 import { leaderboardQuery } from "./queries";
 import { WinMatrix } from "./win-matrix";
@@ -33,9 +32,14 @@ export function LeaderboardView({ campaignId }: { campaignId: number }) {
           </Empty>
         ) : (
           <Stack gap="lg">
+            {board.why && (
+              <Alert color="yellow" variant="light">
+                {board.why}
+              </Alert>
+            )}
             <Ranking board={board} campaignId={campaignId} />
             <WinMatrix board={board} campaignId={campaignId} />
-            <SideBias board={board} />
+            <Weighted board={board} campaignId={campaignId} />
           </Stack>
         )
       }
@@ -106,32 +110,52 @@ function Ranking({ board, campaignId }: { board: Leaderboard; campaignId: number
   );
 }
 
-function SideBias({ board }: { board: Leaderboard }) {
-  const bias = board.side_bias;
-  if (bias.rate === null) return null;
-  const isClear = bias.low > 0.5 || bias.high < 0.5;
+/** The ranking again, each vote counting as much as its person can be relied on. */
+function Weighted({ board, campaignId }: { board: Leaderboard; campaignId: number }) {
+  const weighted = board.weighted;
+  if (weighted === null) return null;
+  const rows = [...weighted.models].sort((a, b) => a.group - b.group || b.rating - a.rating);
+  const whiskers = rows.flatMap((row) =>
+    row.low === null || row.high === null
+      ? []
+      : [
+          {
+            id: row.model_version.id,
+            name: modelLabel(row.model_version),
+            value: row.rating,
+            low: row.low,
+            high: row.high,
+          },
+        ],
+  );
   return (
-    <Section title="Side bias">
-      <Card padding="md">
-        <Stack gap="xs">
-          <IntervalBar
-            value={bias.rate}
-            low={bias.low}
-            high={bias.high}
-            from={0}
-            to={1}
-            reference={0.5}
-            label={`The left image was chosen in ${formatPercent(bias.rate)}`}
-          />
-          <Text size="sm">
-            The left image was chosen in {formatPercent(bias.rate, 1)} of {bias.left + bias.right}{" "}
-            decisions ({formatPercent(bias.low)} to {formatPercent(bias.high)}).{" "}
-            {isClear
-              ? "People lean to one side. Sides are shuffled, so this adds noise and favours no model."
-              : "No lean to either side can be told from chance."}
-          </Text>
-        </Stack>
-      </Card>
-    </Section>
+    <Figure
+      title="With each person's reliability"
+      note={`${weighted.method} ${weighted.why}`.trim()}
+      header={"model group rating low high".split(" ")}
+      rows={rows.map((row) => [
+        modelLabel(row.model_version),
+        row.group,
+        row.rating,
+        row.low,
+        row.high,
+      ])}
+      fileName={`leaderboard-weighted-${campaignId}.csv`}
+    >
+      {whiskers.length > 0 ? (
+        <Whiskers
+          label="Weighted ratings with their 95 % intervals"
+          rows={whiskers}
+          reference={1000}
+          format={(value) => formatCount(Math.round(value))}
+        />
+      ) : (
+        <Text size="sm">
+          {rows
+            .map((row) => `${modelLabel(row.model_version)} ${formatCount(Math.round(row.rating))}`)
+            .join(" · ")}
+        </Text>
+      )}
+    </Figure>
   );
 }
