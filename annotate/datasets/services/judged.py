@@ -18,6 +18,7 @@ from annotate.datasets.written import NothingToHold, Stored, Written
 from annotate.generation.models import Candidate
 from annotate.labeling.models import Campaign, Judgement, Preference, Task, TaskCandidate
 from annotate.labeling.selectors import answers_of
+from annotate.quality.overruled import overruled
 from annotate.quality.services.majority import soft
 from annotate.registry.models import ModelVersion
 
@@ -51,6 +52,11 @@ def write_judged(snapshot: Snapshot, folder: Path) -> Written:
     }
     if snapshot.labels == Snapshot.Labels.CONSENSUS:
         manifest["labels"] = soften(rows.pairs, rows.said, pseudonym)
+    if decided := _overrule(rows.pairs):
+        manifest["overruled"] = {
+            "pairs": decided,
+            "says": "p_first is what a reviewer decided, weight 1; the votes are as they were.",
+        }
     write_table(folder / "pairs.parquet", "pairs", rows.pairs)
     write_table(folder / "judgements.parquet", "judgements", rows.judgements, rows.more)
     return Written(
@@ -73,6 +79,15 @@ def judgements_keep(snapshot: Snapshot, ids: list[str]) -> None:
     SnapshotJudgement.objects.bulk_create(
         (SnapshotJudgement(snapshot=snapshot, judgement_id=pk) for pk in ids), batch_size=BATCH
     )
+
+
+def _overrule(pairs: list[dict[str, Any]]) -> list[int]:
+    """A reviewer's answer stands above the votes; returns the pairs that have one."""
+    instead = overruled(row["pair_id"] for row in pairs)
+    for row in pairs:
+        if row["pair_id"] in instead:
+            row["p_first"], row["weight"] = soft(Counter({instead[row["pair_id"]]: 1})), 1.0
+    return sorted(instead)
 
 
 def _counts(rows: Rows) -> dict[str, int]:

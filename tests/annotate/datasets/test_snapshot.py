@@ -23,10 +23,12 @@ from annotate.datasets.services.judged import pseudonym
 from annotate.datasets.services.snapshot import snapshot_create
 from annotate.labeling.forms import form_of
 from annotate.labeling.models import Campaign, Judgement
+from annotate.labeling.services.exclusion import person_exclude
 from annotate.labeling.services.tasks import PairSource, tasks_add
 from annotate.projects.models import Role
 from annotate.quality.models import Consensus
 from annotate.quality.services.consensus import labels_update
+from annotate.quality.services.review import review_add
 from tests.annotate.labeling.labelling import Desk, newcomer
 from tests.annotate.quality.saying import say_all
 from tests.factories import (
@@ -119,6 +121,30 @@ def test_the_same_rows_give_the_same_bytes(campaign, people):
     assert first.content_sha256 == again.content_sha256
     for name in ("pairs.parquet", "judgements.parquet"):
         assert (Path(first.uri) / name).read_bytes() == (Path(again.uri) / name).read_bytes()
+
+
+@pytest.mark.parametrize("labels", ["votes", "consensus"])
+def test_a_reviewers_answer_is_the_label_and_the_votes_stay(campaign, people, labels):
+    task = campaign.tasks.order_by("pk").first()
+    reviewer = MembershipFactory(project=campaign.project, role=Role.REVIEWER).user
+    review_add(task=task, by=reviewer, verdict="overruled", answers={"overall": "second"},
+               reason="The first has six fingers.")  # fmt: skip
+    snapshot = build(campaign) if labels == "votes" else softly(campaign)
+    rows = {row["pair_id"]: row for row in table(snapshot, "pairs")}
+    assert (rows[task.pk]["p_first"], rows[task.pk]["weight"]) == (0.0, 1.0)
+    assert rows[task.pk]["votes_tie"] == 1
+    assert manifest_of(snapshot)["overruled"]["pairs"] == [task.pk]
+    assert sum(row["p_first"] == 0.0 for row in rows.values()) == 1
+
+
+def test_an_excluded_person_is_in_no_later_snapshot(campaign, people, admin):
+    before = build(campaign)
+    person_exclude(campaign=campaign, person=people[0].user.pk, by=admin, reason="Always left.")
+    after = build(campaign)
+    assert len(table(before, "judgements")) == 12
+    assert {row["annotator"] for row in table(after, "judgements")} == {
+        pseudonym(people[1].user.pk)
+    }
 
 
 def softly(campaign: Campaign) -> Snapshot:
