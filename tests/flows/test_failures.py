@@ -86,6 +86,7 @@ def test_a_generation_whose_worker_is_killed_ends_with_each_image_once(workers: 
     assert job.progress_done == job.progress_total == PROMPTS * len(SEEDS)
 
 
+@pytest.mark.slow
 def test_completions_and_levels_of_a_killed_worker_are_there_once_each(
     workers: Workers, folders, transactional_db
 ):
@@ -138,6 +139,7 @@ def test_a_worker_that_is_asked_to_end_gives_its_job_back_as_no_loss(workers: Wo
     assert (job.status, job.losses) == ("queued", 0)
 
 
+@pytest.mark.slow
 def test_a_cancel_ends_the_program_and_the_next_job_runs(workers: Workers, drawing):
     first, second = drawing(SLOW), drawing(QUICK)
     workers.start("gpu")

@@ -13,7 +13,7 @@ from tests.annotate.generation.test_mask_jobs import png
 from tests.factories import PromptSetFactory
 from tests.flows.workers import Workers
 
-pytestmark = [pytest.mark.flow, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.slow, pytest.mark.flow, pytest.mark.timeout(600)]
 PHOTOS, SEEDS = 4, list(range(10))
 
 

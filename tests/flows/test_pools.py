@@ -11,7 +11,7 @@ from tests.factories import ModelVersionFactory, PromptFactory, PromptSetFactory
 from tests.flows.workers import Workers
 from training.contracts import pool_seeds
 
-pytestmark = [pytest.mark.flow, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.slow, pytest.mark.flow, pytest.mark.timeout(600)]
 PROMPTS, POOL = 3, 8
 SLOW = {"steps": 60, "guidance": 1.0, "batch_size": 2}
 
