@@ -3,10 +3,14 @@
 import io
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from threading import get_ident
+from time import monotonic, sleep
 
 import numpy as np
 import pytest
+from django.core.signals import request_finished, request_started
 from django.test.utils import override_settings
 from PIL import Image
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
@@ -56,12 +60,36 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
 @pytest.fixture
 def site(transactional_db: None, live_server) -> Iterator[str]:
     """The server's address, with the built front end served as whitenoise serves it."""
-    with override_settings(CSRF_TRUSTED_ORIGINS=[live_server.url]):
+    with override_settings(CSRF_TRUSTED_ORIGINS=[live_server.url]), _all_answered():
         yield live_server.url
 
 
+@contextmanager
+def _all_answered() -> Iterator[None]:
+    """Leaves when the server has answered all it was asked: an image that a closed page had asked
+    for must not be made while the database is emptied for the next test."""
+    asked: set[int] = set()  # threads of the server, each at one request
+
+    def begin(**_: object) -> None:
+        asked.add(get_ident())
+
+    def end(**_: object) -> None:
+        asked.discard(get_ident())
+
+    request_started.connect(begin)
+    request_finished.connect(end)
+    try:
+        yield
+        deadline = monotonic() + 20
+        while asked and monotonic() < deadline:
+            sleep(0.05)
+    finally:
+        request_started.disconnect(begin)
+        request_finished.disconnect(end)
+
+
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
+def page(browser: Browser, site: str) -> Iterator[Page]:
     context = browser.new_context(viewport={"width": 1440, "height": 900})
     page = context.new_page()
     page.set_default_timeout(20_000)
