@@ -225,12 +225,21 @@ SELECT (SELECT count(*) FROM labeling_task
 """
 
 
-def campaign_warnings(campaign: Campaign) -> list[str]:
-    """What will keep a campaign from being finished as it stands, in sentences."""
-    members = Membership.objects.filter(project=campaign.project_id, removed_at__isnull=True)
+def people_of(campaign: Campaign) -> int:
+    """How many people a campaign can ask, each of them once a task: active members, of its groups
+    where it is for some alone, without those it has excluded for good."""
+    members = Membership.objects.filter(
+        project=campaign.project_id, removed_at__isnull=True, user__is_active=True
+    )
     if campaign.groups:
         members = members.filter(groups__overlap=campaign.groups)
-    people = members.count()
+    barred = Seat.objects.filter(campaign=campaign, barred=True)
+    return members.exclude(user__in=barred.values("annotator")).count()
+
+
+def campaign_warnings(campaign: Campaign) -> list[str]:
+    """What will keep a campaign from being finished as it stands, in sentences."""
+    people = people_of(campaign)
     roles = Counter(
         Task.objects.filter(campaign=campaign, held=False)
         .exclude(role=Task.Role.WORK)

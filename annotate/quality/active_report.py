@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 
 from annotate.core import statements
 from annotate.labeling.models import Campaign
+from annotate.labeling.selectors import people_of
 from annotate.quality.models import (
     ActiveChoice,
     ActiveCurve,
@@ -13,7 +14,6 @@ from annotate.quality.models import (
     ActiveSetting,
     ExtraVotes,
 )
-from annotate.quality.services.active import people_of
 
 ROUNDS_SHOWN = 20
 ARMS = """
@@ -40,7 +40,7 @@ def active_report(campaign: Campaign) -> dict[str, Any]:
     return {
         "choice": setting.choice if setting else "given",
         "can_choose": campaign.kind == Campaign.Kind.PAIRWISE,
-        "people": people_of(campaign.project_id),
+        "people": people_of(campaign),
         "setting": setting,
         "problem": setting.problem if setting else "",
         "rounds": rounds,

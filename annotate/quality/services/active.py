@@ -20,7 +20,7 @@ from annotate.celery import app
 from annotate.core import statements
 from annotate.core.errors import ApplicationError, Conflict
 from annotate.labeling.models import Campaign, Task
-from annotate.projects.models import Membership
+from annotate.labeling.selectors import people_of
 from annotate.quality.active.pick import (
     NOTHING,
     arms_drawn,
@@ -99,12 +99,6 @@ class Moves:
         return [row for row in self.rows if row[2] == act]
 
 
-def people_of(project_id: int) -> int:
-    """How many may answer in a project: each of them answers a task once."""
-    members = Membership.objects.filter(project=project_id, removed_at=None)
-    return members.filter(user__is_active=True).count()
-
-
 @transaction.atomic
 def choice_set(*, campaign: Campaign, user: User, choice: str, **asked: Any) -> ActiveSetting:
     """Say how the campaign spends its votes. Choosing begins with its first round, once it is open.
@@ -163,7 +157,7 @@ def _checked(
             f"A pool of {campaign.task_count} pair{'' if campaign.task_count == 1 else 's'} leaves"
             " nothing to choose. Add pairs first."
         )
-    people = people_of(campaign.project_id)
+    people = people_of(campaign)
     if campaign.overlap > people:
         raise ApplicationError(
             f"The overlap is {campaign.overlap}, but the project has {_people(people)}, and nobody"

@@ -10,8 +10,8 @@ from annotate.accounts.models import User
 from annotate.core import statements
 from annotate.core.errors import ApplicationError, Conflict, NotFound
 from annotate.labeling.models import Campaign, Task
+from annotate.labeling.selectors import people_of
 from annotate.quality.models import ActiveArm, ActiveSetting, Arm, ExtraVotes
-from annotate.quality.services.active import people_of
 
 DOUBT = 0.7  # the likeliest answer's chance, below which an item is in doubt
 MOST_TASKS = 10_000
@@ -68,7 +68,7 @@ def extra_votes_add(
     if bool(tasks) == bool(where):
         raise ApplicationError("Name the tasks, or give a filter: one of the two.")
     ids = sorted(set(tasks)) if tasks else _found(campaign, where, most)
-    people = people_of(campaign.project_id)
+    people = people_of(campaign)
     rows = Task.objects.select_for_update(no_key=True).filter(
         campaign=campaign, pk__in=ids, role=Task.Role.WORK
     )

@@ -12,7 +12,7 @@ from annotate.core import statements
 from annotate.core.errors import ApplicationError, Conflict
 from annotate.labeling.asked import asked, says
 from annotate.labeling.models import PAIRS, Campaign, Judgement, Standing, Task
-from annotate.projects.models import Membership
+from annotate.labeling.selectors import people_of
 from annotate.quality.models import Review
 from annotate.quality.services.majority import tasks_recount
 
@@ -185,11 +185,11 @@ def _more(campaign: Campaign, task: Task, more: int) -> None:
         raise ApplicationError(f"Ask 1 to {MOST_MORE} more people.", more="Correct it.")
     if campaign.status == Campaign.Status.CLOSED:
         raise Conflict("The campaign is closed: nobody else can be asked.")
-    members = Membership.objects.filter(project=campaign.project_id, removed_at__isnull=True)
+    people = people_of(campaign)
     asked_already = task.judgements.values("annotator").distinct().count()
-    if members.count() < asked_already + more:
+    if people < asked_already + more:
         raise ApplicationError(
-            f"{asked_already} of the project's {members.count()} people have had this task:"
+            f"{asked_already} of the {people} people it can ask have had this task:"
             f" invite more before you ask {more} more.",
             more="Too many.",
         )
