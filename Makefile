@@ -58,7 +58,7 @@ ifeq ($(BROWSER),skip)
 	@echo 'The browser journey was left out, as BROWSER=skip asks.'
 else
 	@$(py) -m tests.browser
-	$(py) -m pytest -m 'browser and not slow' $(PYTEST_ARGS)
+	$(py) -m pytest -m 'browser and not slow' -n $(WORKERS) $(PYTEST_ARGS)
 endif
 
 test-slow: $(stamps)/dev frontend/dist/index.html

@@ -37,12 +37,17 @@ def _remove(home: Path) -> None:
     shutil.rmtree(home, ignore_errors=True)
 
 
+# Tests run side by side: two threads of each would only wait for the cores of the other's.
+ONE_THREAD = {"PREFLOOP_THREADS": "1", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+
+
 def pytest_xdist_setupnodes(config: pytest.Config, specs: list[Any]) -> None:
     """Tests empty their Redis and write files: no worker may see another's. Read by the settings."""
     home = embedded.home()
     services = embedded.urls(home)
     redis_url = os.environ.get("REDIS_URL", services.redis_url).partition("?")[0]
     for number, spec in enumerate(specs, start=1):
+        spec.env |= ONE_THREAD
         spec.env["DATABASE_URL"] = os.environ.get("DATABASE_URL", services.database_url)
         spec.env["REDIS_URL"] = f"{redis_url}?db={number}"
         spec.env["PREFLOOP_HOME"] = str(home / f"test-worker-{number}")

@@ -1,4 +1,4 @@
-"""The tokens a person makes for scripts."""
+"""What a person says of themselves, and the tokens they make for scripts."""
 
 from typing import Any
 
@@ -9,8 +9,16 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from annotate.accounts.models import ApiToken
-from annotate.accounts.services import token_create, token_revoke
+from annotate.accounts.services import languages_set, token_create, token_revoke
 from annotate.core.api import user_of
+
+
+class Profile(serializers.Serializer[Any]):
+    languages = serializers.ListField(
+        child=serializers.CharField(max_length=80),
+        max_length=100,
+        help_text="What this person reads, as BCP 47 tags: en, pt-BR, zh-Hans.",
+    )
 
 
 class TokenShape(serializers.ModelSerializer[ApiToken]):
@@ -37,6 +45,18 @@ class TokenInput(serializers.ModelSerializer[ApiToken]):
 
 class TokenList(serializers.Serializer[Any]):
     results = TokenShape(many=True)
+
+
+class ProfileView(APIView):
+    @extend_schema(operation_id="profile_get", responses=Profile)
+    def get(self, request: Request) -> Response:
+        return Response({"languages": user_of(request).languages})
+
+    @extend_schema(operation_id="profile_set", request=Profile, responses=Profile)
+    def put(self, request: Request) -> Response:
+        data = Profile(data=request.data)
+        data.is_valid(raise_exception=True)
+        return Response({"languages": languages_set(user=user_of(request), **data.validated_data)})
 
 
 class TokensView(APIView):

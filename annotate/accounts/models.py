@@ -3,9 +3,11 @@
 from typing import ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Lower
 
+from annotate.core.languages import LONGEST
 from annotate.core.models import Timestamped
 
 
@@ -27,6 +29,10 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser, PermissionsMixin, Timestamped):
     email = models.EmailField(unique=True)
     name = models.CharField(max_length=120, default="", blank=True)
+    # What this person reads, as BCP 47 tags: a campaign may ask nobody else about a prompt.
+    languages = ArrayField(
+        models.CharField(max_length=LONGEST), default=list, db_default=[], blank=True
+    )
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)  # may create projects and see every one
 

@@ -2,11 +2,29 @@
 
 import hashlib
 import secrets
+from collections.abc import Iterable
 
 from django.utils import timezone
 
 from annotate.accounts.models import ApiToken, User
-from annotate.core.errors import NotFound
+from annotate.core.errors import ApplicationError, NotFound
+from annotate.core.languages import BadTag, language_tags
+
+MOST_LANGUAGES = 30
+
+
+def languages_set(*, user: User, languages: Iterable[str]) -> list[str]:
+    """Say what a person reads. Raises ApplicationError for what is no language tag."""
+    try:
+        tags = language_tags(languages)
+    except BadTag as error:
+        raise ApplicationError(str(error), languages=str(error)) from None
+    if len(tags) > MOST_LANGUAGES:
+        said = f"At most {MOST_LANGUAGES} languages."
+        raise ApplicationError(said, languages=said)
+    user.languages = tags
+    user.save(update_fields=["languages"])
+    return tags
 
 
 def token_digest(secret: str) -> str:

@@ -42,8 +42,9 @@ class PlainJSONParser(JSONParser):
         return value
 
 
+OLDER_THAN = OpenApiParameter("after", str, description="The `next` of the page before.")
 PAGE_PARAMETERS = [
-    OpenApiParameter("after", str, description="The `next` of the page before."),
+    OLDER_THAN,
     OpenApiParameter("limit", int, description="Rows on a page, at most 200; 50 unless told."),
 ]
 

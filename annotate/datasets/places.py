@@ -25,6 +25,13 @@ def is_bucket(name: str) -> bool:
     return name.lower().startswith(SCHEME)
 
 
+def prefix_check(prefix: str) -> None:
+    """Raises ApplicationError where nothing can be imported from it."""
+    if not is_bucket(prefix):
+        raise ApplicationError("A prefix begins with s3://", prefix="Begins with s3://")
+    place_of(prefix)
+
+
 def place_of(address: str) -> Place:
     """Raises NotInBucket for what the operator did not open. Prefixes count in whole parts."""
     bucket, _, key = address[len(SCHEME) :].partition("/")

@@ -5,7 +5,7 @@ checklist, the slots of a ranking, the grade of a face, or whether an image has 
 Agreement, consensus and gold all speak of questions by these keys.
 """
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 from uuid import UUID
@@ -88,33 +88,45 @@ OF_KIND = {
     Kind.FACES: _of_faces,
 }
 OVERALL_SAID = f"""
-SELECT '{OVERALL}' AS question, 0 AS place, choice AS answer FROM labeling_preference
-WHERE judgement_id = %(judgement)s"""  # noqa: S608 the name is our own
-# What one judgement says: rows of question, place in the task, answer.
+SELECT judgement_id, '{OVERALL}' AS question, 0 AS place, choice AS answer FROM labeling_preference
+WHERE judgement_id = ANY(%(judgements)s::uuid[])"""  # noqa: S608 the name is our own
+# What judgements say: rows of judgement, question, place in the task, answer.
 SAYS = {
     Kind.PAIRWISE: f"""{OVERALL_SAID}
-UNION ALL SELECT dimension, 0, choice FROM labeling_dimensionchoice
-WHERE judgement_id = %(judgement)s""",  # noqa: S608
+UNION ALL SELECT judgement_id, dimension, 0, choice FROM labeling_dimensionchoice
+WHERE judgement_id = ANY(%(judgements)s::uuid[])""",  # noqa: S608
     Kind.OWN_PROMPT: OVERALL_SAID,
     Kind.SCORING: """
-SELECT criterion, position, value::text FROM labeling_rating WHERE judgement_id = %(judgement)s""",
+SELECT judgement_id, criterion, position, value::text FROM labeling_rating
+WHERE judgement_id = ANY(%(judgements)s::uuid[])""",
     Kind.CHECKLIST: """
-SELECT item, position, option FROM labeling_checklistanswer
-WHERE judgement_id = %(judgement)s AND option IS NOT NULL""",
+SELECT judgement_id, item, position, option FROM labeling_checklistanswer
+WHERE judgement_id = ANY(%(judgements)s::uuid[]) AND option IS NOT NULL""",
     Kind.RANKING: """
-SELECT 'slot', position, slot::text FROM labeling_placement WHERE judgement_id = %(judgement)s
-UNION ALL SELECT criterion, position, value::text FROM labeling_rating
-WHERE judgement_id = %(judgement)s""",
+SELECT judgement_id, 'slot', position, slot::text FROM labeling_placement
+WHERE judgement_id = ANY(%(judgements)s::uuid[])
+UNION ALL SELECT judgement_id, criterion, position, value::text FROM labeling_rating
+WHERE judgement_id = ANY(%(judgements)s::uuid[])""",
     Kind.REGIONS: """
-SELECT 'nothing_to_mark', 0, CASE WHEN nothing_to_mark THEN 'yes' ELSE 'no' END
-FROM labeling_regionanswer WHERE judgement_id = %(judgement)s""",
+SELECT judgement_id, 'nothing_to_mark', 0, CASE WHEN nothing_to_mark THEN 'yes' ELSE 'no' END
+FROM labeling_regionanswer WHERE judgement_id = ANY(%(judgements)s::uuid[])""",
     Kind.FACES: """
-SELECT 'grade', tf.number, g.grade FROM labeling_facegrade g
-JOIN labeling_taskface tf ON tf.id = g.face_id WHERE g.judgement_id = %(judgement)s""",
+SELECT g.judgement_id, 'grade', tf.number, g.grade FROM labeling_facegrade g
+JOIN labeling_taskface tf ON tf.id = g.face_id
+WHERE g.judgement_id = ANY(%(judgements)s::uuid[])""",
 }
+Said = dict[tuple[str, int], str]
 
 
-def says(campaign: Campaign, judgement: UUID) -> dict[tuple[str, int], str]:
+def says(campaign: Campaign, judgement: UUID) -> Said:
     """What a judgement answers: by question and place; what was not asked is not there."""
-    found = statements.rows(SAYS[Kind(campaign.kind)], {"judgement": judgement})
-    return {(question, place): answer for question, place, answer in found}
+    return says_all(campaign, [judgement]).get(judgement, {})
+
+
+def says_all(campaign: Campaign, judgements: Sequence[UUID]) -> dict[UUID, Said]:
+    """The same of many at once, by their ids; one that answers nothing is not there."""
+    found: dict[UUID, Said] = {}
+    rows = statements.rows(SAYS[Kind(campaign.kind)], {"judgements": list(judgements)})
+    for judgement, question, place, answer in rows:
+        found.setdefault(judgement, {})[question, place] = answer
+    return found

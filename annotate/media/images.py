@@ -14,6 +14,7 @@ from PIL import Image, ImageCms, ImageOps
 from annotate.core.errors import ApplicationError
 from annotate.media.bare import is_bare
 from annotate.media.likeness import likeness_hash
+from training.masks.grey import eight_bits
 
 MEDIA_TYPE = {"PNG": "image/png", "JPEG": "image/jpeg", "WEBP": "image/webp"}
 MOST_SIDE = 16_383  # pixels: what a WebP can hold, in which people are shown images
@@ -49,7 +50,7 @@ def picture_of(data: bytes) -> Picture:
         image, kind = _decoded(data)
         if image.mode in {"RGB", "L"} and is_bare(data, kind):
             return Picture(data, MEDIA_TYPE[kind], image.width, image.height, likeness_hash(image))
-        upright = _srgb(_upright(image))
+        upright = _srgb(_upright(eight_bits(image)))
     except DAMAGE as error:
         raise NotAnImage(f"It is damaged and cannot be decoded ({error}).") from None
     buffer = io.BytesIO()

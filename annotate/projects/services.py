@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from annotate.accounts.models import User
-from annotate.accounts.services import token_digest
+from annotate.accounts.services import languages_set, token_digest
 from annotate.core.errors import ApplicationError, Conflict, NotFound
 from annotate.projects.models import Invitation, Membership, Project, Role
 from annotate.projects.selectors import RANK, role_of
@@ -74,6 +74,18 @@ def member_groups_set(*, project: Project, user_id: int, groups: list[str]) -> N
     ).update(groups=names)
     if not changed:
         raise NotFound("No such member.")
+
+
+def member_languages_set(*, project: Project, user_id: int, languages: list[str]) -> None:
+    """Say for a member what they read, where they have not said it themselves or said it wrong."""
+    member = (
+        Membership.objects.select_related("user")
+        .filter(project=project, user=user_id, removed_at__isnull=True)
+        .first()
+    )
+    if member is None:
+        raise NotFound("No such member.")
+    languages_set(user=member.user, languages=languages)
 
 
 def invitation_create(

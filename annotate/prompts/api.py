@@ -58,7 +58,7 @@ class PromptShape(serializers.ModelSerializer[Prompt]):
     class Meta:
         model = Prompt
         ref_name = "Prompt"
-        fields = ["id", "text", "category", "split", "question_count"]
+        fields = ["id", "text", "category", "language", "split", "question_count"]
 
     def get_question_count(self, prompt: Prompt) -> int:
         return len(prompt.questions)

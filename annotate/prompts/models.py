@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from annotate.core.languages import LONGEST
 from annotate.core.models import Timestamped
 from annotate.media.models import Asset
 from annotate.projects.models import Project
@@ -34,6 +35,8 @@ class Prompt(Timestamped):
     # another photo or another mask are another prompt.
     inputs_sha256 = models.CharField(max_length=64, default="", blank=True)
     category = models.CharField(max_length=80, default="", blank=True)
+    # As a BCP 47 tag; empty where nobody said.
+    language = models.CharField(max_length=LONGEST, default="", db_default="", blank=True)
     # Prompts of one family (the same words but for case and punctuation, or a name given at
     # import) share a split: near-copies of a training prompt must not turn up in the test.
     family = models.CharField(max_length=64)

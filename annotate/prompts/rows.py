@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from annotate.core.errors import ApplicationError
+from annotate.core.languages import BadTag, language_tag
 from annotate.prompts.models import Split
 from annotate.prompts.questions import BadQuestion, questions_of
 
 MOST_CHARACTERS = 4_000
-FIELDS = {"prompt", "category", "family", "split", "questions"}
+FIELDS = {"prompt", "category", "family", "language", "split", "questions"}
 
 
 class BadRow(ValueError):
@@ -27,6 +28,7 @@ class PromptRow:
     family: str = ""
     split: str = ""
     questions: list[dict[str, Any]] = field(default_factory=list)
+    language: str = ""
 
 
 @dataclass
@@ -102,8 +104,20 @@ def _row(record: object) -> PromptRow:
         raise BadRow(f"`split` must be one of {', '.join(Split.values)}, or empty.")
     questions = _questions(record.get("questions"))
     return PromptRow(
-        text, values["category"][:80], values["family"][:200], values["split"], questions
+        text,
+        values["category"][:80],
+        values["family"][:200],
+        values["split"],
+        questions,
+        _language(values["language"]),
     )
+
+
+def _language(value: str) -> str:
+    try:
+        return language_tag(value) if value.strip() else ""
+    except BadTag as error:
+        raise BadRow(f"`language`: {error}") from None
 
 
 def _questions(value: object) -> list[dict[str, Any]]:

@@ -14,6 +14,10 @@ from annotate.prompts.inputs import NONE, Inputs
 from annotate.prompts.models import Prompt, PromptImage, PromptSet, Split
 from annotate.prompts.rows import PromptRow, Reading
 
+OTHER_LANGUAGE = (
+    "This prompt is there already, in another language, and people were asked by it. Import it into"
+    " another prompt set."
+)
 VALIDATION_SHARE = 10  # per cent of the families
 TEST_SHARE = 10
 OTHER_QUESTIONS = (
@@ -40,7 +44,8 @@ def prompt_set_create(*, project: Project, name: str) -> PromptSet:
 def prompts_import(*, prompt_set: PromptSet, reading: Reading, dry_run: bool = False) -> Imported:
     """Add the good rows. A text that is there already is counted, not added again.
 
-    Questions come with their prompt and stay as they are: a row that has others is a problem.
+    Questions come with their prompt and stay as they are: a row that has others is a problem. So does
+    its language, which a later import may give to a prompt that has none.
     """
     prompts: dict[str, Prompt] = {}
     row_of: dict[str, int] = {}
@@ -52,21 +57,32 @@ def prompts_import(*, prompt_set: PromptSet, reading: Reading, dry_run: bool = F
         row_of.setdefault(prompt.text_sha256, number)
         if prompt.questions and prompt.questions != first.questions:
             problems.append((number, f"Row {row_of[prompt.text_sha256]} has other questions."))
+        elif prompt.language and prompt.language != first.language:
+            problems.append((number, f"Row {row_of[prompt.text_sha256]} has another language."))
         else:
             repeated += prompt is not first
-    there = dict(
-        Prompt.objects.filter(
+    there = {
+        prompt.text_sha256: prompt
+        for prompt in Prompt.objects.filter(
             prompt_set=prompt_set, inputs_sha256="", text_sha256__in=prompts
-        ).values_list("text_sha256", "questions")
-    )
-    for digest, questions in there.items():
-        if prompts[digest].questions and prompts[digest].questions != questions:
+        )
+    }
+    told: list[Prompt] = []  # their language, which nobody had said
+    for digest, known in there.items():
+        fresh = prompts[digest]
+        if fresh.questions and fresh.questions != known.questions:
             problems.append((row_of[digest], OTHER_QUESTIONS))
+        elif fresh.language and known.language not in {"", fresh.language}:
+            problems.append((row_of[digest], OTHER_LANGUAGE))
         else:
             repeated += 1
+            if fresh.language != known.language and fresh.language:
+                known.language = fresh.language
+                told.append(known)
     new = [prompt for digest, prompt in prompts.items() if digest not in there]
     if not dry_run:
         Prompt.objects.bulk_create(new, ignore_conflicts=True, batch_size=2_000)
+        Prompt.objects.bulk_update(told, ["language"], batch_size=2_000)
     return Imported(len(new), repeated, sorted(problems))
 
 
@@ -103,6 +119,7 @@ def prompt_enter(
             "family": like.family if like else fresh.family,
             "split": like.split if like else fresh.split,
             "category": like.category if like else category,
+            "language": like.language if like else "",
             "questions": like.questions if like else [],
         },
     )
@@ -153,6 +170,7 @@ def _prompt(prompt_set: PromptSet, row: PromptRow) -> Prompt:
         text=row.text,
         text_sha256=hashlib.sha256(row.text.encode()).hexdigest(),
         category=row.category,
+        language=row.language,
         family=family,
         split=row.split or split_of(family),
         questions=row.questions,

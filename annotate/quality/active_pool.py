@@ -1,7 +1,6 @@
-"""The pairs of a campaign as arrays: what they show, what was said of them, what they tell."""
+"""The pairs of a campaign as arrays: what they show, and what was said of them."""
 
 import hashlib
-from collections.abc import Callable
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -9,45 +8,46 @@ import numpy as np
 from numpy.typing import NDArray
 
 from annotate.core import statements
-from annotate.core.errors import ApplicationError
-from annotate.generation.models import CandidateScore
-from annotate.generation.models.scores import OVERALL
 from annotate.labeling.models import Campaign
-from annotate.quality.active.beliefs import (
-    Belief,
-    Blocks,
-    Fixed,
-    Floats,
-    Ints,
-    Linear,
-    components,
-    disagreement,
-)
-from annotate.quality.models import ActiveSetting, Arm
+from annotate.labeling.pair_form import OVERALL as QUESTION
+from annotate.quality.active.beliefs import Floats, Ints
+from annotate.quality.models import Arm
 
-Rule = ActiveSetting.Rule
-MOST_FEATURES = 64
-LEAST_COVERED = 0.5  # of the pairs, by a score that is a feature
+STEPS = 20  # a reliability is taken to the nearest of so many steps to one
+ARMS = {True: Arm.RANDOM, False: Arm.ACTIVE}
+# Each part once, whatever the planner takes its size to be.
 POOL = """
+WITH reliable AS MATERIALIZED (
+    SELECT r.annotator_id, round(%(steps)s * least(greatest(r.value, 0), 1))::int AS weight
+    FROM quality_reliability r JOIN quality_consensusfit f ON f.id = r.fit_id
+    WHERE f.campaign_id = %(campaign)s AND f.question = %(overall)s AND f.method = 'paired'
+), said AS MATERIALIZED (
+    SELECT j.task_id, j.annotator_id, p.choice
+    FROM labeling_standing j JOIN labeling_preference p ON p.judgement_id = j.id
+    WHERE j.campaign_id = %(campaign)s
+), told AS MATERIALIZED (
+    SELECT said.task_id, count(*) FILTER (WHERE choice = 'first') AS first,
+           count(*) FILTER (WHERE choice = 'second') AS second,
+           count(*) FILTER (WHERE choice IN ('tie', 'both_bad')) AS neither,
+           sum(coalesce(weight, %(steps)s)) FILTER (WHERE choice = 'first') AS first_weight,
+           sum(coalesce(weight, %(steps)s)) FILTER (WHERE choice = 'second') AS second_weight,
+           sum(coalesce(weight, %(steps)s))
+               FILTER (WHERE choice IN ('tie', 'both_bad')) AS neither_weight
+    FROM said LEFT JOIN reliable ON reliable.annotator_id = said.annotator_id
+    GROUP BY 1
+)
 SELECT t.id, t.prompt_id, a.candidate_id, b.candidate_id,
        coalesce(ca.model_version_id, 0), coalesce(cb.model_version_id, 0),
        t.need, t.taken, t.done, t.held, coalesce(arm.arm = 'random', false),
-       coalesce(v.first, 0), coalesce(v.second, 0), coalesce(v.neither, 0)
+       coalesce(v.first, 0), coalesce(v.second, 0), coalesce(v.neither, 0),
+       coalesce(v.first_weight, 0), coalesce(v.second_weight, 0), coalesce(v.neither_weight, 0)
 FROM labeling_task t
 JOIN labeling_taskcandidate a ON a.task_id = t.id AND a.position = 0
 JOIN labeling_taskcandidate b ON b.task_id = t.id AND b.position = 1
 JOIN generation_candidate ca ON ca.id = a.candidate_id
 JOIN generation_candidate cb ON cb.id = b.candidate_id
 LEFT JOIN quality_activearm arm ON arm.campaign_id = t.campaign_id AND arm.prompt_id = t.prompt_id
-LEFT JOIN (
-    SELECT j.task_id, count(*) FILTER (WHERE p.choice = 'first') AS first,
-           count(*) FILTER (WHERE p.choice = 'second') AS second,
-           count(*) FILTER (WHERE p.choice IN ('tie', 'both_bad')) AS neither
-    FROM labeling_standing j
-    JOIN labeling_preference p ON p.judgement_id = j.id
-    WHERE j.campaign_id = %(campaign)s
-    GROUP BY j.task_id
-) v ON v.task_id = t.id
+LEFT JOIN told v ON v.task_id = t.id
 WHERE t.campaign_id = %(campaign)s AND t.role = 'work'
 ORDER BY t.id
 """
@@ -71,19 +71,24 @@ class Pool:
     votes_first: Ints
     votes_second: Ints
     votes_neither: Ints
+    # The same votes, each by how reliable its person is (from 0, a coin, to `STEPS`, the crowd), where
+    # a fit has found that out.
+    weight_first: Ints
+    weight_second: Ints
+    weight_neither: Ints
 
     def __len__(self) -> int:
         return len(self.task)
 
     @property
     def won(self) -> Floats:
-        """Votes for the first, a tie or both-bad half a vote."""
-        found: Floats = self.votes_first + self.votes_neither / 2
+        """Votes for the first by their weight, a tie or both-bad half a vote."""
+        found: Floats = (self.weight_first + self.weight_neither / 2) / STEPS
         return found
 
     @property
     def lost(self) -> Floats:
-        found: Floats = self.votes_second + self.votes_neither / 2
+        found: Floats = (self.weight_second + self.weight_neither / 2) / STEPS
         return found
 
     @property
@@ -95,6 +100,7 @@ class Pool:
         columns = np.column_stack([
             self.task, self.first, self.second, self.need, self.taken, self.random,
             self.votes_first, self.votes_second, self.votes_neither,
+            self.weight_first, self.weight_second, self.weight_neither,
         ])  # fmt: skip
         return hashlib.sha256(np.ascontiguousarray(columns.astype("<i8")).tobytes()).hexdigest()
 
@@ -103,123 +109,9 @@ NAMES = [each.name for each in fields(Pool)]  # in the order of the columns of `
 
 
 def pool_of(campaign: Campaign) -> Pool:
-    rows = statements.rows(POOL, {"campaign": campaign.pk})
+    asked = {"campaign": campaign.pk, "overall": QUESTION, "steps": STEPS}
+    rows = statements.rows(POOL, asked)
     columns = np.array(rows, dtype=np.int64).reshape(-1, len(NAMES)).T
     values: dict[str, Any] = dict(zip(NAMES, columns, strict=True))
     values |= {name: values[name].astype(bool) for name in ("held", "random")}
     return Pool(**values)
-
-
-def belief_of(rule: str, pool: Pool, seen: NDArray[np.bool_]) -> tuple[Belief, Ints]:
-    """What the votes on the `seen` pairs make one believe of all, and which pairs tell the same.
-
-    Raises ApplicationError where the rule finds nothing to go by.
-    """
-    won, lost = np.where(seen, pool.won, 0.0), np.where(seen, pool.lost, 0.0)
-    alone = np.arange(len(pool))
-    if rule == Rule.MODELS:
-        x, alike = of_models(pool)
-        return Linear(x, won, lost), alike
-    if rule == Rule.SCORES:
-        return Linear(of_scores(pool), won, lost), alone
-    if rule == Rule.ENSEMBLE:
-        return Fixed(of_ensemble(pool), pool.votes.astype(float)), alone
-    _, places = np.unique(np.concatenate([pool.first, pool.second]), return_inverse=True)
-    first, second = np.split(places.reshape(-1), 2)
-    try:
-        return Blocks(first, second, won, lost), alone
-    except ValueError as error:
-        raise ApplicationError(str(error)) from None
-
-
-def rule_check(rule: str, pool: Pool) -> None:
-    """Raise ApplicationError where the rule finds nothing to go by. Loads no scipy."""
-    if rule in OF_RULE:
-        OF_RULE[rule](pool)
-
-
-def of_models(pool: Pool) -> tuple[Floats, Ints]:
-    """Each pair as +1 and -1 for its models (P, M), and the number of its pair of models (P,)."""
-    names, places = np.unique(
-        np.concatenate([pool.model_first, pool.model_second]), return_inverse=True
-    )
-    first, second = np.split(places.reshape(-1), 2)
-    if not (first != second).any():
-        raise ApplicationError(
-            "No pair shows images of two models, so nothing can be told of a ranking of models."
-            " Choose by images, or by their scores."
-        )
-    x = np.zeros((len(pool), len(names)))
-    rows = np.arange(len(pool))
-    x[rows, first] += 1
-    x[rows, second] -= 1
-    pairs = np.minimum(first, second) * len(names) + np.maximum(first, second)
-    return x, np.unique(pairs, return_inverse=True)[1].reshape(-1)
-
-
-def of_scores(pool: Pool) -> Floats:
-    """The differences of the images' scores (P, D), each in its own standard deviations.
-
-    Of the scores that at least half of the pairs have for both images, by name, at most 64; where a
-    pair has none its difference is 0.
-    """
-    margins = [row for row in _margins(pool, overall=False) if _covered(row) >= LEAST_COVERED]
-    kept = [row / np.nanstd(row) for row in margins if np.nanstd(row) > 0][:MOST_FEATURES]
-    if not kept:
-        raise ApplicationError(
-            "No score is there for both images of at least half of the pairs. Score the images"
-            " (Scores), or choose by models or images."
-        )
-    found: Floats = np.nan_to_num(np.column_stack(kept))
-    return found
-
-
-def of_ensemble(pool: Pool) -> Floats:
-    """How far the scorers' overall scores disagree on each pair (P,)."""
-    margins = _margins(pool, overall=True)
-    told = sum(np.isfinite(row).any() for row in margins)
-    found = disagreement(np.array(margins).reshape(-1, len(pool)))
-    if not found.any():
-        raise ApplicationError(
-            f"Disagreement needs overall scores of two scorers or more on both images of a pair;"
-            f" {told} scored any pair here. Score the images with more reward models (Scores)."
-        )
-    return found
-
-
-def groups_of_models(pool: Pool) -> int:
-    """How many groups of models there are that no pair of the pool connects."""
-    names, places = np.unique(
-        np.concatenate([pool.model_first, pool.model_second]), return_inverse=True
-    )
-    first, second = np.split(places.reshape(-1), 2)
-    return int(components(first, second, len(names)).max(initial=-1)) + 1
-
-
-def _covered(row: Floats) -> float:
-    return float(np.isfinite(row).mean())
-
-
-def _margins(pool: Pool, *, overall: bool) -> list[Floats]:
-    """First less second by each scorer and key (P,), NaN where it did not score both; by name."""
-    ids = np.unique(np.concatenate([pool.first, pool.second]))
-    rows = CandidateScore.objects.filter(candidate__in=ids.tolist())
-    if overall:
-        rows = rows.filter(key=OVERALL)
-    tables: dict[tuple[Any, ...], Floats] = {}
-    named = rows.values_list("model_version", "source", "key", "candidate", "value")
-    for model, source, key, candidate, value in named.iterator(20_000):
-        name = (model or 0, source, key)
-        if name not in tables:
-            tables[name] = np.full(len(ids), np.nan)
-        tables[name][np.searchsorted(ids, candidate)] = value
-    first, second = np.searchsorted(ids, pool.first), np.searchsorted(ids, pool.second)
-    return [tables[name][first] - tables[name][second] for name in sorted(tables)]
-
-
-OF_RULE: dict[str, Callable[[Pool], Any]] = {
-    Rule.MODELS: of_models,
-    Rule.SCORES: of_scores,
-    Rule.ENSEMBLE: of_ensemble,
-}
-ARMS = {True: Arm.RANDOM, False: Arm.ACTIVE}

@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 
 from annotate.core import statements
 from annotate.labeling.models import Campaign
-from annotate.labeling.selectors import people_of
+from annotate.labeling.selectors.people import people_of
 from annotate.quality.models import (
     ActiveChoice,
     ActiveCurve,

@@ -12,6 +12,7 @@ from annotate.labeling.models import Campaign
 from annotate.quality.agreement.coefficients import agreement
 from annotate.quality.agreement.cohen import Weighting, cohen_kappa
 from annotate.quality.estimate import Estimate
+from annotate.quality.nothing import why_nothing
 from annotate.quality.said import Question, said
 from annotate.quality.votes import Votes
 
@@ -28,7 +29,8 @@ MOST_PAIRS = 500  # of people, in one report: those with most items in common
 def agreement_report(
     campaign: Campaign, *, since: datetime | None = None, until: datetime | None = None
 ) -> dict[str, Any]:
-    """Each question's coefficients, then Cohen's kappa of every two people who share items."""
+    """Each question's coefficients, then Cohen's kappa of every two people who share items; without
+    a question, why there is none."""
     questions = said(campaign, since=since, until=until)
     names = {
         row.pk: str(row)
@@ -41,6 +43,7 @@ def agreement_report(
             for question in questions[:1]
             for row in _two_by_two(question)
         ],
+        "why": "" if questions else why_nothing(campaign, within=bool(since or until)),
         "method": METHOD,
     }
 

@@ -15,17 +15,29 @@ from numpy.typing import NDArray
 Column = NDArray[Any]
 # Types by their number in PostgreSQL's catalogue, as numpy reads them off the wire.
 WIRE = {21: ">i2", 23: ">i4", 20: ">i8", 701: ">f8"}
+BYTES = 17
 NUMBERS = {wire: number for number, wire in WIRE.items()}
-# To the end of the transaction: joins of a million rows in memory, and no minutes of compiling.
-ROOM = "SELECT set_config('work_mem', '64MB', true), set_config('jit', 'off', true)"
+# To the end of the transaction: joins of a million rows in memory, no minutes of compiling, and a
+# plan for these very values: one that holds for all takes every array to have ten members.
+ROOM = """
+SELECT set_config('work_mem', '64MB', true), set_config('jit', 'off', true),
+       set_config('plan_cache_mode', 'force_custom_plan', true)
+"""
 SIGNATURE = b"PGCOPY\n\xff\r\n\0" + bytes(8)
 END = b"\xff\xff"
+
+
+def ample() -> None:
+    """Give the statements of this transaction room, and plans of their own."""
+    with connection.cursor() as cursor:
+        cursor.execute(ROOM)
 
 
 def columns(sql: str, values: Mapping[str, Any]) -> list[Column]:
     """The columns of a statement that returns one row of arrays, in the current transaction.
 
-    An array of arrays comes as a matrix; where there was nothing to gather, as an empty column.
+    An array of arrays comes as a matrix; where there was nothing to gather, as an empty column;
+    `string_agg` of bytes as one run of bytes.
     Raises ValueError for a NULL among the values: the statement should leave such rows out.
     """
     connection.ensure_connection()
@@ -34,7 +46,12 @@ def columns(sql: str, values: Mapping[str, Any]) -> list[Column]:
         cursor.execute(sql, values, binary=True)
         result = cursor.pgresult
         assert result is not None
-        return [_array(result.get_value(0, number)) for number in range(result.nfields)]
+        return [
+            np.frombuffer(result.get_value(0, number) or b"", np.uint8)
+            if result.ftype(number) == BYTES
+            else _array(result.get_value(0, number))
+            for number in range(result.nfields)
+        ]
 
 
 def _array(raw: bytes | None) -> Column:

@@ -1,10 +1,10 @@
 """One question's votes through the method that fits them; no database.
 
 A fit is told in plain arrays, so that it can be kept, compared and started from again: `state` maps
-names to arrays, with the ids of the things and people it numbers.
+names to arrays, with the ids of the things and people it numbers; `held` is the part of it that an
+increment holds still (held.py): what was found of people and of the whole, not of the items.
 """
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from annotate.quality.consensus import paired
 from annotate.quality.consensus.dawid_skene import dawid_skene
 from annotate.quality.consensus.ratings import Recovered, recover
+from annotate.quality.fit_inputs import PairColumns
 from annotate.quality.models import ConsensusFit
 from annotate.quality.said import Question
 from annotate.quality.votes import Floats, Ints
@@ -40,44 +41,7 @@ class Fitted:
     error: Floats | None = None
     facts: dict[str, Any] = field(default_factory=dict)
     state: dict[str, NDArray[Any]] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class PairColumns:
-    """What pairs need beside their votes: the two images of each item, and who was on the left."""
-
-    first: Ints  # (items,): candidate ids
-    second: Ints
-    side: Floats  # (votes,): +1 where the first was shown on the left
-
-
-def pair_columns(question: Question, task: Ints, position: Ints, candidate: Ints) -> PairColumns:
-    """What pairs need, from the images of at least their tasks, in any order.
-
-    Raises ValueError for a task that lacks one of the two.
-    """
-    tasks = question.item_ids[:, 0]
-    both = []
-    for number in (0, 1):
-        here = position == number
-        order = np.argsort(task[here])
-        place = order[np.searchsorted(task[here], tasks, sorter=order).clip(max=here.sum() - 1)]
-        if not np.array_equal(task[here][place], tasks):
-            raise ValueError("a pair without its two images")
-        both.append(candidate[here][place].astype(np.int64))
-    return PairColumns(both[0], both[1], np.where(question.first_shown_first, 1.0, -1.0))
-
-
-def inputs_sha256(question: Question, pairs: PairColumns | None) -> str:
-    """The hash of everything a fit is made from; the order in which rows came does not matter:
-    a question holds them by item and person, and a person says one thing of an item."""
-    votes = question.votes
-    columns = [question.item_ids[votes.item], question.person_ids[votes.rater], votes.label]
-    if pairs is not None:
-        columns += [pairs.first[votes.item], pairs.second[votes.item], pairs.side.astype(np.int64)]
-    digest = hashlib.sha256(repr((question.key, question.answers)).encode())
-    digest.update(np.column_stack(columns).astype("<i8", copy=False).tobytes())
-    return digest.hexdigest()
+    held: dict[str, NDArray[Any]] = field(default_factory=dict)
 
 
 def fitted(question: Question, pairs: PairColumns | None, before: State | None) -> Fitted:
@@ -107,6 +71,12 @@ def _paired(question: Question, columns: PairColumns, before: State | None) -> F
     found = paired.fit(cast, spread=SPREAD, start=_fit_before(before))
     own = _places(question.person_ids, people)
     seen = np.unique(found.component[np.concatenate([first, second])])
+    shared = np.array([
+        np.nan if found.tie is None else found.tie,
+        np.nan if found.both_bad is None else found.both_bad,
+        found.position,
+        found.unit,
+    ])  # fmt: skip
     return Fitted(
         Method.PAIRED,
         found.reliability[own],
@@ -125,14 +95,10 @@ def _paired(question: Question, columns: PairColumns, before: State | None) -> F
             "people": people,
             "strength": found.raw(),
             "reliability": found.reliability,
-            "shared": np.array([
-                np.nan if found.tie is None else found.tie,
-                np.nan if found.both_bad is None else found.both_bad,
-                found.position,
-                found.unit,
-            ]),
+            "shared": shared,
         },
-    )  # fmt: skip
+        held={"people": people, "gain": found.reliability, "shared": shared},
+    )
 
 
 def _fit_before(before: State | None) -> paired.Fit | None:
@@ -166,6 +132,11 @@ def _rated(question: Question, before: State | None) -> Fitted:
         raters=votes.raters,
         start=_ratings_before(question, before),
     )
+    state = {
+        "people": question.person_ids,
+        "bias": found.bias,
+        "inconsistency": found.inconsistency,
+    }
     return Fitted(
         Method.RATER_BIAS,
         found.inconsistency,
@@ -173,11 +144,8 @@ def _rated(question: Question, before: State | None) -> Fitted:
         score=found.score,
         error=found.error,
         facts={"rounds": found.rounds, "converged": found.converged},
-        state={
-            "people": question.person_ids,
-            "bias": found.bias,
-            "inconsistency": found.inconsistency,
-        },
+        state=state,
+        held=state,
     )
 
 
@@ -211,6 +179,12 @@ def _categories(question: Question, before: State | None) -> Fitted:
         state={
             "items": question.item_ids,
             "chance": found.chance,
+        },
+        held={
+            "people": question.person_ids,
+            "prior": found.prior,
+            "confusion": found.confusion,
+            "votes": np.bincount(votes.rater, minlength=votes.raters),
         },
     )
 

@@ -10,6 +10,7 @@ from django.db.models import Count
 from annotate.core.errors import ApplicationError
 from annotate.generation.models import PatchMap
 from annotate.generation.patch_files import MapValues, map_read
+from annotate.generation.selectors.patches import patch_maps_of
 from annotate.generation.services.patches import patch_fused_store
 from annotate.labeling.models import Campaign
 from annotate.media.storage import content_read
@@ -172,9 +173,11 @@ def _to_fuse(campaign: Campaign, version: str) -> Iterator[PatchMap]:
     yield from shown
     sample = PatchSample.objects.filter(campaign=campaign, version=version).first()
     if sample is not None:
-        others = PatchMap.objects.filter(
-            source=PatchMap.Source.AUTO, version=version, patch_job=sample.patch_job_id
-        ).exclude(pk__in=[row.pk for row in shown])
+        others = (
+            patch_maps_of(sample.patch_job)
+            .filter(version=version)
+            .exclude(pk__in=[row.pk for row in shown])
+        )
         yield from others.select_related("asset", "candidate__project").order_by("pk")
 
 

@@ -11,7 +11,7 @@ from annotate.core import statements
 from annotate.core.errors import ApplicationError, NotFound
 from annotate.generation.models import Candidate
 from annotate.labeling.models import Campaign, TaskCandidate
-from annotate.labeling.selectors import answers_of
+from annotate.labeling.selectors.judgements import answers_of
 from annotate.media.selectors import image_of
 from annotate.quality.regions import Heat, Mark, Size, agreement, heat_of, mask_of
 

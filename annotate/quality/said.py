@@ -4,7 +4,7 @@ A question is the overall choice or a dimension of a pair, a criterion of a scor
 checklist, or the slots of a ranking. What was not asked is no vote; only answers that stand count.
 """
 
-from collections.abc import Hashable
+from collections.abc import Collection, Hashable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -24,18 +24,19 @@ Kind = Campaign.Kind
 STANDS = """
 FROM labeling_standing j
 JOIN {table} r ON r.judgement_id = j.id
-JOIN asked ON asked.question = {question} AND asked.answer = {value}::text
+JOIN asked ON asked.said = {question} || '=' || {value}
 WHERE j.campaign_id = %(campaign)s
   AND j.created_at >= coalesce(%(since)s::timestamptz, '-infinity')
   AND j.created_at < coalesce(%(until)s::timestamptz, 'infinity')
 """
+# As rows: a plan that is made before the tasks are known searches an array from its beginning.
+OF_TASKS = "  AND j.task_id IN (SELECT unnest(%(tasks)s::bigint[]))"
 # What was said as the place of (question, answer) in the form; what no form asks has none. `side`
 # tells whether the first image was shown first (1) or not (0).
 CODED = """
 WITH asked AS MATERIALIZED (
-    SELECT question, answer, ordinality::int - 1 AS code
-    FROM unnest(%(questions)s::text[], %(answers)s::text[]) WITH ORDINALITY
-         AS listed (question, answer, ordinality)
+    SELECT said, ordinality::int - 1 AS code
+    FROM unnest(%(asked)s::text[]) WITH ORDINALITY AS listed (said, ordinality)
 )
 SELECT array_agg(asked.code), array_agg(j.task_id), array_agg(({place})::int),
        array_agg(j.annotator_id), array_agg((coalesce(j."order"[1], 0) = 0)::int)
@@ -112,19 +113,27 @@ class Answers:
 
 
 def said(
-    campaign: Campaign, *, since: datetime | None = None, until: datetime | None = None
+    campaign: Campaign,
+    *,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    tasks: Sequence[int] | None = None,
 ) -> list[Question]:
-    """The campaign's questions in the order of its form, each with its votes; none without one."""
+    """The campaign's questions in the order of its form, each with its votes; none without one.
+
+    Of all answers that count, or of those in a time, or on some tasks.
+    """
     questions = asked(campaign)
     listed = [(key, answer) for key, each in questions.items() for answer in each.answers]
     values = {
         "campaign": campaign.pk,
         "since": since,
         "until": until,
-        "questions": [key for key, _ in listed],
-        "answers": [str(answer) for _, answer in listed],
+        "tasks": None if tasks is None else list(tasks),
+        "asked": [f"{key}={answer}" for key, answer in listed],
     }
-    parts = [columns(sql, values) for sql in SAID.get(campaign.kind, ())] if listed else []
+    of = "" if tasks is None else OF_TASKS
+    parts = [columns(sql + of, values) for sql in _asked_in(campaign, questions)]
     code, task, place, person, side = (
         (np.concatenate(column).astype(np.int64) for column in zip(*parts, strict=True))
         if parts
@@ -138,6 +147,16 @@ def said(
             given = every.of(rows)
             found.append(question_of(key, each.label, each.scale, each.answers, given))
         start += len(each.answers)
+    return found
+
+
+def _asked_in(campaign: Campaign, questions: Collection[str]) -> tuple[str, ...]:
+    """The statements that can find anything: tables of questions that were not asked are empty."""
+    if not questions:
+        return ()
+    found = SAID.get(campaign.kind, ())
+    if campaign.kind == Kind.PAIRWISE and list(questions) == [OVERALL]:
+        return found[:1]
     return found
 
 

@@ -10,6 +10,7 @@ from django.db import connection
 
 from annotate.labeling.models import Campaign
 from annotate.quality.bradley_terry import ratings, wilson
+from annotate.quality.nothing import why_unranked
 from annotate.quality.weighted import APART, groups, weighted_ratings
 from annotate.registry.models import ModelVersion
 
@@ -69,6 +70,7 @@ class Votes:
     )
     left: int = 0
     right: int = 0
+    alike: int = 0  # about two images of one model
 
 
 def leaderboard(campaign: Campaign) -> dict[str, Any]:
@@ -85,7 +87,7 @@ def leaderboard(campaign: Campaign) -> dict[str, Any]:
         "matrix": _matrix(votes, names),
         "method": METHOD,
         "groups": together,
-        "why": APART if len(together) > 1 else "",
+        "why": _why(campaign, votes, together),
         "weighted": _weighted(campaign, names),
         "side_bias": {
             "left": votes.left,
@@ -95,6 +97,12 @@ def leaderboard(campaign: Campaign) -> dict[str, Any]:
             "high": round(high, 4),
         },
     }
+
+
+def _why(campaign: Campaign, votes: Votes, together: list[list[int]]) -> str:
+    if not votes.models:
+        return why_unranked(campaign, alike=votes.alike)
+    return APART if len(together) > 1 else ""
 
 
 def _weighted(campaign: Campaign, names: dict[int, dict[str, Any]]) -> dict[str, Any] | None:
@@ -116,6 +124,7 @@ def _votes(campaign: Campaign) -> Votes:
             votes.left += count * on_left
             votes.right += count * (not on_left)
         if a == b:
+            votes.alike += count
             continue  # two images of one model say nothing about models
         votes.by_model[a].add(choice, count, first=True)
         votes.by_model[b].add(choice, count, first=False)
@@ -142,8 +151,7 @@ def _table(votes: Votes, names: dict[int, dict[str, Any]]) -> list[dict[str, Any
         {
             "model_version": _name(names, pk),
             "rating": round(float(rated.rating[number]), 1),
-            "low": round(float(rated.low[number]), 1),
-            "high": round(float(rated.high[number]), 1),
+            **_interval(float(rated.low[number]), float(rated.high[number])),
             "wins": int(votes.by_model[pk].wins),
             "losses": int(votes.by_model[pk].losses),
             "ties": votes.by_model[pk].ties,
@@ -153,6 +161,13 @@ def _table(votes: Votes, names: dict[int, dict[str, Any]]) -> list[dict[str, Any
         for pk, number in index.items()
     ]
     return sorted(rows, key=lambda row: -float(str(row["rating"])))
+
+
+def _interval(low: float, high: float) -> dict[str, float | None]:
+    """No width is no interval: all votes are on one prompt, or nothing tells the models apart."""
+    if high - low < 1e-6:
+        return {"low": None, "high": None}
+    return {"low": round(low, 1), "high": round(high, 1)}
 
 
 def _matrix(votes: Votes, names: dict[int, dict[str, Any]]) -> list[dict[str, Any]]:

@@ -2,7 +2,8 @@ from celery import shared_task
 
 from annotate.core.errors import ApplicationError
 from annotate.labeling.models import Campaign
-from annotate.quality.services.active import round_open, rounds_due
+from annotate.quality.services.active.due import rounds_due
+from annotate.quality.services.active.rounds import round_open
 from annotate.quality.services.active_curve import curves_refresh
 from annotate.quality.services.consensus import labels_refresh
 from annotate.quality.services.counts import counts_update

@@ -15,12 +15,13 @@ from annotate.prompts.services import prompt_get_or_create
 from annotate.registry.models import ModelVersion
 from annotate.registry.services import model_register
 
-HOLES, REFERENCES = "Scenes with holes", "Things to show"
+HOLES, REFERENCES, MOTIONS = "Scenes with holes", "Things to show", "Things that move"
 SHOWN = 12  # prompts of each set
+MOVING = ("red star on a white", "yellow circle on a blue", "green square on a black")
 
 
 def seed_siblings(project: Project, folder: Path) -> None:
-    """Both siblings, and a prompt set for each, made from the pictures that the demo ships."""
+    """The siblings, and a prompt set for each, made from the pictures that the demo ships."""
     model_register(
         project=project,
         name="demo-inpaint",
@@ -34,6 +35,12 @@ def seed_siblings(project: Project, folder: Path) -> None:
         uri=str(folder / "diffusion"),
         adapter=str(folder / "reference"),
     )
+    model_register(
+        project=project,
+        name="demo-video",
+        kind=ModelVersion.Kind.DIFFUSION,
+        uri=str(folder / "video"),
+    )
     pictures = _pictures(folder / "candidates")
     holes = PromptSet.objects.create(project=project, name=HOLES)
     things = PromptSet.objects.create(project=project, name=REFERENCES)
@@ -44,6 +51,11 @@ def seed_siblings(project: Project, folder: Path) -> None:
         ground = pictures[(number + 1) % len(pictures)][0].rpartition(" on ")[2]
         inputs = Inputs.of_files(project, references=(picture,))
         prompt_get_or_create(prompt_set=things, text=f"on {ground}", inputs=inputs)
+    motions = PromptSet.objects.create(project=project, name=MOTIONS)
+    for thing in MOVING:
+        for way in ("left", "right", "up", "down"):
+            text = f"a small {thing} background moving {way}"
+            prompt_get_or_create(prompt_set=motions, text=text)
 
 
 def _pictures(folder: Path) -> list[tuple[str, bytes]]:

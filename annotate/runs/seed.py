@@ -31,6 +31,7 @@ from annotate.prompts.services import prompt_get_or_create, prompts_import
 from annotate.registry.models import ModelVersion
 from annotate.registry.services import model_external, model_register
 from annotate.runs.demo_faces import demo_faces
+from annotate.runs.demo_gold import demo_gold, demo_test
 from annotate.runs.demo_siblings import seed_siblings
 from annotate.runs.demo_videos import demo_videos
 
@@ -296,6 +297,7 @@ def _campaigns(project: Project, admin: User, model: ModelVersion, folder: Path)
             "question": "What is right with this picture, and what is wrong?",
             "guideline": CHECKLIST_GUIDELINE,
             "form": {"version": checklist.pk},
+            "entrance_mark": 60,
         },
         {
             "kind": Campaign.Kind.SCORING,
@@ -308,10 +310,16 @@ def _campaigns(project: Project, admin: User, model: ModelVersion, folder: Path)
             "question": "Which picture shows the words better?",
             "guideline": GUIDELINE,
             "overlap": 2,
+            "gold_every": 8,
+            "gold_feedback": Campaign.Feedback.AT_END,
         },
     ]
     for settings_ in kinds:
         campaign = campaign_create(project=project, user=admin, sources=[source], **settings_)
+        if campaign.gold_every:
+            demo_gold(project, campaign)
+        if campaign.entrance_mark:
+            demo_test(project, campaign)
         campaign_enter(campaign=campaign, status=Campaign.Status.OPEN)
 
 

@@ -39,6 +39,8 @@ def pages(campaign: str, person: int, models: list[int]) -> dict[str, list[str]]
             f"{campaign}/agreement/contradictions",
             f"{campaign}/consensus",
         ],
+        "suspects": [campaign, f"{campaign}/suspects", f"{campaign}/exclusions"],
+        "review": [campaign, f"{campaign}/review-queue", f"{campaign}/reviews"],
         # Not part of a page: asked when a reader chooses a cell of the matrix.
         "cell": [f"{campaign}/leaderboard/cell?a={models[0]}&b={models[1]}"],
     }
@@ -67,7 +69,6 @@ def measure(
         path.rpartition("/")[2].partition("?")[0]: round(float(p95), 1)
         for path, p95 in zip(paths, np.percentile(taken, 95, axis=0), strict=True)
     }
-    goal = {} if name == "cell" else {"goal": GOAL}
     p95 = float(np.percentile(taken.sum(1), 95))
     emit(
         f"{name}.p95_ms",
@@ -75,7 +76,7 @@ def measure(
         "ms",
         median=round(float(np.median(taken.sum(1))), 1),
         calls=calls,
-        **goal,
+        goal=GOAL,
     )
 
 

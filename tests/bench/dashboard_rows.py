@@ -3,8 +3,8 @@
     PREFLOOP_HOME=… python -m tests.bench.dashboard_rows --votes 1000000
 
 On top of load_rows: five models, three answers for each pair by 50 people on 60 days from 9 to 17, in
-the order of time, as they would have come. Only their leases are not there. Then the counts are made
-and the reports stored. Prints {"campaign": 1, "owner": {…}, "person": 3, "seconds": {"counts": 9.1, …}}.
+the order of time, as they would have come. Only their leases are not there. Then the counts and the
+soft labels are made and the reports stored. Prints {"campaign": 1, "owner": {…}, "person": 3, "seconds": {"counts": 9.1, …}}.
 """
 
 import argparse
@@ -89,6 +89,7 @@ def fill(votes: int) -> dict[str, Any]:
 
     from annotate.labeling.models import Campaign
     from annotate.quality.count_models import StoredReport
+    from annotate.quality.services.consensus import labels_update
     from annotate.quality.services.counts import counts_rebuild, counts_update
     from annotate.quality.services.reports import reports_update
     from annotate.registry.models import ModelVersion
@@ -116,6 +117,7 @@ def fill(votes: int) -> dict[str, Any]:
         cursor.execute("CHECKPOINT")
     campaign = Campaign.objects.get(pk=filled["campaign"])
     seconds = {"counts": timed(lambda: counts_rebuild(campaign))}
+    seconds["labels"] = timed(lambda: labels_update(campaign))  # from nothing
     reports_update(campaign=campaign)
     stored = StoredReport.objects.values_list("name", "took_ms")
     seconds |= {name: took / 1000 for name, took in stored}

@@ -108,8 +108,9 @@ def hand_out(crowds: dict[str, Crowd], calls: int) -> dict[str, list[float]]:
 
     from annotate.accounts.models import User
     from annotate.labeling.models import Campaign
-    from annotate.labeling.services.lease import leases_top_up, seat_take
+    from annotate.labeling.services.seat import seat_take
     from annotate.labeling.services.tasks import SHUFFLE_KEYS
+    from annotate.labeling.services.walk import leases_top_up
 
     campaigns = {name: Campaign.objects.get(pk=crowd.campaign) for name, crowd in crowds.items()}
     users = {name: list(User.objects.filter(pk__in=crowd.people)) for name, crowd in crowds.items()}
@@ -161,8 +162,8 @@ def check_plan(server: Server, campaign: int, annotator: int) -> None:
     """The walk is over the one partial index, and nothing reads all tasks."""
     import psycopg
 
-    from annotate.labeling.services.lease import ABOVE_ALL, HAND_OUT, LAST_KEY
     from annotate.labeling.services.tasks import SHUFFLE_KEYS
+    from annotate.labeling.services.walk import ABOVE_ALL, HAND_OUT, LAST_KEY
 
     values = {
         "campaign": campaign,

@@ -42,7 +42,7 @@ STORE = [
     INSERT INTO labeling_judgement (id, task_id, annotator_id, lease_id, verdict, reason, arrival,
                                     "order", duration_ms, view, created_at)
     SELECT judgement_id, task_id, annotator_id, lease_id, 'answered', '', 'on_time',
-           ARRAY[flip, 1 - flip], 2000, '{}', now() FROM cast_votes
+           ARRAY[flip, 1 - flip], 2000, '{}', now() - interval '1 day' * %(days)s FROM cast_votes
     """,
     """
     INSERT INTO labeling_preference (judgement_id, choice)
@@ -60,18 +60,21 @@ STORE = [
 FILLED = "labeling_lease, labeling_judgement, labeling_preference, labeling_task"
 
 
-def more(campaign: int, *, since: int, until: int, of: int = 1, part: int = 0) -> None:
-    """Turns `since` to `until` of people vote on each task, or on one of `of` tasks."""
+def more(
+    campaign: int, *, since: int, until: int, of: int = 1, part: int = 0, days: int = 0
+) -> None:
+    """Turns `since` to `until` of people vote on each task, or on one of `of` tasks; `days` ago."""
     from django.db import connection
 
-    values = {"campaign": campaign, "since": since, "until": until, "of": of, "part": part}
+    values = {"campaign": campaign, "since": since, "until": until, "of": of, "part": part,
+              "days": days}  # fmt: skip
     with connection.cursor() as cursor:
         # The rows fit by construction: checking a million foreign keys would take minutes.
         cursor.execute("SET session_replication_role = replica")
         cursor.execute("SELECT setseed(0.5)")
         cursor.execute(DRAW, values)
         for statement in STORE:
-            cursor.execute(statement)
+            cursor.execute(statement, values)
         cursor.execute("SET session_replication_role = DEFAULT")
 
 
@@ -84,7 +87,7 @@ def main() -> None:
     django.setup()
     from django.db import connection
 
-    more(options.campaign, since=0, until=options.each)
+    more(options.campaign, since=0, until=options.each, days=1)
     with connection.cursor() as cursor:
         cursor.execute(f"VACUUM (ANALYZE) {FILLED}")
         cursor.execute("CHECKPOINT")

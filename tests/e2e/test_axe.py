@@ -1,14 +1,20 @@
 """What annotators see has no fault that axe finds (WCAG 2.2 AA): by day and night, desk and phone."""
 
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.conf import settings
 from playwright.sync_api import Page, expect
 
 from annotate.generation.models import Candidate
-from annotate.labeling.models import Campaign
-from annotate.labeling.services.campaign import campaign_create, campaign_enter
+from annotate.labeling.models import Campaign, Judgement, Lease
+from annotate.labeling.services.campaign import campaign_create, campaign_enter, campaign_update
+from annotate.labeling.services.gold import Known, gold_add
+from annotate.labeling.services.handout import leases_take
+from annotate.labeling.services.judgement import judgement_submit
+from annotate.labeling.services.lease import leases_return
+from annotate.labeling.services.submission import Submission
 from annotate.labeling.services.tasks import PairSource
 from tests.e2e.conftest import World, sign_in
 from tests.factories import face_scan
@@ -126,6 +132,39 @@ def test_pairs_and_what_opens_beside_them(page: Page, site: str, world: World) -
         page.keyboard.press("Escape")
         expect(page.get_by_role("dialog")).to_be_hidden()
     assert not found, "\n".join(found)
+
+
+def test_the_entrance_test_and_how_one_did(page: Page, site: str, world: World) -> None:
+    first, second = Candidate.objects.filter(project=world.project).order_by("pk")[:2]
+    known = [Known("overall", answer="first", explanation="Its shape is whole.")]
+    for role in ("entrance", "gold"):
+        gold_add(campaign=world.campaign, role=role, candidates=[first.pk, second.pk], known=known)
+    campaign_update(campaign=world.campaign, entrance_mark=50, gold_feedback="at_end")
+    sign_in(page, site, world.annotator)
+    go(page, f"{site}/label/{world.campaign.pk}")
+    expect(page.get_by_role("button", name="Begin the test")).to_be_visible()
+    found = faults(page, "what the test is")
+    page.get_by_role("button", name="Begin the test").click()
+    expect(page.locator("[data-painted=true]")).to_be_visible()
+    found += faults(page, "in the test")
+    lease = Lease.objects.get(task__role="entrance", state="active")
+    leases_return(campaign=world.campaign, user=world.annotator, ids=[lease.pk])
+    campaign_update(campaign=world.campaign, entrance_mark=None, gold_every=2)
+    gold = None
+    while gold is None:
+        taken = leases_take(campaign=world.campaign, user=world.annotator, want=1, take_over=True)
+        held, *_ = taken["leases"]
+        saying = Submission(id=uuid4(), lease=held["id"], verdict="answered", choice="tie", want=0)
+        judgement_submit(campaign=world.campaign, user=world.annotator, submission=saying)
+        gold = Judgement.objects.filter(task__role="gold").first()
+    campaign_enter(campaign=world.campaign, status=Campaign.Status.CLOSED)
+    go(page, f"{site}/feedback/{world.campaign.pk}")
+    expect(page.get_by_text("Its shape is whole.")).to_be_visible()
+    found += faults(page, "how one did")
+    go(page, site)
+    expect(page.get_by_role("heading", name="How you did")).to_be_visible()
+    found += faults(page, "the list with how one did")
+    assert found == []
 
 
 def test_scoring(page: Page, site: str, world: World) -> None:

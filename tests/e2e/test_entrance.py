@@ -24,6 +24,13 @@ def campaign_with_test(world: World) -> Campaign:
     return campaign_update(campaign=world.campaign, entrance_mark=100, least_ms=600)
 
 
+def begin(page: Page) -> None:
+    """Read what the test is; the key that begins it."""
+    expect(page.get_by_role("heading", name="First a short entrance test")).to_be_visible()
+    expect(page.get_by_text("You pass with 100")).to_be_visible()
+    page.keyboard.press("Enter")
+
+
 def answer(page: Page, choice: str) -> None:
     """The key of an answer, once the page takes it."""
     expect(page.locator("[data-painted=true]")).to_be_visible()
@@ -40,6 +47,7 @@ def test_who_passes_goes_on_to_the_work(page: Page, site: str, world: World) -> 
     campaign = campaign_with_test(world)
     sign_in(page, site, world.annotator)
     page.goto(f"{site}/label/{campaign.pk}")
+    begin(page)
     expect(page.locator("[data-painted=true]")).to_be_visible()
     page.keyboard.press("ArrowUp")  # at once: nothing is sent
     expect(page.get_by_text("Look a little longer")).to_be_visible()
@@ -48,6 +56,7 @@ def test_who_passes_goes_on_to_the_work(page: Page, site: str, world: World) -> 
     panel = page.get_by_role("complementary", name="Entrance test")
     expect(panel.get_by_text("As expected")).to_be_visible()
     expect(panel.get_by_text("Its shape is whole.")).to_be_visible()
+    expect(panel.get_by_text("You earned 100")).to_be_visible()
     answer(page, "ArrowUp")  # closes the panel and answers the first task of the work
     expect(panel).to_be_hidden()
     expect(page.get_by_text("2 by you")).to_be_visible()
@@ -61,11 +70,13 @@ def test_who_fails_is_told_so_and_can_be_let_in(page: Page, site: str, world: Wo
     campaign = campaign_with_test(world)
     sign_in(page, site, world.annotator)
     page.goto(f"{site}/label/{campaign.pk}")
+    begin(page)
     answer(page, "ArrowUp")
     panel = page.get_by_role("complementary", name="Entrance test")
     expect(panel.get_by_text("Not as expected")).to_be_visible()
     card = page.get_by_role("heading", name="The entrance test was not passed")
     expect(card).to_be_visible()
+    expect(page.get_by_text("The test is taken once")).to_be_visible()
     page.keyboard.press("Escape")
     expect(panel).to_be_hidden()
     expect(card).to_be_visible()

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from annotate.labeling.models import Campaign, ChecklistAnswer, Judgement, Rating
-from annotate.labeling.selectors import standing
+from annotate.labeling.selectors.judgements import standing
 from annotate.labeling.services.campaign import campaign_create, campaign_enter
 from annotate.labeling.services.tasks import PairSource
 from tests.e2e.conftest import World, sign_in

@@ -8,8 +8,14 @@ from django.conf import settings
 from playwright.sync_api import Page, expect
 
 from annotate.generation.models import Candidate, GenerationJob
-from annotate.labeling.models import Campaign, Judgement, Preference, TaskCandidate
-from annotate.labeling.own_prompt.models import OwnPrompt, OwnRound
+from annotate.labeling.models import (
+    Campaign,
+    Judgement,
+    OwnPrompt,
+    OwnRound,
+    Preference,
+    TaskCandidate,
+)
 from annotate.labeling.services.campaign import campaign_create, campaign_enter
 from annotate.prompts.models import Prompt
 from annotate.registry.models import ModelVersion

@@ -5,7 +5,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from annotate.generation.models import Candidate
 from annotate.labeling.models import Campaign, Judgement
-from annotate.labeling.selectors import standing
+from annotate.labeling.selectors.judgements import standing
 from annotate.labeling.services.campaign import campaign_create, campaign_enter
 from annotate.labeling.services.tasks import PairSource
 from annotate.prompts.models import Prompt

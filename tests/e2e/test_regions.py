@@ -5,7 +5,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from annotate.labeling.models import Campaign, Judgement, RegionAnswer, RegionMark, WordMark
-from annotate.labeling.selectors import standing
+from annotate.labeling.selectors.judgements import standing
 from annotate.labeling.services.campaign import campaign_create, campaign_enter
 from annotate.labeling.services.tasks import PairSource
 from annotate.quality.regions import iou, mask_of

@@ -165,6 +165,14 @@ def test_pickled_weights_fail_the_job_with_advice(tmp_path, pipeline_folder):
     [
         ({"kind": "generate", "config": {"model": "m", "stepz": 9}}, "unknown key 'stepz'"),
         ({"kind": "generate", "config": {}}, "'model' is missing"),
+        (
+            {"kind": "generate", "config": {"model": "m", "width": 1_000_000}},
+            "key 'width': Input should be less than or equal to 4096",
+        ),
+        (
+            {"kind": "generate", "config": {"model": "m", "height": 100}},
+            "key 'height': Input should be a multiple of 8",
+        ),
         ({"kind": "dance", "config": {}}, "unknown kind 'dance'; known: autoencoder, clip, de"),
         ({"kind": "dpo", "config": {"base": "b", "snapshot": "s"}}, "'seed' is missing"),
         ([], "job.json"),

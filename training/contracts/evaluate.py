@@ -6,7 +6,7 @@ from typing import Self
 from pydantic import Field, field_validator, model_validator
 
 from training.contracts.generate import Sampler
-from training.contracts.plain import Plain
+from training.contracts.plain import Plain, Side
 
 _NAME = re.compile(r"^[A-Za-z0-9][A-Za-z0-9._-]{0,59}$")
 
@@ -36,8 +36,8 @@ class EvaluateConfig(Plain):
     control: str | None = None  # the name of the control arm, if one was trained
     steps: int = Field(20, gt=0, le=1000)
     guidance: float = Field(5.0, ge=0)
-    width: int | None = Field(None, gt=0)
-    height: int | None = Field(None, gt=0)
+    width: Side | None = None  # None: the model's own
+    height: Side | None = None
     sampler: Sampler = "default"
     batch_size: int = Field(16, gt=0)
     save_latents: bool = True

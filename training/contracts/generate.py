@@ -5,7 +5,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from training.contracts.plain import Plain
+from training.contracts.plain import Plain, Side
 
 Sampler = Literal["default", "ddim", "dpm++", "euler"]
 
@@ -77,8 +77,8 @@ class GenerateConfig(Plain):
     gates: tuple[Gate, ...] = ()  # empty: the adapter works everywhere, always
     steps: int = Field(20, gt=0, le=1000)
     guidance: float = Field(5.0, ge=0)  # 1 or less: no guidance, half the work
-    width: int | None = Field(None, gt=0)  # pixels; None: the model's own
-    height: int | None = Field(None, gt=0)
+    width: Side | None = None  # None: the model's own
+    height: Side | None = None
     sampler: Sampler = "default"  # "default": the scheduler the model came with
     eta: float = Field(0.0, ge=0, le=1)  # chance in DDIM's steps: 0 none, 1 ancestral
     feather: int = Field(0, ge=0, le=256)  # pixels inside a hole that fade into what is known

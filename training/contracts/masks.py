@@ -6,6 +6,7 @@ published pictures do not always agree with them, so every one is a setting.
 """
 
 import json
+from pathlib import PurePath
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
@@ -173,6 +174,11 @@ class MaskItem(Keyed):
 
     source: str  # an image file, relative to the job folder
     seed: int = Field(ge=0, lt=2**63)
+    name: str = ""  # what people call the image, where its file's name tells them nothing
+
+    @property
+    def called(self) -> str:
+        return f"image {self.name!r}" if self.name else f"image {PurePath(self.source).name}"
 
 
 class _MakerHolder(Plain):

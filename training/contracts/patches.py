@@ -3,7 +3,7 @@
 from pydantic import Field, field_validator
 
 from training.contracts.items import Keyed
-from training.contracts.plain import Plain
+from training.contracts.plain import MOST_DRAWN, Plain
 
 MOST_REFERENCES = 8
 
@@ -12,7 +12,9 @@ class PatchEstimator(Plain):
     """What decides a map's values, beside the pictures themselves."""
 
     backbone: str  # a transformers folder or hub id of a vision transformer
-    side: int | None = Field(None, gt=0)  # pixels it sees; none: those it was made for
+    side: int | None = Field(
+        None, gt=0, le=MOST_DRAWN
+    )  # pixels it sees; none: those it was made for
     layer: int = -1  # of its hidden states; -1 is the last, as it gives it out
     # A cosine of `floor` or less is 0 in the map and 1 is 1. 0 leaves cosines as they are; a
     # backbone whose cosines are all above .8 gives nearly even maps unless this is raised.

@@ -1,9 +1,13 @@
 """What every object of the contracts is, and how a bad one is told."""
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+MOST_DRAWN = 4096  # pixels a side; what no model was made for only fills the memory
+# A side of what is drawn, in pixels: autoencoder and network halve it that often.
+Side = Annotated[int, Field(ge=8, le=MOST_DRAWN, multiple_of=8)]
 
 
 class Plain(BaseModel):

@@ -11,6 +11,7 @@ from torch import Tensor
 
 from training.common.files import write_atomic
 from training.common.jobs import JobError
+from training.masks.grey import eight_bits
 
 
 def load_image(path: Path, *, height: int | None = None, width: int | None = None) -> Tensor:
@@ -21,7 +22,7 @@ def load_image(path: Path, *, height: int | None = None, width: int | None = Non
     """
     try:
         with Image.open(path) as opened:
-            image = _flat(ImageOps.exif_transpose(opened))
+            image = _flat(ImageOps.exif_transpose(eight_bits(opened)))
     except FileNotFoundError:
         raise JobError(f"image {path} is missing") from None
     except (

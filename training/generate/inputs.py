@@ -12,6 +12,7 @@ from torch import Tensor
 from training.common.jobs import JobError
 from training.contracts import NEEDS, Item
 from training.data.images import load_image
+from training.masks.grey import eight_bits
 
 WHITE = 128  # of 255: what is at least this bright in a mask is to be filled
 
@@ -55,7 +56,7 @@ def load_inputs(item: Item, mode: str, path: Callable[[str], Path]) -> Inputs:
 def _mask(file: Path) -> Tensor:
     try:
         with Image.open(file) as opened:
-            grey = np.asarray(opened.convert("L"))
+            grey = np.asarray(eight_bits(opened).convert("L"))
     except FileNotFoundError:
         raise BadItem(f"mask {file} is missing") from None
     except (UnidentifiedImageError, OSError, ValueError) as error:

@@ -9,8 +9,11 @@ from torch import Tensor, nn
 from training.common.jobs import JobError
 
 
-def learning_rate(step: int, total: int, peak: float, warmup_steps: int) -> float:
-    """Linear warm-up times a cosine from `peak` to a fiftieth of it. `step` counts from 1."""
+def learning_rate(step: int, total: float, peak: float, warmup_steps: int) -> float:
+    """Linear warm-up times a cosine from `peak` to a fiftieth of it; an endless `total` stays at `peak`.
+
+    `step` counts from 1.
+    """
     warm = min(1.0, step / warmup_steps) if warmup_steps else 1.0
     return peak * warm * (0.51 + 0.49 * math.cos(math.pi * step / total))
 

@@ -3,32 +3,30 @@
 Guo et al., "AnimateDiff" (arXiv 2307.04725): temporal attention after every spatial layer. There the
 still model is left as it is. Ours learns along, more slowly: it knows objects near the middle alone,
 and the motion modules do not read the prompt, so that the words of motion have to reach them
-through its text encoder and cross-attention.
+through its text encoder and cross-attention. It is taught in three lessons (`motion_lessons`).
 Read it from top to bottom; the chance in a step follows from (seed, step), as for the still model.
 """
 
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import torch
-from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
+from torch.func import functional_call
 
 from training.common.device import pick_device
-from training.common.files import write_atomic
 from training.common.jobs import Job, JobResult
-from training.common.seeding import derive, generator, seed_everything
+from training.common.seeding import derive, seed_everything
 from training.contracts import BadJob
-from training.data.moving import OPPOSITE, WORDS, MovingScene, random_moving_scene, render_clip
-from training.data.scenes import is_held_out
+from training.data.moving import WORDS
 from training.pretrain import motion_check
 from training.pretrain.card import read_card, weights_of, write_card
-from training.pretrain.learning import Average, learning_rate, put, start_residuals_at_zero
-from training.pretrain.pictures import as_tensor
+from training.pretrain.learning import Average, put
+from training.pretrain.motion_lessons import Example, clips_of, draw, lesson_at, total_steps
 from training.pretrain.settings import MotionConfig
-from training.pretrain.words import build_tokenizer, open_everywhere, text_settings, tokens_of
+from training.pretrain.words import build_tokenizer, open_everywhere, text_settings
 
 
 def run(job: Job, config: MotionConfig) -> JobResult:
@@ -39,7 +37,8 @@ def run(job: Job, config: MotionConfig) -> JobResult:
     base = _open_base(base_folder).to(device)
     job.hold_input("model", str(weights_of(base_folder)))
     tokenizer = build_tokenizer(WORDS)
-    lesson = _lesson(job, config, base.vae, tokenizer, device)
+    clips = clips_of(job, config, base.vae, tokenizer, device)
+    steps = total_steps(config)
 
     seed_everything(derive(config.seed, "init"))
     text = _more_words(base, tokenizer).to(device)
@@ -49,12 +48,10 @@ def run(job: Job, config: MotionConfig) -> JobResult:
         "unet": {n: w for n, w in unet.named_parameters() if "motion_modules" not in n},
         "text": {f"text.{n}": w for n, w in text.named_parameters()},
     }
-    shares = {"motion": 1.0, "unet": config.unet_rate, "text": config.text_rate}
     weights = {name: w for part in parts_of.values() for name, w in part.items()}
     average = Average(weights, config.ema)
     optimizer = torch.optim.AdamW(
         [{"params": list(part.values())} for part in parts_of.values()],
-        config.learning_rate,
         betas=(0.9, 0.99),
         weight_decay=0.01,
     )
@@ -64,22 +61,28 @@ def run(job: Job, config: MotionConfig) -> JobResult:
         put(weights, parts["weights"])
         put(average.weights, parts["average"])
         optimizer.load_state_dict(parts["optimizer"])
-    job.start(total=config.steps, unit="steps", resumed_from=start, device=device)
+    job.start(total=steps, unit="steps", resumed_from=start, device=device)
 
-    for step in range(start + 1, config.steps + 1):
-        rate = learning_rate(step, config.steps, config.learning_rate, config.warmup_steps)
+    for step in range(start + 1, steps + 1):
+        lesson = lesson_at(config, step)
+        rate = lesson.learning_rate(step, config.warmup_steps)
         for group, part in zip(optimizer.param_groups, parts_of, strict=True):
-            group["lr"] = rate * shares[part]
+            group["lr"] = rate * (1.0 if part == "motion" else lesson.known)
         optimizer.zero_grad(set_to_none=True)
-        loss = _loss(unet, text, base.scheduler, lesson, config, step, device)
+        example = draw(clips, lesson, config, step, base.scheduler, device)
+        if lesson.moving:
+            said = unet(example.noisy, example.times, _words(text, example), return_dict=False)[0]
+        else:
+            said = _still(base.unet, parts_of["unet"], text, example)
+        loss: Tensor = ((said - example.velocity) ** 2).mean()
         loss.backward()  # type: ignore[no-untyped-call]
         nn.utils.clip_grad_norm_(list(weights.values()), config.gradient_clip)
         optimizer.step()
         average.update(weights, step)
-        if step % max(1, config.steps // 200) == 0:
+        if step % max(1, steps // 200) == 0:
             job.metric(step, {"train/loss": loss.item(), "learning_rate": rate})
         job.progress(step)
-        if step % config.checkpoint_every == 0 or step == config.steps or job.stopping:
+        if step % config.checkpoint_every == 0 or step == steps or job.stopping:
             job.checkpoint(
                 step,
                 {
@@ -88,7 +91,7 @@ def run(job: Job, config: MotionConfig) -> JobResult:
                     "optimizer": optimizer.state_dict(),
                 },
             )
-        if config.check_prompts and step % config.validate_every == 0 and step < config.steps:
+        if config.check_prompts and step % config.validate_every == 0 and step < steps:
             kept = {name: weight.detach().clone() for name, weight in weights.items()}
             put(weights, average.weights)
             _look(job, config, _assemble(base, unet, text, tokenizer), step)
@@ -99,7 +102,7 @@ def run(job: Job, config: MotionConfig) -> JobResult:
     put(weights, average.weights)
     folder = job.out / "model"
     _save(base, base_folder, unet, text, tokenizer, config, folder)
-    metrics = _look(job, config, _reopened(folder), config.steps) if config.check_prompts else {}
+    metrics = _look(job, config, _reopened(folder), steps) if config.check_prompts else {}
     write_card(
         job,
         config,
@@ -110,12 +113,17 @@ def run(job: Job, config: MotionConfig) -> JobResult:
     )
     outputs: dict[str, Path | str] = {"model": folder}
     if metrics:
-        outputs["samples"] = _sheet_path(job, config.steps)
+        outputs["samples"] = _sheet_path(job, steps)
     return JobResult(outputs=outputs, summary=metrics)
 
 
 def build_adapter(unet: Any, config: MotionConfig) -> Any:
-    """Motion modules that fit a still UNet and change nothing yet."""
+    """Motion modules that fit a still UNet.
+
+    They whisper from the start. At zero, as AnimateDiff begins, what a frame shows would have to be
+    found as a product of three things that are all still nothing - the moment, the word and the
+    way out of the module - and 850 steps did not find it.
+    """
     from diffusers import MotionAdapter
 
     adapter = MotionAdapter(
@@ -125,39 +133,33 @@ def build_adapter(unet: Any, config: MotionConfig) -> Any:
         motion_norm_num_groups=unet.config.norm_num_groups,
         motion_max_seq_length=config.frames,
     )
-    start_residuals_at_zero([adapter], last=("proj_out",))
+    for name, weight in adapter.named_parameters():
+        if name.endswith("proj_out.weight"):
+            nn.init.normal_(weight, std=0.5 / weight.shape[1] ** 0.5)
     return adapter
 
 
-def _loss(
-    unet: Any,
-    text: Any,
-    scheduler: Any,
-    lesson: tuple[Tensor, Tensor],
-    config: MotionConfig,
-    step: int,
-    device: torch.device,
-) -> Tensor:
-    """Mean squared error of the predicted velocity of a batch of clips, one noise level a clip."""
-    chance = generator(config.seed, "step", step)
-    count, clips = config.batch_size, config.clips
-    rows = torch.randint(clips, (count,), generator=chance)
-    backwards = torch.rand(count, generator=chance) < 0.5
-    silent = torch.rand(count, generator=chance) < config.caption_dropout
-    # More of the noisy levels, where places are decided; the others the still model knows.
-    bands = (torch.arange(count) + torch.rand(count, generator=chance)) / count
-    times = (1000 * bands.sqrt()).long().clamp(max=999).to(device)
-    stored, captions = lesson
-    latents = stored[rows].float()  # (B, C, T, h, w)
-    latents = torch.where(backwards[:, None, None, None, None], latents.flip(2), latents)
-    latents = latents.to(device)
-    tokens = captions[torch.where(silent, 2 * clips, rows + clips * backwards)].to(device)
-    noise = torch.randn(latents.shape, generator=chance).to(device)
-    noisy = scheduler.add_noise(latents, noise, times)
-    words = text(tokens)[0].repeat_interleave(latents.shape[2], dim=0)
-    said = unet(noisy, times, encoder_hidden_states=words, return_dict=False)[0]
-    loss: Tensor = ((said - scheduler.get_velocity(latents, noise, times)) ** 2).mean()
-    return loss
+def _words(text: Any, example: Example) -> Tensor:
+    """(B * T, 16, D): the same words for every frame of a clip."""
+    words: Tensor = text(example.tokens)[0]
+    return words.repeat_interleave(example.noisy.shape[2], dim=0)
+
+
+def _still(unet: Any, weights: Mapping[str, Tensor], text: Any, example: Example) -> Tensor:
+    """What the still UNet says of each frame by itself, with the moving one's weights."""
+    frames = example.noisy.shape[2]
+    said: Tensor = functional_call(
+        unet,
+        dict(weights),
+        (
+            example.noisy.transpose(1, 2).flatten(0, 1),
+            example.times.repeat_interleave(frames),
+            _words(text, example),
+        ),
+        {"return_dict": False},
+    )[0]
+    apart: Tensor = torch.unflatten(said, 0, (-1, frames))
+    return apart.transpose(1, 2)
 
 
 def _open_base(folder: Path) -> Any:
@@ -175,7 +177,7 @@ def _open_base(folder: Path) -> Any:
 
 
 def _more_words(base: Any, tokenizer: Any) -> Any:
-    """The still model's text encoder with rows for the new words."""
+    """The still model's text encoder with rows for the new words, as loud as those it knows."""
     from transformers import CLIPTextConfig, CLIPTextModel
 
     old = base.text_encoder.config
@@ -194,6 +196,10 @@ def _more_words(base: Any, tokenizer: Any) -> Any:
         for name, value in text.state_dict().items()
     }
     text.load_state_dict(grown)
+    rows = text.get_input_embeddings().weight
+    new = len(base.tokenizer)
+    with torch.no_grad():
+        rows[new:] *= (rows[:new].norm(dim=1).mean() / rows[new:].norm(dim=1)).unsqueeze(1)
     return text
 
 
@@ -201,36 +207,6 @@ def _moving_unet(unet: Any, adapter: Any) -> Any:
     from diffusers import UNetMotionModel
 
     return UNetMotionModel.from_unet2d(unet, adapter).train()
-
-
-def _lesson(
-    job: Job, config: MotionConfig, vae: Any, tokenizer: Any, device: torch.device
-) -> tuple[Tensor, Tensor]:
-    """Latents (N, C, T, h, w) fp16 of clips, and the tokens of their captions: N forwards, N
-    backwards, and the empty one. Drawn and encoded once per job folder."""
-    rng = np.random.default_rng([config.seed, 0])
-    scenes: list[MovingScene] = []
-    while len(scenes) < config.clips:
-        scene = random_moving_scene(rng)
-        middle = scene.middle
-        if not is_held_out(middle.shape, middle.colour, middle.background):
-            scenes.append(scene)
-    captions = [scene.caption for scene in scenes]
-    reverse = [MovingScene(each.middle, OPPOSITE[each.direction]).caption for each in scenes]
-    tokens = tokens_of(tokenizer, [*captions, *reverse, ""])
-    path = job.folder / "cache" / "latents.safetensors"
-    if path.is_file():
-        return load_file(path)["latents"], tokens
-    parts = []
-    with torch.no_grad():
-        for scene in scenes:
-            pixels = torch.from_numpy(render_clip(scene, config.frames, vae.config.sample_size))
-            mode = vae.encode(as_tensor(pixels.permute(0, 3, 1, 2)).to(device)).latent_dist.mode()
-            latents = (mode * vae.config.scaling_factor).half().cpu()
-            parts.append(latents.permute(1, 0, 2, 3).contiguous())
-    stacked = torch.stack(parts)
-    write_atomic(path, lambda part: save_file({"latents": stacked}, part))
-    return stacked, tokens
 
 
 def _assemble(base: Any, unet: Any, text: Any, tokenizer: Any) -> Any:

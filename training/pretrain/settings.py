@@ -86,13 +86,12 @@ class MotionConfig(Plain):
     frames: int = Field(6, gt=1, le=32)
     clips: int = Field(1500, gt=0)  # drawn and encoded once; each is also shown backwards
     heads: int = Field(8, gt=0)
-    steps: int = Field(500, gt=0)
-    batch_size: int = Field(4, gt=0)  # clips
-    learning_rate: float = Field(1e-3, gt=0)  # of the motion modules
-    # Of what was learnt before, as shares of it: the words of motion are new, the places too.
-    text_rate: float = Field(0.4, ge=0)
-    unet_rate: float = Field(0.3, ge=0)
-    warmup_steps: int = Field(50, ge=0)
+    # Steps of the three lessons: the word's place in the first frame, both ends, every frame.
+    place_steps: int = Field(400, ge=0)
+    end_steps: int = Field(350, ge=0)
+    way_steps: int = Field(700, gt=0)
+    batch_size: int = Field(24, gt=0)  # frames: 24 clips of one, or 4 of six
+    warmup_steps: int = Field(30, ge=0)  # of each lesson
     gradient_clip: float = Field(1.0, gt=0)
     ema: float = Field(0.99, ge=0, lt=1)
     caption_dropout: float = Field(0.1, ge=0, lt=1)

@@ -1,5 +1,6 @@
 """A word-level tokenizer and CLIP text settings for the language of the scenes."""
 
+import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -71,10 +72,12 @@ def open_everywhere(files: Iterable[Path]) -> None:
     """Mend what transformers 5 writes so that version 4, and a plain `from_pretrained`, can read it.
 
     It gives the tokenizer's class a name that version 4 does not know; and it notes the half
-    precision of the file as that of the model, which then does not fit the UNet's single one.
+    precision of the file as that of the model, which then does not fit the UNet's single one. And
+    diffusers notes the folder on this machine that a part was read from, which is nobody's business.
     """
     for file in files:
         text = file.read_text(encoding="utf-8")
         text = text.replace("TokenizersBackend", "PreTrainedTokenizerFast")
         text = text.replace('"dtype": "float16"', '"dtype": "float32"')
+        text = re.sub(r'^ *"_name_or_path": .*\n', "", text, flags=re.MULTILINE)
         file.write_text(text, encoding="utf-8")

@@ -7,7 +7,7 @@ from typing import Any
 from annotate.celery import app
 from annotate.core import jobs
 from annotate.generation.services import masks
-from training.contracts import Finished, Sample
+from training.contracts import Failed, Finished, Sample, Warned
 from training.worker.folders import job_folder, write_begun
 from training.worker.follow import Work, follow, told
 
@@ -22,7 +22,15 @@ def masks_run(pk: int) -> None:
 
 
 def _make(job: Any, folder: Path) -> None:
+    failed: dict[str, dict[str, str]] = {}
+
+    def warned(event: Warned) -> None:
+        if event.item:
+            message = event.message.removeprefix(f"item {event.item}: ")
+            failed[event.item] = {"key": event.item, "error": message}
+
     def store(sample: Sample) -> None:
+        failed.pop(sample.key, None)  # an attempt before could not make it
         source = sample.meta.get("source")
         masks.mask_store(
             job=job,
@@ -46,4 +54,7 @@ def _make(job: Any, folder: Path) -> None:
         inputs=lambda: masks.mask_inputs(job),
         items=lambda: masks.mask_items(job),
     )
-    follow(Work(job=job, folder=folder, on_sample=store, finish=finish))
+    work = Work(job=job, folder=folder, on_sample=store, on_warned=warned, finish=finish)
+    follow(work)
+    if isinstance(work.end, Failed):  # a summary tells them otherwise
+        masks.mask_job_note_problems(job, list(failed.values()))

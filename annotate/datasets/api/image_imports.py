@@ -14,7 +14,7 @@ from annotate.core.api import PAGE_PARAMETERS, JobShape, page, paged, user_of
 from annotate.core.errors import ApplicationError, Forbidden
 from annotate.core.jobs import job_cancel, job_retry
 from annotate.datasets.models import ImageImport, ImportLikeness, ImportProblem
-from annotate.datasets.places import is_bucket, place_of
+from annotate.datasets.places import prefix_check
 from annotate.datasets.selectors import Told, access_image_import, told_by
 from annotate.datasets.services.image_import import (
     check_asked,
@@ -215,9 +215,7 @@ def _folder(name: str, user: User) -> Path | None:
 def _check_prefix(asked: dict[str, Any]) -> None:
     if asked["folder"] or asked["archive"]:
         raise ApplicationError("Give a prefix or a folder, not both.", prefix="One of them.")
-    if not is_bucket(asked["prefix"]):
-        raise ApplicationError("A prefix begins with s3://", prefix="Begins with s3://")
-    place_of(asked["prefix"])
+    prefix_check(asked["prefix"])
 
 
 def _prompt_set(project: Project, asked: dict[str, Any]) -> PromptSet:

@@ -24,6 +24,7 @@ from annotate.datasets.services.snapshot import (
     pairs_preview,
     snapshot_create,
 )
+from annotate.datasets.since import answers_since
 from annotate.datasets.tar import tar_stream
 from annotate.generation.models import Candidate
 from annotate.media.selectors import ImageShape
@@ -291,6 +292,26 @@ class SnapshotView(APIView):
     def get(self, request: Request, pk: int) -> Response:
         snapshot = access_snapshot(user=user_of(request), pk=pk, at_least=Role.REVIEWER)
         return Response(SnapshotShape(snapshot).data)
+
+
+class SnapshotSince(serializers.Serializer[Any]):
+    """Of the answers in a snapshot. Its files stay as they are."""
+
+    answers = serializers.IntegerField()
+    counting = serializers.IntegerField(help_text="Would be in it if it were built today.")
+    gone = serializers.IntegerField(help_text="No longer count: the sum of what follows.")
+    excluded = serializers.IntegerField()
+    withdrawn = serializers.IntegerField(help_text="Their person withdrew.")
+    answered_anew = serializers.IntegerField()
+    taken_back = serializers.IntegerField()
+    overruled = serializers.IntegerField(help_text="A reviewer decided otherwise since.")
+
+
+class SnapshotSinceView(APIView):
+    @extend_schema(operation_id="snapshot_since", responses=SnapshotSince)
+    def get(self, request: Request, pk: int) -> Response:
+        snapshot = access_snapshot(user=user_of(request), pk=pk, at_least=Role.REVIEWER)
+        return Response(answers_since(snapshot))
 
 
 class SnapshotPairsView(APIView):

@@ -15,11 +15,12 @@ from annotate.core.jobs import job_report
 from annotate.datasets.files import write_batches
 from annotate.datasets.models import Snapshot, SnapshotPair
 from annotate.datasets.recipes import Recipe, recipe_of
-from annotate.datasets.services.choose import Choice, choose, split_counts
+from annotate.datasets.services.choice import Choice, split_counts
+from annotate.datasets.services.choose import choose
 from annotate.datasets.services.judged import judgements_keep
 from annotate.datasets.written import NothingToHold, Stopped, Stored, Written
 from annotate.generation.models import Candidate
-from annotate.labeling.selectors import answers_of
+from annotate.labeling.selectors.judgements import answers_of
 from annotate.prompts.models import Prompt
 from annotate.registry.models import ModelVersion
 

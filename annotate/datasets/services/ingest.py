@@ -9,8 +9,7 @@ files come from is none of this file's business.
 import shutil
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -22,99 +21,27 @@ from django.db.models import F
 from annotate.core.errors import ApplicationError
 from annotate.core.jobs import job_cancelled, job_claim, job_fail, job_report, job_succeed
 from annotate.datasets.archives import Refusal
-from annotate.datasets.buckets import bucket_read
 from annotate.datasets.models import ImageImport, ImportedFile, ImportLikeness, ImportProblem
 from annotate.datasets.names import path_below
-from annotate.datasets.places import is_bucket, place_of
-from annotate.datasets.remote import fetch, is_address
-from annotate.datasets.services.ingest_like import Like, like_of
+from annotate.datasets.places import place_of
+from annotate.datasets.services.ingest_careful import careful_keep, model_name, prompt_text
+from annotate.datasets.services.ingest_like import Like
 from annotate.datasets.services.ingest_plain import Kept, Plain, plain_keep
+from annotate.datasets.services.ingest_rows import AT_ONCE_BYTES, Given, Ingest, Row, looked_at
 from annotate.datasets.sources import Bucket, Folder, Source, listing, unpacked
-from annotate.datasets.tables import FAULT, count_of, rows_of
-from annotate.generation.services.draw import candidate_import
-from annotate.media.images import Picture, picture_of
-from annotate.media.models import Asset
-from annotate.media.services import picture_store, video_store
-from annotate.media.videos import is_video
-from annotate.prompts.inputs import MOST_REFERENCES, Inputs
+from annotate.datasets.tables import count_of, rows_of
+from annotate.media.images import Picture
 from annotate.prompts.rows import MOST_CHARACTERS, clean
-from annotate.prompts.services import prompt_enter, prompt_get_or_create
-from annotate.registry.models import ModelVersion
-from annotate.registry.services import model_external
 
 NEEDED = {"candidates": {"file", "prompt"}, "photos": {"file"}}
 TELL_S = 2.0  # between two reports of unpacking
 # What is kept at once. Slow hosts and large files are not waited for, or held, for long.
-AT_ONCE, AT_ONCE_S, AT_ONCE_BYTES = 50, 5.0, 32 << 20
+AT_ONCE, AT_ONCE_S = 50, 5.0
 LOCK = 0x494D  # the advisory locks of a project's imports
 
 
 class Stopped(Exception):
     """Somebody cancelled the import, or another worker has it."""
-
-
-@dataclass
-class Resembles(Exception):
-    """The row's image is left out because of one that is there."""
-
-    like: Like
-
-
-@dataclass
-class Ingest:
-    """What lasts from row to row."""
-
-    job: ImageImport
-    source: Source
-    models: dict[str, ModelVersion] = field(default_factory=dict)
-    fetched: int = 0  # addresses of other hosts
-
-    def read(self, name: object) -> bytes:
-        text = str(name or "").strip()
-        if is_address(text):
-            self.fetched += 1
-            if self.fetched > settings.IMPORT_URL_MOST:
-                raise ApplicationError(
-                    f"An import fetches at most {settings.IMPORT_URL_MOST:,} addresses."
-                )
-            return fetch(text)
-        return bucket_read(place_of(text)) if is_bucket(text) else self.source.read(text)
-
-    def model(self, name: str) -> ModelVersion | None:
-        if name and name not in self.models:
-            self.models[name] = model_external(project=self.job.project, name=name)
-        return self.models.get(name)
-
-
-@dataclass(frozen=True)
-class Given:
-    """What a row names, here before any transaction begins."""
-
-    file: Picture | bytes  # looked at, or the bytes of a video
-    source: Picture | None
-    mask: Picture | None
-    references: tuple[Picture, ...]
-
-    @property
-    def pictures(self) -> list[Picture]:
-        all_of_it = (self.file, self.source, self.mask, *self.references)
-        return [each for each in all_of_it if isinstance(each, Picture)]
-
-    @property
-    def size(self) -> int:
-        video = 0 if isinstance(self.file, Picture) else AT_ONCE_BYTES  # is looked at when kept
-        return video + sum(len(each.data) for each in self.pictures)
-
-
-@dataclass(frozen=True)
-class Row:
-    number: int
-    values: dict[str, Any]
-    given: Given | ApplicationError  # or what is wrong with one of its files
-
-    @property
-    def file(self) -> str:
-        return _file_name(self.values)
 
 
 def work_folder(job: ImageImport) -> Path:
@@ -146,10 +73,12 @@ def _run(job: ImageImport) -> None:
     done = job.progress_done
     source, needed = _source(job), NEEDED[job.target]
     table = _table(job, source)
-    total = count_of(table, needed=needed)
+    if not (total := count_of(table, needed=needed)):
+        shutil.rmtree(work_folder(job), ignore_errors=True)  # whoever tries again looks anew
+        raise ApplicationError(_nothing_in(job))
     _report(job, done=done, total=total, note="")
     ingest = Ingest(job, source)
-    for batch in _batches(_looked_at(ingest, rows_of(table, needed=needed), done)):
+    for batch in _batches(looked_at(ingest, rows_of(table, needed=needed), done)):
         _keep_all(ingest, batch)
     if job_succeed(job):
         shutil.rmtree(work_folder(job), ignore_errors=True)
@@ -199,21 +128,24 @@ def _table(job: ImageImport, source: Source) -> Path:
     return listing(source, work_folder(job))
 
 
+def _nothing_in(job: ImageImport) -> str:
+    if job.table:
+        return f"There was no image in it: the table {job.table} has no rows."
+    where: dict[str, str] = {
+        ImageImport.Source.BUCKET: "prefix",
+        ImageImport.Source.FOLDER: "folder",
+    }
+    place = "archive" if job.archive else where.get(job.source, "upload")
+    refused = job.problems.count()
+    return (
+        f"There was no image in it: no file of the {place} is called like one (such as .png, .jpg or"
+        " .webp)" + (f", and {refused} were refused." if refused else ".")
+    )
+
+
 def _report(job: ImageImport, **progress: Any) -> None:
     if not job_report(job, **progress):
         raise Stopped
-
-
-def _looked_at(ingest: Ingest, rows: Iterable[dict[str, Any]], done: int) -> Iterator[Row]:
-    """The rows behind those that are done, with their files."""
-    for number, values in enumerate(rows, start=1):
-        if number > done:
-            given: Given | ApplicationError
-            try:
-                given = _given(ingest, values)
-            except ApplicationError as error:
-                given = error
-            yield Row(number, values, given)
 
 
 def _batches(rows: Iterator[Row]) -> Iterator[list[Row]]:
@@ -260,6 +192,17 @@ def _keep_all(ingest: Ingest, rows: list[Row]) -> None:
     _report(job, done=rows[-1].number)
 
 
+def _tell_likeness(job: ImageImport, row: Row, like: Like, *, skipped: bool) -> None:
+    ImportLikeness.objects.create(
+        image_import=job,
+        row=row.number,
+        file=row.file,
+        like=like.asset,
+        distance=like.distance,
+        skipped=skipped,
+    )
+
+
 def _outcomes(ingest: Ingest, rows: list[Row]) -> Iterator[tuple[Row, Kept | ApplicationError]]:
     """What becomes of each row, in their order."""
     for plain, some in groupby(
@@ -273,12 +216,12 @@ def _outcomes(ingest: Ingest, rows: list[Row]) -> Iterator[tuple[Row, Kept | App
                 strict=True,
             )
         else:
-            yield from ((row, _careful(ingest, row)) for row, _ in run)
+            yield from ((row, careful_keep(ingest, row)) for row, _ in run)
 
 
 def _plain(ingest: Ingest, row: Row) -> Plain | None:
     """The row, if it has nothing but an image and a good prompt."""
-    given, text = row.given, _prompt_text(row)
+    given, text = row.given, prompt_text(row)
     if (
         ingest.job.target != ImageImport.Target.CANDIDATES
         or isinstance(given, ApplicationError)
@@ -287,131 +230,4 @@ def _plain(ingest: Ingest, row: Row) -> Plain | None:
         or not 0 < len(text) <= MOST_CHARACTERS
     ):
         return None
-    return Plain(given.file, text, _model_name(row))
-
-
-def _careful(ingest: Ingest, row: Row) -> Kept | ApplicationError:
-    """What goes wrong with this row leaves nothing of it, and all of the others."""
-    if isinstance(row.given, ApplicationError):
-        return row.given
-    try:
-        with transaction.atomic():
-            return _keep(ingest, row, row.given)
-    except Resembles as found:
-        return Kept(None, like=found.like)
-    except ApplicationError as error:
-        return error
-
-
-def _file_name(row: dict[str, Any]) -> str:
-    name = clean(str(row.get("file") or ""))
-    if is_address(name):
-        name = name.partition("?")[0]  # a signed address carries its secret behind it
-    return name[:500]
-
-
-def _given(ingest: Ingest, row: dict[str, Any]) -> Given:
-    """Raises ApplicationError with what is wrong with one of the row's files."""
-    if FAULT in row:
-        raise ApplicationError(row[FAULT])
-    if ingest.job.target == ImageImport.Target.PHOTOS and row.get("source"):
-        raise ApplicationError("A photo is the source itself: leave the column `source` out.")
-    named = row.get("references") or []
-    names = named.split(";") if isinstance(named, str) else named
-    if not isinstance(names, list):
-        raise ApplicationError("references: give a list of files, or their names with ; between.")
-    if len(names) > MOST_REFERENCES:
-        raise ApplicationError(f"A prompt has at most {MOST_REFERENCES} references.")
-    return Given(
-        file=_file(ingest, row),
-        source=picture_of(ingest.read(row["source"])) if row.get("source") else None,
-        mask=picture_of(ingest.read(row["mask"])) if row.get("mask") else None,
-        references=tuple(picture_of(ingest.read(name)) for name in names if str(name).strip()),
-    )
-
-
-def _file(ingest: Ingest, row: dict[str, Any]) -> Picture | bytes:
-    """Decoded once, here: the size, the check and the likeness all come of it."""
-    data = ingest.read(row.get("file"))
-    if not is_video(data):
-        return picture_of(data)
-    if ingest.job.target == ImageImport.Target.PHOTOS:
-        raise ApplicationError("It is a video. A photo to start from is a still image.")
-    return data
-
-
-def _keep(ingest: Ingest, row: Row, given: Given) -> Kept:
-    """The row's image and all that belongs to it."""
-    if ingest.job.target == ImageImport.Target.PHOTOS:
-        return _photo(ingest.job, row, given)
-    return _candidate(ingest, row, given)
-
-
-def _candidate(ingest: Ingest, row: Row, given: Given) -> Kept:
-    job, text = ingest.job, _prompt_text(row)
-    # A hole may be filled without a word.
-    if len(text) > MOST_CHARACTERS or not (text or given.source):
-        raise ApplicationError(f"The prompt must have 1 to {MOST_CHARACTERS:,} characters.")
-    inputs = Inputs.of(
-        job.project, source=given.source, mask=given.mask, references=given.references
-    )
-    asset, like = _asset(job, given.file, inputs)
-    prompt = prompt_get_or_create(prompt_set=job.prompt_set, text=text, inputs=inputs)
-    _, is_new = candidate_import(
-        prompt=prompt,
-        project=job.project,
-        asset=asset,
-        model_version=ingest.model(_model_name(row)),
-    )
-    return Kept(asset, is_new, like)
-
-
-def _prompt_text(row: Row) -> str:
-    return clean(str(row.values.get("prompt") or ""))
-
-
-def _model_name(row: Row) -> str:
-    return clean(str(row.values.get("model") or ""))[:120]
-
-
-def _photo(job: ImageImport, row: Row, given: Given) -> Kept:
-    """A prompt of the caption, with the photo as the image that masks and models start from."""
-    text = clean(str(row.values.get("caption") or row.values.get("prompt") or "")) or _caption(row)
-    if len(text) > MOST_CHARACTERS:
-        raise ApplicationError(f"The caption has more than {MOST_CHARACTERS:,} characters.")
-    asset, like = _asset(job, given.file, Inputs())
-    more = Inputs.of(job.project, source=asset, mask=given.mask, references=given.references)
-    _, is_new = prompt_enter(
-        prompt_set=job.prompt_set,
-        text=text,
-        inputs=more,
-        category=clean(str(row.values.get("category") or ""))[:80],
-    )
-    return Kept(asset, is_new, like)
-
-
-def _caption(row: Row) -> str:
-    """A photo without a caption is called what its file is called."""
-    stem = Path(row.file.rpartition("/")[2]).stem
-    return clean(stem.replace("_", " ").replace("-", " "))
-
-
-def _asset(job: ImageImport, file: Picture | bytes, inputs: Inputs) -> tuple[Asset, Like | None]:
-    """Kept, and compared with what is there. Raises Resembles where that is to be left out."""
-    if not isinstance(file, Picture):
-        return video_store(project=job.project, data=file), None
-    like = like_of(job, file, inputs)
-    if like and job.near == ImageImport.Near.SKIP:
-        raise Resembles(like)
-    return picture_store(project=job.project, picture=file), like
-
-
-def _tell_likeness(job: ImageImport, row: Row, like: Like, *, skipped: bool) -> None:
-    ImportLikeness.objects.create(
-        image_import=job,
-        row=row.number,
-        file=row.file,
-        like=like.asset,
-        distance=like.distance,
-        skipped=skipped,
-    )
+    return Plain(given.file, text, model_name(row))

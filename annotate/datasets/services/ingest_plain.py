@@ -1,7 +1,7 @@
 """Rows of an image and its prompt alone, which most are: many of them in a few statements.
 
-What they come to is what the careful way (ingest.py) comes to, row by row. Nothing here can fail for
-one row after something of it was written, so none needs a savepoint.
+What they come to is what the careful way (ingest_careful.py) comes to, row by row. Nothing here can
+fail for one row after something of it was written, so none needs a savepoint.
 """
 
 from collections.abc import Callable, Iterator, Sequence

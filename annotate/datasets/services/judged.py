@@ -17,7 +17,7 @@ from annotate.datasets.services.soft import Said, soften
 from annotate.datasets.written import NothingToHold, Stored, Written
 from annotate.generation.models import Candidate
 from annotate.labeling.models import Campaign, Judgement, Preference, Task, TaskCandidate
-from annotate.labeling.selectors import answers_of
+from annotate.labeling.selectors.judgements import answers_of, any_left_out
 from annotate.quality.overruled import overruled
 from annotate.quality.services.majority import soft
 from annotate.registry.models import ModelVersion
@@ -43,6 +43,11 @@ def write_judged(snapshot: Snapshot, folder: Path) -> Written:
     campaigns = list(snapshot.campaigns.order_by("pk"))
     rows = _rows(campaigns)
     if not rows.pairs:
+        if any_left_out([row.pk for row in campaigns]):
+            raise NothingToHold(
+                "No judgements that count in these campaigns: those who judged are excluded.",
+                "Lift an exclusion or have others judge, then make the snapshot again.",
+            )
         raise NothingToHold(
             "No judgements in these campaigns yet.",
             "Judge some pairs first, then make the snapshot again.",

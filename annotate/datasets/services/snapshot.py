@@ -10,7 +10,8 @@ from annotate.core.errors import ApplicationError
 from annotate.core.jobs import job_send
 from annotate.datasets.models import Snapshot
 from annotate.datasets.recipes import Recipe
-from annotate.datasets.services.choose import Choice, choose, split_counts
+from annotate.datasets.services.choice import Choice, split_counts
+from annotate.datasets.services.choose import choose
 from annotate.labeling.models import PAIRS, Campaign
 from annotate.projects.models import Project
 

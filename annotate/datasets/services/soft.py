@@ -14,7 +14,8 @@ import numpy as np
 
 from annotate.labeling.models import Preference
 from annotate.labeling.pair_form import OVERALL
-from annotate.quality.fitting import Fitted, fitted, inputs_sha256, pair_columns
+from annotate.quality.fit_inputs import inputs_sha256, pair_columns
+from annotate.quality.fitting import Fitted, fitted
 from annotate.quality.said import Answers, Question, question_of
 from annotate.quality.votes import Floats, Ints
 

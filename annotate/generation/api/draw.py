@@ -56,7 +56,9 @@ class GenerationInput(serializers.Serializer[Any]):
     model_version = serializers.IntegerField()
     prompt_set = serializers.IntegerField()
     split = serializers.ChoiceField(choices=Split.choices, default="", allow_blank=True)
-    prompt_limit = serializers.IntegerField(min_value=1, allow_null=True, default=None)
+    prompt_limit = serializers.IntegerField(
+        min_value=1, max_value=1_000_000, allow_null=True, default=None
+    )
     seeds = serializers.ListField(
         child=serializers.IntegerField(min_value=0, max_value=LARGEST_SEED),
         default=list,

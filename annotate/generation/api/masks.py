@@ -53,7 +53,9 @@ class MaskJobInput(serializers.Serializer[Any]):
     target = serializers.CharField(max_length=120, help_text="A prompt set's name; made if new.")
     maker = serializers.DictField(help_text="`kind`, and settings other than the defaults.")
     split = serializers.ChoiceField(choices=Split.choices, default="", allow_blank=True)
-    prompt_limit = serializers.IntegerField(min_value=1, allow_null=True, default=None)
+    prompt_limit = serializers.IntegerField(
+        min_value=1, max_value=1_000_000, allow_null=True, default=None
+    )
     seeds = serializers.ListField(
         child=serializers.IntegerField(min_value=0, max_value=2**53 - 1),
         min_length=1,

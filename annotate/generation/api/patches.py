@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -19,6 +19,7 @@ from annotate.generation.selectors.patches import (
     access_patch_job,
     access_patch_map,
     patch_jobs_of,
+    patch_makers,
     patch_map_file,
     patch_maps_of,
 )
@@ -38,6 +39,11 @@ class PatchProblem(serializers.Serializer[Any]):
     message = serializers.CharField()
 
 
+class PatchMaker(serializers.Serializer[Any]):
+    id = serializers.IntegerField()
+    maps = serializers.IntegerField()
+
+
 class PatchMapJobShape(serializers.Serializer[PatchMapJob]):
     id = serializers.IntegerField()
     job = JobShape(source="*")
@@ -45,13 +51,21 @@ class PatchMapJobShape(serializers.Serializer[PatchMapJob]):
     model_version = ModelName(allow_null=True)
     split = serializers.CharField(allow_blank=True)
     estimator = serializers.SerializerMethodField()
-    map_count = serializers.IntegerField()
+    map_count = serializers.IntegerField(help_text="That it made itself.")
+    made_by = serializers.SerializerMethodField(
+        help_text="Jobs with equal settings that had made the maps of its other images before."
+    )
     failed = serializers.IntegerField()
     problems = PatchProblem(many=True)
     created_at = serializers.DateTimeField()
 
     class Meta:
         ref_name = "PatchMapJob"
+
+    @extend_schema_field(PatchMaker(many=True))
+    def get_made_by(self, job: PatchMapJob) -> list[dict[str, int]]:
+        maps: int = job.map_count  # type: ignore[attr-defined]  # the selector counts them
+        return patch_makers(job) if maps + job.failed < job.progress_total else []
 
     def get_estimator(self, job: PatchMapJob) -> dict[str, Any]:
         """Without where the weights lie: a path of the workers tells nobody anything."""

@@ -2,12 +2,14 @@
 
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from annotate.accounts.models import User
 from annotate.core.errors import NotFound
+from annotate.core.models import JobStatus
 from annotate.generation.models import PatchMap, PatchMapJob
 from annotate.generation.patch_files import map_file
+from annotate.generation.services.patches import patch_candidates
 from annotate.media.storage import content_read
 from annotate.projects.models import Project, Role
 from annotate.projects.selectors import check_role
@@ -26,12 +28,40 @@ def access_patch_job(*, user: User, pk: int, at_least: Role) -> PatchMapJob:
 
 
 def patch_maps_of(job: PatchMapJob) -> QuerySet[PatchMap]:
-    """The maps that the job made."""
+    """The maps of the job's images: those it made, and those that an equal job had made before."""
     return (
-        PatchMap.objects.filter(patch_job=job)
+        PatchMap.objects.filter(pk__in=_maps_for(job).values("pk"))
         .select_related("candidate__asset", "candidate__prompt", "patch_job")
         .prefetch_related("candidate__prompt__images__asset")
     )
+
+
+def patch_makers(job: PatchMapJob) -> list[dict[str, int]]:
+    """Other jobs, with equal settings, whose maps stand for this job's; with how many each."""
+    rows = _maps_for(job).exclude(patch_job=job).values("patch_job")
+    counted = rows.annotate(maps=Count("pk")).order_by("patch_job")
+    return [{"id": row["patch_job"], "maps": row["maps"]} for row in counted]
+
+
+def _maps_for(job: PatchMapJob) -> QuerySet[PatchMap]:
+    """One map an image: the job's own, else the latest by a job with the same estimator."""
+    equal = PatchMap.objects.filter(
+        source=PatchMap.Source.AUTO,
+        patch_job__project=job.project_id,
+        patch_job__estimator=job.estimator,
+    )
+    own = PatchMap.objects.filter(patch_job=job)
+    if job.status != JobStatus.SUCCEEDED:
+        return own  # not until it has looked what is missing
+    better = equal.filter(candidate=OuterRef("candidate")).filter(
+        Q(patch_job=job) | Q(pk__gt=OuterRef("pk"))
+    )
+    others = (
+        equal.exclude(patch_job=job)
+        .filter(candidate__in=patch_candidates(job).values("pk"))
+        .filter(~Exists(better))
+    )
+    return PatchMap.objects.filter(Q(pk__in=own.values("pk")) | Q(pk__in=others.values("pk")))
 
 
 def access_patch_map(*, user: User, pk: int, at_least: Role) -> PatchMap:

@@ -23,6 +23,7 @@ from annotate.prompts.services import prompt_get_or_create
 from training.contracts import AnyMaker, BadJob, ModelDepth, WarpMaker, parse_maker
 
 SOURCE, REFERENCE = PromptImage.Role.SOURCE, PromptImage.Role.REFERENCE
+NAME = 80  # characters of a photo's name in what is told of it
 
 
 def maker_checked(maker: Mapping[str, Any]) -> AnyMaker:
@@ -112,8 +113,13 @@ def mask_items(job: MaskJob) -> list[dict[str, Any]]:
     """Everything the job makes, in the order of prompts, then seeds."""
     rows = PromptImage.objects.filter(prompt__in=list(mask_prompts(job)), role=SOURCE)
     return [
-        {"key": item_key(row.prompt_id, seed), "source": _file(row.asset), "seed": seed}
-        for row in rows.select_related("asset").order_by("prompt_id")
+        {
+            "key": item_key(row.prompt_id, seed),
+            "source": _file(row.asset),
+            "seed": seed,
+            "name": _called(row.prompt),
+        }
+        for row in rows.select_related("asset", "prompt").order_by("prompt_id")
         for seed in job.seeds
     ]
 
@@ -187,6 +193,12 @@ def _with_source(
     if before is not None:
         rows = rows.filter(created_at__lte=before.created_at)
     return rows[:limit] if limit else rows
+
+
+def _called(prompt: Prompt) -> str:
+    """A photo goes by its prompt's words, which are its file's name where it came without any."""
+    words = " ".join(prompt.text.split()) or f"prompt {prompt.pk}"
+    return words if len(words) <= NAME else f"{words[: NAME - 1]}…"
 
 
 def _file(asset: Asset) -> str:

@@ -1,5 +1,6 @@
 """What each way of drawing needs: settings, inputs of the prompts, and a model that can."""
 
+from pathlib import Path
 from typing import Any
 
 from django.db.models import QuerySet
@@ -90,6 +91,21 @@ def can_draw(model: ModelVersion, mode: str) -> bool:
     except ApplicationError:
         return False
     return True
+
+
+def modes_of(model: ModelVersion) -> list[str]:
+    """The modes it can draw in; all of them where its family is seen at its first use only."""
+    if model.kind != ModelVersion.Kind.DIFFUSION or not model.uri:
+        return []
+    return [mode for mode in MODE_KEYS if can_draw(model, mode) and _can_look(model, mode)]
+
+
+def _can_look(model: ModelVersion, mode: str) -> bool:
+    """Whether a pipeline on our disk has what looks at references; a hub's is seen at its first use."""
+    if mode != "reference" or model.facts.get("adapter") == "ip_adapter":
+        return True
+    ours = model.source in {ModelVersion.Source.FOLDER, ModelVersion.Source.RUN}
+    return not ours or (Path(model.uri) / "ip_adapter").is_dir()
 
 
 def prompts_check(prompts: QuerySet[Prompt], mode: str) -> None:

@@ -10,10 +10,10 @@ from rest_framework.views import APIView
 
 from annotate.core.api import user_of
 from annotate.core.errors import ApplicationError
-from annotate.labeling.api.work import CHOICES, VERDICTS
+from annotate.labeling.api.answer_rows import CHOICES, VERDICTS
 from annotate.labeling.models import Campaign
 from annotate.labeling.own_prompt.state import own_state
-from annotate.labeling.selectors import access_campaign
+from annotate.labeling.selectors.access import access_campaign
 from annotate.labeling.services.own_prompt import (
     own_prompt_begin,
     own_prompt_end,

@@ -11,7 +11,7 @@ from rest_framework.views import APIView
 from annotate.core.api import user_of
 from annotate.labeling.models import Quiz
 from annotate.labeling.quiz import MOST_QUESTIONS
-from annotate.labeling.selectors import access_campaign
+from annotate.labeling.selectors.access import access_campaign
 from annotate.labeling.services.quiz import (
     attempts_left,
     has_passed,

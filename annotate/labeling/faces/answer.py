@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from annotate.labeling.errors import BadAnswer
-from annotate.labeling.face_models import FaceGrade
+from annotate.labeling.models import FaceGrade
 
 MOST_MISSED = 50
 Grade = FaceGrade.Grade

@@ -7,9 +7,8 @@ from django.db.models import Exists, OuterRef
 from annotate.accounts.models import User
 from annotate.core.jobs import jobs_before
 from annotate.core.models import JobStatus
-from annotate.labeling.models import Campaign, Judgement
-from annotate.labeling.own_prompt.models import OwnPrompt, OwnRound
-from annotate.labeling.selectors import images_of
+from annotate.labeling.models import Campaign, Judgement, OwnPrompt, OwnRound
+from annotate.labeling.selectors.tasks import images_of
 from annotate.labeling.services.own_draws import drawn
 from annotate.labeling.services.own_rounds import (
     image_kept,

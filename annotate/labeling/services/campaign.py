@@ -14,6 +14,7 @@ from annotate.labeling.forms import form_of, media_of
 from annotate.labeling.models import Campaign, Lease, Task
 from annotate.labeling.services.checklist import version_asked
 from annotate.labeling.services.images import images_nudge
+from annotate.labeling.services.languages import languages_sync
 from annotate.labeling.services.own_models import drawing_checked
 from annotate.labeling.services.tasks import Added, PairSource, tasks_add
 from annotate.projects.models import Project
@@ -111,6 +112,8 @@ def campaign_update(*, campaign: Campaign, **changes: object) -> Campaign:
             Campaign.objects.filter(pk=campaign.pk).update(
                 places=F("task_count") * campaign.overlap
             )
+        if "by_language" in changes:
+            languages_sync(campaign)
     campaign.refresh_from_db()
     return campaign
 
@@ -140,6 +143,8 @@ def campaign_enter(*, campaign: Campaign, status: str) -> Campaign:
     )
     if not changed:
         raise Conflict(f"A campaign that is {campaign.status} cannot become {wanted}.")
+    if wanted == Status.OPEN and campaign.by_language:
+        languages_sync(campaign)  # prompts may have been told their language since
     campaign.refresh_from_db()
     if wanted == Status.OPEN:
         images_nudge(campaign.pk)

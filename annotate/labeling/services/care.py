@@ -8,7 +8,8 @@ from django.db import transaction
 from annotate.accounts.models import User
 from annotate.core.errors import ApplicationError
 from annotate.labeling.models import Campaign, CategoryOptOut, Lease, Task
-from annotate.labeling.services.lease import leases_return, seat_take
+from annotate.labeling.services.lease import leases_return
+from annotate.labeling.services.seat import seat_take
 from annotate.labeling.services.shown import contents_of
 from annotate.prompts.models import Prompt
 

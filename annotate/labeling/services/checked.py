@@ -1,5 +1,6 @@
 """Comparing an answer to a check with what was expected of it."""
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -24,8 +25,7 @@ def check_compare(campaign: Campaign, lease: Held, judgement: UUID) -> list[dict
     )
     if lease.role != Task.Role.ENTRANCE:
         return []
-    labels = {key: each.label for key, each in asked(campaign).items()}
-    return [_told(each, labels, lease.order, given) for each in gold]
+    return told(campaign, gold, lease.order, given)
 
 
 def share_of(gold: GoldAnswer, answer: str) -> float:
@@ -69,6 +69,19 @@ def _repeated(
     ]
 
 
+def told(
+    campaign: Campaign,
+    known: Iterable[GoldAnswer],
+    order: list[int],
+    given: dict[tuple[str, int], str],
+) -> list[dict[str, Any]]:
+    """What is said of an answer to a check, question by question in the form's order."""
+    labels = {key: each.label for key, each in asked(campaign).items()}
+    places = {key: place for place, key in enumerate(labels)}
+    rows = sorted(known, key=lambda each: (places.get(each.question, 0), each.position))
+    return [_told(each, labels, order, given) for each in rows]
+
+
 def _told(
     gold: GoldAnswer,
     labels: dict[str, str],
@@ -83,6 +96,11 @@ def _told(
         "image": order.index(gold.position) if gold.position in order else 0,
         "yours": shown(answer, order) or "",
         "expected": shown(best, order) or "",
+        "expects": [
+            {"answer": shown(word, order) or "", "share": round(share, 4)}
+            for word, share in zip(gold.answers, gold.shares, strict=True)
+            if share > 0
+        ],
         "credit": round(share_of(gold, answer) / max(gold.shares), 3),
         "explanation": gold.explanation,
     }

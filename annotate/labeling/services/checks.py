@@ -15,16 +15,21 @@ from annotate.accounts.models import User
 from annotate.core import statements
 from annotate.labeling.models import Admission, Campaign, Lease, Seat, Task, TaskCandidate
 from annotate.labeling.services.faces import faces_fix
-from annotate.labeling.services.lease import Held, SeatTaken, leases_top_up
+from annotate.labeling.services.languages import readable
+from annotate.labeling.services.lease import Held
+from annotate.labeling.services.seat import Decided, SeatTaken
 from annotate.labeling.services.tasks import SHUFFLE_KEYS
+from annotate.labeling.services.walk import leases_top_up
 
 Role = Task.Role
 # A repeat comes when the person has answered so many other tasks since.
 REPEAT_AFTER = 20
-# A check the person has not had, the least used first; not one whose images they judged as work.
+# A check the person has not had, the least used first; not one whose images they judged as work, or
+# as a check that was retired since because its answer was wrong.
 PICK = """
 SELECT t.id, t.shuffle, t.taken FROM labeling_task AS t
 WHERE t.campaign_id = %(campaign)s AND t.role = %(role)s AND NOT t.held
+  AND (%(readable)s::text[] IS NULL OR t.language = ANY(%(readable)s::text[]))
   AND NOT EXISTS (SELECT FROM labeling_judgement AS j
                   WHERE j.task_id = t.id AND j.annotator_id = %(annotator)s)
   AND NOT EXISTS (SELECT FROM labeling_lease AS l WHERE l.task_id = t.id
@@ -32,6 +37,9 @@ WHERE t.campaign_id = %(campaign)s AND t.role = %(role)s AND NOT t.held
   AND NOT EXISTS (SELECT FROM labeling_task AS w JOIN labeling_judgement AS j ON j.task_id = w.id
                   WHERE w.campaign_id = t.campaign_id AND w.key = substr(t.key, 2)
                     AND j.annotator_id = %(annotator)s)
+  AND NOT EXISTS (SELECT FROM labeling_task AS w JOIN labeling_judgement AS j ON j.task_id = w.id
+                  WHERE w.campaign_id = t.campaign_id AND w.role = t.role AND w.held
+                    AND starts_with(w.key, t.key || '~') AND j.annotator_id = %(annotator)s)
 ORDER BY t.taken, t.shuffle LIMIT %(want)s
 """
 # Answers of the person that stand and were never repeated, all but the latest ones.
@@ -52,6 +60,7 @@ LEFT JOIN LATERAL (
     WHERE j.task_id = t.id AND j.annotator_id = %(annotator)s
 ) AS per ON true
 WHERE t.campaign_id = %(campaign)s AND t.role = 'entrance' AND NOT t.held
+  AND (%(readable)s::text[] IS NULL OR t.language = ANY(%(readable)s::text[]))
 """
 
 
@@ -108,7 +117,13 @@ def _check(campaign: Campaign, user: User, seat: SeatTaken, place: int) -> Held 
 def _known(campaign: Campaign, user: User, role: Role, want: int) -> list[Held]:
     rows = statements.rows(
         PICK,
-        {"campaign": campaign.pk, "annotator": user.pk, "role": role.value, "want": want},
+        {
+            "campaign": campaign.pk,
+            "annotator": user.pk,
+            "role": role.value,
+            "want": want,
+            "readable": readable(campaign, user),
+        },
     )
     return [
         _lease(campaign, user, task, role, _order(campaign, task, shuffle + taken))
@@ -189,12 +204,14 @@ def _entrance(
     fresh = _known(campaign, user, Role.ENTRANCE, missing)
     if held or fresh:
         return [*held, *fresh]
-    asked, credit = statements.rows(ENTRANCE, {"campaign": campaign.pk, "annotator": user.pk})[0]
+    values = {"campaign": campaign.pk, "annotator": user.pk, "readable": readable(campaign, user)}
+    asked, credit = statements.rows(ENTRANCE, values)[0]
     # A test whose questions were all retired keeps nobody out.
     passed = not asked or 100 * credit >= (campaign.entrance_mark or 0)
     Admission.objects.create(campaign=campaign, annotator=user, passed=passed, credit=float(credit))
     Seat.objects.filter(pk=seat.id).update(admitted=passed)
     seat.admitted = passed
+    seat.decided = Decided(passed, float(credit), campaign.entrance_mark or 0)
     if not passed:
         return []
     return leases_top_up_checked(

@@ -13,10 +13,10 @@ from django.utils import timezone
 
 from annotate.accounts.models import User
 from annotate.core import statements
-from annotate.core.errors import ApplicationError, Conflict, NotFound
+from annotate.core.errors import ApplicationError, Conflict, Forbidden, NotFound
 from annotate.labeling.models import Campaign, Exclusion, Lease, Seat
 from annotate.labeling.services.campaign import places_free
-from annotate.labeling.services.lease import seat_take
+from annotate.labeling.services.seat import seat_take
 
 # Which answers count for the person now, and lie in the exclusion's time.
 COUNTED = """
@@ -110,12 +110,23 @@ def person_exclude(
     )
     if found.bars:
         Seat.objects.filter(pk=seat).update(barred=True)
-        _leases_return(campaign, person)
+        leases_return_all(campaign, person)
     return found
 
 
-@transaction.atomic
 def exclusion_lift(*, exclusion: Exclusion, by: User) -> None:
+    """As `exclusion_end`; Forbidden where the person took back their consent: that is not one
+    campaign's to undo."""
+    if exclusion.rule == Exclusion.Rule.WITHDRAWN:
+        raise Forbidden(
+            "This person took back their consent. Only staff can note that it was given again, for"
+            " all campaigns: `manage.py exclude_person EMAIL --lift`."
+        )
+    exclusion_end(exclusion=exclusion, by=by)
+
+
+@transaction.atomic
+def exclusion_end(*, exclusion: Exclusion, by: User) -> None:
     """Let the answers count again, and the person go on. Raises Conflict if it was lifted before."""
     _seat_locked(exclusion.campaign, exclusion.annotator_id)
     lifted = Exclusion.objects.filter(pk=exclusion.pk, lifted_at__isnull=True).update(
@@ -135,26 +146,6 @@ def exclusion_lift(*, exclusion: Exclusion, by: User) -> None:
     )
 
 
-@transaction.atomic
-def person_withdraw(*, person: User, by: User, reason: str) -> list[Exclusion]:
-    """A person takes back their consent: no campaign counts their answers from now on.
-
-    Snapshots that are sealed already keep what they hold; `runs` says which those are.
-    """
-    campaigns = Campaign.objects.filter(seats__annotator=person).order_by("pk")
-    done = Exclusion.objects.filter(annotator=person, lifted_at__isnull=True, until_at=None)
-    return [
-        person_exclude(
-            campaign=campaign,
-            person=person.pk,
-            by=by,
-            reason=reason,
-            rule=Exclusion.Rule.WITHDRAWN,
-        )
-        for campaign in campaigns.exclude(pk__in=done.filter(from_at=None).values("campaign"))
-    ]
-
-
 def _seat_locked(campaign: Campaign, person: int) -> int:
     """The id of the person's seat; locked, so that no answer comes meanwhile."""
     seat = Seat.objects.filter(campaign=campaign, annotator=person).select_related("annotator")
@@ -164,7 +155,8 @@ def _seat_locked(campaign: Campaign, person: int) -> int:
     return seat_take(campaign=campaign, user=found.annotator).id
 
 
-def _leases_return(campaign: Campaign, person: int) -> None:
+def leases_return_all(campaign: Campaign, person: int) -> None:
+    """Give back all that a person holds of a campaign."""
     mine = Lease.objects.select_for_update(of=("self",)).filter(
         annotator=person, task__campaign=campaign, state=Lease.State.ACTIVE
     )

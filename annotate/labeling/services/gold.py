@@ -3,30 +3,33 @@
 import random
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import transaction
-from django.db.models import Avg, Count, F, Q, QuerySet
+from django.db.models import Avg, Count, F, Prefetch, Q, QuerySet
 
 from annotate.core import statements
-from annotate.core.errors import ApplicationError, Conflict, NotFound
-from annotate.labeling.asked import Asked, asked, says
+from annotate.core.errors import ApplicationError, Conflict
+from annotate.labeling.asked import Asked, asked, says_all
 from annotate.labeling.forms import images_in_task
 from annotate.labeling.models import (
     Campaign,
     CheckedAnswer,
     GoldAnswer,
+    GoldRetirement,
     Judgement,
     Standing,
     Task,
     TaskCandidate,
 )
 from annotate.labeling.services.faces import faces_fix
+from annotate.labeling.services.languages import languages_of
 from annotate.labeling.services.tasks import SHUFFLE_KEYS, PairSource, groups_of
 
 Role = Task.Role
 PREFIX = {Role.GOLD: "g", Role.ENTRANCE: "e"}
 STANDS = Q(judgements__verdict=Judgement.Verdict.ANSWERED, judgements__superseded_by=None)
+REPLACED = "~"  # in the key of a retired check: others of the same images come after it
 LEAST_VOTES = 5  # fewer say too little of how taste is spread
 
 
@@ -63,10 +66,18 @@ def gold_add(
     row = [*candidates] if prompt is None else [*candidates, prompt]
     group = next(iter(groups_of(campaign=campaign, source=PairSource("listed", pairs=[row]))))
     questions = asked(campaign)
-    answers = [_gold(campaign, group.candidates, questions, each) for each in known]
+    known = [_as_stored(campaign, candidates, each) for each in known]
+    answers: list[GoldAnswer] = []
+    for each in known:
+        made = _gold(campaign, group.candidates, questions, each)
+        if any((made.question, made.position) == (had.question, had.position) for had in answers):
+            raise _wrong(
+                each, "has two answers here; give one, or a share for each expected answer"
+            )
+        answers.append(made)
     task = _task(campaign, Role(role), group.prompt_id, group.candidates)
-    for each in answers:
-        each.task = task
+    for made in answers:
+        made.task = task
     GoldAnswer.objects.bulk_create(answers)
     _work_close(campaign, group.key)
     return task
@@ -78,8 +89,8 @@ def gold_from_votes(*, task: Task, role: str = Role.GOLD, explanation: str = "")
     campaign = _open_to_checks(task.campaign)
     votes: dict[tuple[str, int], Counter[str]] = {}
     judged = list(Standing.objects.filter(task=task).values_list("pk", flat=True))
-    for pk in judged:
-        for place, answer in says(campaign, pk).items():
+    for said in says_all(campaign, judged).values():
+        for place, answer in said.items():
             votes.setdefault(place, Counter())[answer] += 1
     if len(judged) < LEAST_VOTES:
         raise ApplicationError(
@@ -105,19 +116,20 @@ def gold_from_votes(*, task: Task, role: str = Role.GOLD, explanation: str = "")
     return check
 
 
-@transaction.atomic
-def gold_retire(*, task: Task) -> None:
-    """Hand a check out no more. What was found with it stays."""
-    if task.role not in PREFIX or not Task.objects.filter(pk=task.pk, held=False).update(held=True):
-        raise NotFound("There is no such check in use.")
-
-
 def golds_of(campaign: Campaign) -> QuerySet[Task]:
     """The checks with known answers, with how many answered each and how well."""
     return (
         Task.objects.filter(campaign=campaign, role__in=PREFIX)
         .select_related("prompt")
-        .prefetch_related("gold", "candidates__candidate__asset")
+        .prefetch_related(
+            "gold",
+            "candidates__candidate__asset",
+            Prefetch(
+                "retirements",
+                GoldRetirement.objects.filter(lifted_at=None).select_related("by"),
+                to_attr="retired_now",
+            ),
+        )
         .annotate(
             answered=Count("judgements", filter=STANDS, distinct=True),
             credit=Avg(
@@ -150,8 +162,25 @@ def _open_to_checks(campaign: Campaign) -> Campaign:
     return found
 
 
+def replaced_key(task: Task) -> str:
+    """The key of a retired check whose images were made a check anew."""
+    return f"{task.key}{REPLACED}{task.pk}"
+
+
 def _words(question: Asked) -> list[str]:
     return [str(answer) for answer in question.answers]
+
+
+TURNED = {"first": "second", "second": "first"}
+
+
+def _as_stored(campaign: Campaign, candidates: Sequence[int], known: Known) -> Known:
+    """A pair is stored by rising number; "first" is the image that was named first."""
+    if not _is_pair(campaign) or list(candidates) == sorted(candidates):
+        return known
+    shares = known.shares and {TURNED.get(word, word): x for word, x in known.shares.items()}
+    answer = known.answer and TURNED.get(known.answer, known.answer)
+    return replace(known, answer=answer, shares=shares)
 
 
 def _gold(
@@ -166,7 +195,7 @@ def _gold(
     if strange := [word for word in shares if word not in words]:
         raise _wrong(known, f"has no answer {strange[0]!r}; it has {', '.join(words)}")
     total = sum(shares.values())
-    if min(shares.values()) < 0 or not 0.99 <= total <= 1.01:
+    if min(shares.values(), default=0) < 0 or not 0.99 <= total <= 1.01:
         raise _wrong(known, f"has shares that add up to {total:g}; they must add up to 1")
     return GoldAnswer(
         question=known.question,
@@ -198,12 +227,16 @@ def _wrong(known: Known, why: str) -> ApplicationError:
 
 def _task(campaign: Campaign, role: Role, prompt: int, candidates: tuple[int, ...]) -> Task:
     key = PREFIX[role] + "-".join(map(str, candidates))
-    if Task.objects.filter(campaign=campaign, key=key).exists():
+    before = Task.objects.filter(campaign=campaign, key=key).first()
+    if before is not None and not before.held:
         raise Conflict("These images are a check already. Retire it first to change its answers.")
+    if before is not None:  # retired: it stays as it is, and this one takes its place
+        Task.objects.filter(pk=before.pk).update(key=replaced_key(before))
     task = Task.objects.create(
         campaign=campaign,
         prompt_id=prompt,
         key=key,
+        language=languages_of(campaign, [prompt])[prompt],
         role=role,
         need=0,
         shuffle=random.randrange(SHUFFLE_KEYS),

@@ -1,8 +1,13 @@
 """Who gets no more tasks, or none so quickly."""
 
+from datetime import timedelta
+from uuid import UUID
+
+from django.utils import timezone
+
 from annotate.labeling.errors import BadAnswer
-from annotate.labeling.models import Campaign
-from annotate.labeling.services.lease import SeatTaken
+from annotate.labeling.models import Campaign, Lease
+from annotate.labeling.services.seat import SeatTaken
 
 NO_END = 1_000
 
@@ -30,10 +35,18 @@ def places_left(campaign: Campaign, seat: SeatTaken) -> int:
     return NO_END if most is None else max(0, most - seat.mine)
 
 
-def check_speed(campaign: Campaign, duration_ms: int) -> None:
-    """Raise TooQuick for an answer that took less time than the campaign wants at least."""
-    if duration_ms < campaign.least_ms:
+def check_speed(campaign: Campaign, lease: UUID, duration_ms: int) -> None:
+    """Raise TooQuick for an answer that took less time than the campaign wants at least.
+
+    The page says how long it was, and a script could say anything: no longer than the task has been
+    in this person's hands, by our clock.
+    """
+    if not campaign.least_ms:
+        return
+    handed = Lease.objects.values_list("created_at", flat=True).get(pk=lease)
+    looked_ms = min(duration_ms, (timezone.now() - handed) / timedelta(milliseconds=1))
+    if looked_ms < campaign.least_ms:
         raise TooQuick(
-            f"That was {duration_ms / 1000:.1f} s after the images were painted. Look for at least"
+            f"That was {looked_ms / 1000:.1f} s after the images were painted. Look for at least"
             f" {campaign.least_ms / 1000:.1f} s, then answer."
         )

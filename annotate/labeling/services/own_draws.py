@@ -9,7 +9,7 @@ from annotate.core.jobs import job_cancel, job_retry
 from annotate.core.models import JobStatus
 from annotate.generation.models import Candidate
 from annotate.generation.services.draw import generation_create
-from annotate.labeling.own_prompt.models import OwnDraw, OwnPrompt
+from annotate.labeling.models import OwnDraw, OwnPrompt
 from annotate.labeling.services.own_models import models_of
 from annotate.registry.models import ModelVersion
 

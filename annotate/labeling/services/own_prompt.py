@@ -9,10 +9,8 @@ from django.utils import timezone
 
 from annotate.accounts.models import User
 from annotate.core.errors import ApplicationError, Conflict, NotFound
-from annotate.labeling.models import Campaign
+from annotate.labeling.models import Campaign, OwnPrompt
 from annotate.labeling.own_prompt.form import text_checked
-from annotate.labeling.own_prompt.models import OwnPrompt
-from annotate.labeling.services.lease import quiz_check, seat_take
 from annotate.labeling.services.own_draws import SEEDS, draws_ask, draws_retry, draws_stop
 from annotate.labeling.services.own_models import models_of
 from annotate.labeling.services.own_rounds import (
@@ -21,6 +19,7 @@ from annotate.labeling.services.own_rounds import (
     round_last,
     said,
 )
+from annotate.labeling.services.seat import quiz_check, seat_take
 from annotate.prompts.models import Prompt, PromptSet
 from annotate.prompts.services import prompt_get_or_create
 

@@ -14,8 +14,17 @@ from django.utils import timezone
 from annotate.accounts.models import User
 from annotate.core.errors import Conflict
 from annotate.generation.models import Candidate
-from annotate.labeling.models import Campaign, Judgement, Lease, Preference, Task, TaskCandidate
-from annotate.labeling.own_prompt.models import OwnDraw, OwnPrompt, OwnRound
+from annotate.labeling.models import (
+    Campaign,
+    Judgement,
+    Lease,
+    OwnDraw,
+    OwnPrompt,
+    OwnRound,
+    Preference,
+    Task,
+    TaskCandidate,
+)
 from annotate.labeling.services.campaign import places_free
 from annotate.labeling.services.lease import Held
 from annotate.labeling.services.own_draws import drawn, draws_ask

@@ -11,7 +11,7 @@ from annotate.accounts.models import User
 from annotate.core.errors import ApplicationError, Conflict, NotFound
 from annotate.labeling.models import Campaign, Quiz, QuizAttempt, QuizReset, Seat
 from annotate.labeling.quiz import questions_of
-from annotate.labeling.services.lease import seat_take
+from annotate.labeling.services.seat import seat_take
 
 
 class QuizChanged(Conflict):

@@ -14,7 +14,9 @@ from annotate.generation.models import Candidate
 from annotate.labeling.forms import images_in_task
 from annotate.labeling.models import Campaign, Task, TaskCandidate
 from annotate.labeling.services.faces import face_choice, faces_fix, with_faces
-from annotate.prompts.models import Prompt
+from annotate.labeling.services.languages import languages_of
+from annotate.prompts.models import Prompt, PromptSet
+from annotate.registry.models import ModelVersion
 
 MOST_TASKS = 1_000_000
 BATCH = 5_000
@@ -32,6 +34,8 @@ NOTHING = {
     Campaign.Kind.REGIONS: "No images there. Generate or import some first.",
     Campaign.Kind.FACES: "No images with a face there.",
 }
+
+THERE = "Every task that this source gives is in the campaign already."
 
 
 @dataclass(frozen=True)
@@ -67,12 +71,15 @@ class Added:
     added: int = 0
     not_scanned: int = 0  # never searched for faces (by the detector wanted)
     no_face: int = 0  # searched: none there, or none sure and large enough
+    why: str = ""  # nothing was added, where nothing was
 
     def __add__(self, other: "Added") -> "Added":
+        added = self.added + other.added
         return Added(
-            self.added + other.added,
+            added,
             self.not_scanned + other.not_scanned,
             self.no_face + other.no_face,
+            "" if added else self.why or other.why,
         )
 
     def sentence(self) -> str:
@@ -90,29 +97,54 @@ class Added:
 def tasks_add(*, campaign: Campaign, source: PairSource) -> Added:
     """Add the tasks of a source. One that is there already stays as it is.
 
-    Returns how many tasks were added and, where faces are asked about, how many images were left
-    out for want of one.
+    Returns how many tasks were added, why none where none were and, where faces are asked about, how
+    many images were left out for want of one. Raises where it names what is not the project's.
     """
     campaign = Campaign.objects.select_for_update().get(pk=campaign.pk)
     if campaign.status == Campaign.Status.CLOSED:
         raise Conflict("The campaign is closed. Make another one.")
     if campaign.kind == Campaign.Kind.OWN_PROMPT:
         raise Conflict("The people write the prompts of this campaign: it takes no images.")
+    _check_named(campaign, source)
     count = Added()
     groups = groups_of(campaign=campaign, source=source, count=count)
+    found = False
     while chunk := list(islice(groups, BATCH)):
+        found = True
         count.added += _insert(campaign, chunk)
         if campaign.task_count + count.added > MOST_TASKS:
             raise ApplicationError(f"A campaign holds at most {MOST_TASKS:,} tasks.")
-    if not count.added and not campaign.task_count:
-        nothing = NOTHING[Campaign.Kind(campaign.kind)].replace("image", campaign.media)
-        why = f" Left out: {count.sentence()}." if count.sentence() else ""
-        raise ApplicationError(nothing + why)
+    if not count.added:
+        count.why = THERE if found else _nothing(campaign, count)
+        if not campaign.task_count:
+            raise ApplicationError(count.why)
     Campaign.objects.filter(pk=campaign.pk).update(
         task_count=F("task_count") + count.added,
         places=F("places") + count.added * campaign.overlap,
     )
     return count
+
+
+def _nothing(campaign: Campaign, count: Added) -> str:
+    nothing = NOTHING[Campaign.Kind(campaign.kind)].replace("image", campaign.media)
+    return nothing + (f" Left out: {count.sentence()}." if count.sentence() else "")
+
+
+def _check_named(campaign: Campaign, source: PairSource) -> None:
+    """Raise where a source names a model or a prompt set that is none of the project's."""
+    models = ModelVersion.objects.filter(project=campaign.project_id, pk__in=source.model_versions)
+    if gone := set(source.model_versions) - set(models.values_list("pk", flat=True)):
+        raise ApplicationError(
+            f"Model {min(gone)} is none of this project.",
+            model_versions="Name models of the project.",
+        )
+    if source.prompt_set is None:
+        return
+    if not PromptSet.objects.filter(project=campaign.project_id, pk=source.prompt_set).exists():
+        raise ApplicationError(
+            f"Prompt set {source.prompt_set} is none of this project.",
+            prompt_set="Name a prompt set of the project.",
+        )
 
 
 def groups_of(
@@ -302,10 +334,12 @@ def _insert(campaign: Campaign, chunk: Iterable[Group]) -> int:
     there = set(
         Task.objects.filter(campaign=campaign, key__in=groups).values_list("key", flat=True)
     )
+    languages = languages_of(campaign, (group.prompt_id for group in groups.values()))
     tasks = Task.objects.bulk_create(
         Task(
             campaign=campaign,
             prompt_id=group.prompt_id,
+            language=languages[group.prompt_id],
             key=key,
             need=campaign.overlap,
             shuffle=random.randrange(SHUFFLE_KEYS),

@@ -17,17 +17,21 @@ from annotate.projects.services import (
     invitation_withdraw,
     member_change,
     member_groups_set,
+    member_languages_set,
 )
 
 
 class Member(serializers.ModelSerializer[Membership]):
     email = serializers.EmailField(source="user.email")
     name = serializers.CharField(source="user.name")
+    languages = serializers.ListField(
+        child=serializers.CharField(), source="user.languages", help_text="What they read."
+    )
 
     class Meta:
         model = Membership
         ref_name = "Member"
-        fields = ["user_id", "email", "name", "role", "groups"]
+        fields = ["user_id", "email", "name", "role", "groups", "languages"]
 
 
 class MemberList(serializers.Serializer[Any]):
@@ -41,6 +45,12 @@ class MemberInput(serializers.Serializer[Any]):
         max_length=50,
         required=False,
         help_text="Teams or languages; campaigns may be for some of them alone.",
+    )
+    languages = serializers.ListField(
+        child=serializers.CharField(max_length=80),
+        max_length=100,
+        required=False,
+        help_text="What they read, as BCP 47 tags. Of the account: they see and change it too.",
     )
 
 
@@ -88,6 +98,10 @@ class MemberView(APIView):
                 member_change(project=project, user_id=user_id, role=change["role"])
             if "groups" in change:
                 member_groups_set(project=project, user_id=user_id, groups=change["groups"])
+            if "languages" in change:
+                member_languages_set(
+                    project=project, user_id=user_id, languages=change["languages"]
+                )
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     @extend_schema(operation_id="member_remove", responses={204: None})

@@ -10,11 +10,12 @@ from rest_framework.views import APIView
 
 from annotate.core.api import PAGE_PARAMETERS, page, user_of
 from annotate.core.errors import ApplicationError
-from annotate.labeling.selectors import access_campaign
+from annotate.labeling.selectors.access import access_campaign
 from annotate.projects.models import Role
 from annotate.quality.active_report import active_report, choices_of, extras_of
 from annotate.quality.models import ActiveChoice, ActiveRound, ActiveSetting, ExtraVotes
-from annotate.quality.services.active import choice_set, round_asked
+from annotate.quality.services.active.due import round_asked
+from annotate.quality.services.active.setting import choice_set
 from annotate.quality.services.extra_votes import MOST_TASKS, extra_votes_add
 
 RULES = (
@@ -168,7 +169,7 @@ class ExtraInput(serializers.Serializer[Any]):
         choices=["disagreed", "doubtful"],
         required=False,
         help_text="Instead of tasks. disagreed: pairs with votes for both sides. doubtful: a soft"
-        " label whose likeliest answer has a chance under 0.7.",
+        " label whose likeliest answer has a chance under 0.7, of one vote or votes that differ.",
     )
     most = serializers.IntegerField(min_value=1, max_value=MOST_TASKS, default=MOST_TASKS)
     reason = serializers.CharField(max_length=200, allow_blank=True, default="")

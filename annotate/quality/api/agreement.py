@@ -9,7 +9,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from annotate.core.api import user_of
-from annotate.labeling.selectors import access_campaign
+from annotate.labeling.selectors.access import access_campaign
 from annotate.projects.models import Role
 from annotate.quality.agreement_report import agreement_report
 from annotate.quality.reports import report_of
@@ -52,6 +52,7 @@ class PairOfPeople(serializers.Serializer[Any]):
 class AgreementShape(serializers.Serializer[Any]):
     questions = QuestionAgreement(many=True)
     pairs_of_people = PairOfPeople(many=True, help_text="Of the first question.")
+    why = serializers.CharField(allow_blank=True, help_text="Why there are no questions.")
     method = serializers.CharField()
     computed_at = serializers.DateTimeField(
         allow_null=True, help_text="Null where it was made for this answer; else it was stored."
@@ -84,4 +85,5 @@ class AgreementView(APIView):
                 {**agreement_report(campaign, **window.validated_data), "computed_at": None}
             )
         body, computed_at = report_of(campaign, "agreement")
-        return Response({**body, "computed_at": computed_at})
+        # A report that was stored by an earlier version gives no reasons yet.
+        return Response({"why": "", **body, "computed_at": computed_at})

@@ -12,10 +12,11 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from annotate.core.api import user_of
-from annotate.labeling.selectors import access_campaign
+from annotate.labeling.selectors.access import access_campaign
 from annotate.projects.models import Role
 from annotate.quality.consensus_report import consensus_report, label_lines
 from annotate.quality.models import ConsensusFit
+from annotate.quality.reports import report_of
 
 
 class PersonReliability(serializers.Serializer[Any]):
@@ -35,13 +36,18 @@ class QuestionConsensus(serializers.Serializer[Any]):
     items = serializers.IntegerField()
     doubtful = serializers.IntegerField(help_text="Items whose likeliest answer has under 0.7.")
     facts = serializers.DictField()
-    inputs_sha256 = serializers.CharField()
+    inputs_sha256 = serializers.CharField(help_text="Of all votes, when the whole was fitted last.")
+    increments = serializers.IntegerField(
+        help_text="Times since then that labels of touched items alone were found anew."
+    )
+    moved_votes = serializers.IntegerField(help_text="Votes that came or went since then.")
     computed_at = serializers.DateTimeField()
     people = PersonReliability(many=True)
 
 
 class ConsensusShape(serializers.Serializer[Any]):
     questions = QuestionConsensus(many=True)
+    why = serializers.CharField(allow_blank=True, help_text="Why there are no questions.")
     method = serializers.CharField()
 
     class Meta:
@@ -52,7 +58,8 @@ class ConsensusView(APIView):
     @extend_schema(operation_id="consensus_get", responses=ConsensusShape)
     def get(self, request: Request, pk: int) -> Response:
         campaign = access_campaign(user=user_of(request), pk=pk, at_least=Role.REVIEWER)
-        return Response(consensus_report(campaign))
+        counts, _ = report_of(campaign, "labels")
+        return Response(consensus_report(campaign, counts))
 
 
 class SoftLabelsView(APIView):

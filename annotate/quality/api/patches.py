@@ -9,7 +9,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from annotate.core.api import user_of
-from annotate.labeling.selectors import access_campaign
+from annotate.labeling.selectors.access import access_campaign
 from annotate.media.selectors import ImageShape
 from annotate.projects.models import Role
 from annotate.quality.patch_audit import patch_audit, patch_fuse

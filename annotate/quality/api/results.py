@@ -11,7 +11,7 @@ from rest_framework.views import APIView
 
 from annotate.core.api import user_of
 from annotate.labeling.models import FaceGrade, RegionMark, WordMark
-from annotate.labeling.selectors import access_campaign
+from annotate.labeling.selectors.access import access_campaign
 from annotate.media.selectors import ImageShape
 from annotate.projects.models import Role
 from annotate.quality.face_files import face_lines
@@ -25,8 +25,8 @@ from annotate.registry.shapes import ModelName
 class RatedModel(serializers.Serializer[Any]):
     model_version = ModelName()
     rating = serializers.FloatField()
-    low = serializers.FloatField()
-    high = serializers.FloatField()
+    low = serializers.FloatField(allow_null=True, help_text="None where resampling varies nothing.")
+    high = serializers.FloatField(allow_null=True)
     wins = serializers.IntegerField()
     losses = serializers.IntegerField()
     ties = serializers.IntegerField()
@@ -88,7 +88,9 @@ class Leaderboard(serializers.Serializer[Any]):
         child=serializers.ListField(child=serializers.IntegerField()),
         help_text="Models (by id, 0 a real photo) that comparisons connect, the largest first.",
     )
-    why = serializers.CharField(allow_blank=True, help_text="Why not all ratings compare.")
+    why = serializers.CharField(
+        allow_blank=True, help_text="Why not all ratings compare, or none is there."
+    )
     weighted = Weighted(allow_null=True, help_text="Null where no fit has been made.")
     computed_at = serializers.DateTimeField(
         allow_null=True, help_text="Null where it was made for this answer; else it was stored."

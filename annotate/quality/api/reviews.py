@@ -11,7 +11,8 @@ from rest_framework.views import APIView
 from annotate.core.api import PAGE_PARAMETERS, page, user_of
 from annotate.labeling.asked import asked
 from annotate.labeling.models import Task
-from annotate.labeling.selectors import access_campaign, access_task, images_of
+from annotate.labeling.selectors.access import access_campaign, access_task
+from annotate.labeling.selectors.tasks import images_of
 from annotate.media.selectors import ImageShape
 from annotate.projects.models import Role
 from annotate.quality.models import Review
@@ -44,6 +45,10 @@ class QueuedTask(serializers.Serializer[Any]):
 class ReviewQueue(serializers.Serializer[Any]):
     questions = ReviewQuestion(many=True)
     results = QueuedTask(many=True)
+    computed_at = serializers.DateTimeField(
+        allow_null=True,
+        help_text="Of when the doubts are; null: of now. Who waits for whom is always of now.",
+    )
 
 
 class ReviewInput(serializers.Serializer[Any]):
@@ -115,9 +120,9 @@ class ReviewQueueView(APIView):
     def get(self, request: Request, pk: int) -> Response:
         user = user_of(request)
         campaign = access_campaign(user=user, pk=pk, at_least=Role.REVIEWER)
-        found = queue(campaign, user, most=MOST_QUEUED)
+        found, computed_at = queue(campaign, user, most=MOST_QUEUED)
         tasks = [task for task, _, _ in found]
-        images = images_of(tasks)
+        images, said = images_of(tasks), said_of(campaign, tasks)
         prompts = dict(Task.objects.filter(pk__in=tasks).values_list("pk", "prompt__text"))
         questions = [
             {"key": key, "label": each.label, "answers": [str(answer) for answer in each.answers]}
@@ -130,11 +135,12 @@ class ReviewQueueView(APIView):
                 "images": [images[task][place] for place in sorted(images[task])],
                 "doubt": round(doubt, 4),
                 "votes": votes,
-                "said": said_of(campaign, task),
+                "said": said[task],
             }
             for task, doubt, votes in found
         ]
-        return Response({"questions": questions, "results": rows})
+        answer = {"questions": questions, "results": rows, "computed_at": computed_at}
+        return Response(answer)
 
 
 class ReviewsView(APIView):

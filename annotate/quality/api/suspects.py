@@ -10,9 +10,10 @@ from rest_framework.views import APIView
 
 from annotate.core.api import user_of
 from annotate.labeling.models import Exclusion
-from annotate.labeling.selectors import access_campaign
+from annotate.labeling.selectors.access import access_campaign
 from annotate.projects.models import Role
-from annotate.quality.suspects.report import suspects
+from annotate.quality.reports import report_of
+from annotate.quality.suspects.report import excluded
 
 
 class SuspectRow(serializers.Serializer[Any]):
@@ -46,10 +47,16 @@ class SuspectList(serializers.Serializer[Any]):
     results = SuspectRow(many=True)
     quotas = Quota(many=True)
     method = serializers.CharField()
+    computed_at = serializers.DateTimeField(
+        allow_null=True, help_text="Of when the findings are; null: of now."
+    )
 
 
 class SuspectsView(APIView):
     @extend_schema(operation_id="suspect_list", responses=SuspectList)
     def get(self, request: Request, pk: int) -> Response:
         campaign = access_campaign(user=user_of(request), pk=pk, at_least=Role.REVIEWER)
-        return Response(suspects(campaign))
+        found, computed_at = report_of(campaign, "suspects")
+        out = excluded(campaign)  # of now, whenever the rules were run
+        rows = [{**row, "excluded": row["person"] in out} for row in found["results"]]
+        return Response({**found, "results": rows, "computed_at": computed_at})

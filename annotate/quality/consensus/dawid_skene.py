@@ -84,6 +84,11 @@ def dawid_skene(
     return Truth(chance, at.prior, at.confusion, likelihood, done, converged)
 
 
+def truths(votes: Votes, prior: Floats, confusion: Floats) -> Floats:
+    """The chance of each truth (items, labels) where all else is known: equation 2.5."""
+    return _Crowd(votes, "confusion", 0.0).truths(_Errors(prior, confusion))[0]
+
+
 @dataclass(frozen=True)
 class _Errors:
     """What EM goes by: how common each answer is, and everybody's table."""

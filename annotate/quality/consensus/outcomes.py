@@ -10,7 +10,7 @@ Without both-bad votes y is None and that outcome has no chance; without ties `t
 """
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -68,14 +68,16 @@ def said_of(outcome: Ints, weight: Floats | None) -> Said:
 
 def davidson(said: Said, x: Floats, y: Floats | None, tie: float | None) -> Slope:
     """`tie` is log v."""
-    first = np.exp(np.clip(x, -LARGEST, LARGEST))
+    (x, x_flat), (y, y_flat) = _held(x), _held(y)
+    level = _level(tie)
+    first = np.exp(x)
     second = 1 / first
     total = first + second
-    even = 0.0 if tie is None else float(np.exp(tie))
+    even = 0.0 if level is None else float(np.exp(level))
     total += even
     bad = None
     if y is not None:
-        bad = np.exp(np.clip(y, -LARGEST, LARGEST))
+        bad = np.exp(y)
         total += bad
     first -= second
     share = 1 / total
@@ -86,31 +88,55 @@ def davidson(said: Said, x: Floats, y: Floats | None, tie: float | None) -> Slop
     by_y = None
     if y is not None and bad is not None and said.bad is not None:
         value += float(said.bad @ y)
-        by_y = said.bad - bad * share
-    value += said.ties * (tie or 0.0)
-    return Slope(value, said.sign - first * share, by_y, said.ties - even * float(share.sum()))
+        by_y = _flat(said.bad - bad * share, y_flat)
+    value += said.ties * (level or 0.0)
+    by_tie = said.ties - even * float(share.sum()) if level == tie else 0.0
+    return Slope(value, _flat(said.sign - first * share, x_flat), by_y, by_tie)
+
+
+def _held(told: Any) -> tuple[Any, NDArray[np.bool_] | None]:
+    """What votes are told by, at most LARGEST from 0, and which of it was further out.
+
+    Worth and chance take the same number: else votes that all say one thing would gain for ever. As
+    nothing is gained beyond, the slope is 0 there.
+    """
+    if told is None or np.abs(told).max(initial=0.0) <= LARGEST:
+        return told, None
+    return np.clip(told, -LARGEST, LARGEST), np.abs(told) > LARGEST
+
+
+def _level(tie: float | None) -> float | None:
+    return None if tie is None else min(max(tie, -LARGEST), LARGEST)
+
+
+def _flat(slope: Floats, beyond: NDArray[np.bool_] | None) -> Floats:
+    return slope if beyond is None else np.where(beyond, 0.0, slope)
 
 
 def rao_kupper(said: Said, x: Floats, y: Floats | None, tie: float | None) -> Slope:
     """`tie` is log h, of either sign: h and 1/h are taken alike, so that a search has no wall."""
-    h = abs(tie or 0.0)
-    shares, lost, won = _rao_kupper_shares(x, h)
+    (x, x_flat), (y, y_flat) = _held(x), _held(y)
+    h = abs(_level(tie) or 0.0)
+    _, lost, won = _rao_kupper_shares(x, h)
     weight = np.ones(len(x)) if said.weight is None else said.weight
-    bad = np.zeros(len(x)) if y is None else np.exp(np.clip(y, -LARGEST, LARGEST))
+    bad = np.zeros(len(x)) if y is None else np.exp(y)
     total = 1 + bad  # first, second and tie add up to one by themselves
     ties = np.zeros(len(x)) if said.tie is None else said.tie
     ahead, behind = np.maximum(said.sign, 0), np.maximum(-said.sign, 0)
-    with np.errstate(divide="ignore"):
-        logs = np.log(np.maximum(shares, 1e-300))
-    value = float(ahead @ logs[0] + behind @ logs[1] + ties @ logs[2] - weight @ np.log(total))
+    # As logs, which no chance is too small for.
+    first, second = -np.logaddexp(0.0, h - 2 * x), -np.logaddexp(0.0, h + 2 * x)
+    even = first + second + np.log(max(float(np.expm1(2 * h)), 1e-300))
+    value = float(ahead @ first + behind @ second + ties @ even - weight @ np.log(total))
     grow = 2 * np.exp(2 * h) / (np.expm1(2 * h) + 1e-12)
     by_x = 2 * ((ahead + ties) * lost - (behind + ties) * won)
     by_h = float((-(ahead + ties) * lost - (behind + ties) * won + ties * grow).sum())
     by_y = None
     if y is not None and said.bad is not None:
         value += float(said.bad @ y)
-        by_y = said.bad - weight * bad / total
-    return Slope(value, by_x, by_y, by_h if (tie or 0.0) >= 0 else -by_h)
+        by_y = _flat(said.bad - weight * bad / total, y_flat)
+    if tie != _level(tie):
+        by_h = 0.0
+    return Slope(value, _flat(by_x, x_flat), by_y, by_h if (tie or 0.0) >= 0 else -by_h)
 
 
 def _rao_kupper_shares(x: Floats, h: float) -> tuple[Floats, Floats, Floats]:
@@ -124,15 +150,17 @@ def _rao_kupper_shares(x: Floats, h: float) -> tuple[Floats, Floats, Floats]:
 
 def chances(ties: Ties, x: Floats, y: Floats | None, tie: float | None) -> Floats:
     """The four chances of each row (V, 4)."""
+    (x, _), (y, _) = _held(x), _held(y)
+    level = _level(tie)
     worth = np.zeros((4, len(x)))
     if ties == "rao_kupper":
-        worth[:3] = _rao_kupper_shares(x, abs(tie or 0.0))[0]
+        worth[:3] = _rao_kupper_shares(x, abs(level or 0.0))[0]
     else:
-        worth[FIRST] = np.exp(np.clip(x, -LARGEST, LARGEST))
+        worth[FIRST] = np.exp(x)
         worth[SECOND] = 1 / worth[FIRST]
-        worth[TIE] = 0.0 if tie is None else np.exp(tie)
+        worth[TIE] = 0.0 if level is None else np.exp(level)
     if y is not None:
-        worth[BOTH_BAD] = np.exp(np.clip(y, -LARGEST, LARGEST))
+        worth[BOTH_BAD] = np.exp(y)
     shares: Floats = (worth / worth.sum(0)).T
     return shares
 

@@ -41,15 +41,17 @@ def outliers(wins: Floats) -> Outliers:
     """
     raters = wins.shape[1]
     total, pairs = np.zeros(raters), np.zeros(raters)
-    for group in wins:
-        everybody = group.sum(0)
-        for rater, own in enumerate(group):
-            judged = np.triu(own + own.T, 1) > 0
-            if not judged.any():
-                continue
-            told = _told(_scaled(everybody - own), own)[judged]
-            total[rater] += np.log10(told).sum()
-            pairs[rater] += judged.sum()
+    everybody = wins.sum(1)
+    for rater in range(raters):
+        own = wins[:, rater]
+        judged = np.triu(own + own.swapaxes(1, 2), 1) > 0
+        mine = judged.any((1, 2))
+        if not mine.any():
+            continue
+        own, judged = own[mine], judged[mine]
+        told = _told(_scaled(everybody[mine] - own), own)[judged]
+        total[rater] = np.log10(told).sum()
+        pairs[rater] = judged.sum()
     likelihood = total / np.maximum(pairs, 1)
     there = pairs > 0
     if there.sum() < LEAST_PEOPLE:
@@ -62,28 +64,32 @@ def outliers(wins: Floats) -> Outliers:
 
 
 def _told(scale: Floats, own: Floats) -> Floats:
-    """The chance of a person's counts, pair by pair (things, things)."""
+    """The chance of a person's counts, pair by pair (groups, things, things)."""
     from scipy.special import ndtr
     from scipy.stats import binom
 
-    chance = ndtr((scale[:, None] - scale[None]) / JOD).clip(LEAST, 1 - LEAST)
-    found: Floats = binom.pmf(own, own + own.T, chance)
+    chance = ndtr((scale[:, :, None] - scale[:, None]) / JOD).clip(LEAST, 1 - LEAST)
+    found: Floats = binom.pmf(own, own + own.swapaxes(1, 2), chance)
     return np.maximum(found, np.finfo(float).tiny)
 
 
 def _scaled(wins: Floats) -> Floats:
-    """The scale (things,), mean 0, of greatest likelihood; things without a vote stay at 0."""
+    """The scales (groups, things), each with mean 0, of greatest likelihood; things without a vote
+    stay at 0. The groups say nothing of each other, so all are searched for at once."""
     from scipy.optimize import minimize
     from scipy.special import log_ndtr
 
-    def loss(scale: Floats) -> tuple[float, Floats]:
-        apart = (scale[:, None] - scale[None]) / JOD
+    def loss(flat: Floats) -> tuple[float, Floats]:
+        scale = flat.reshape(wins.shape[:2])
+        apart = (scale[:, :, None] - scale[:, None]) / JOD
         logs = log_ndtr(apart)
         ratio = np.exp(-(apart**2) / 2 - logs) / np.sqrt(2 * np.pi)
         pull = wins * ratio / JOD
-        return -float((wins * logs).sum()), pull.sum(0) - pull.sum(1)
+        return -float((wins * logs).sum()), (pull.sum(1) - pull.sum(2)).ravel()
 
-    options = {"maxiter": 500, "ftol": 1e-14, "gtol": 1e-9}
-    found = minimize(loss, np.zeros(len(wins)), jac=True, method="L-BFGS-B", options=options)
-    scale: Floats = found.x - found.x.mean()
-    return scale
+    start = np.zeros(wins.shape[0] * wins.shape[1])
+    options = {"maxiter": 500, "maxfun": 10**6, "ftol": 1e-14, "gtol": 1e-9}
+    found = minimize(loss, start, jac=True, method="L-BFGS-B", options=options)
+    scale = found.x.reshape(wins.shape[:2])
+    centred: Floats = scale - scale.mean(1, keepdims=True)
+    return centred

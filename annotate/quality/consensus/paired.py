@@ -33,6 +33,7 @@ BLOCK = 1 << 14
 # Times the tolerance: a step that gains less of the log-posterior a vote is the last. On 100,000
 # votes chances are then within 5e-4 of where a search without end arrives.
 ENOUGH = 1e-4
+FAR = 20.0  # of ties and both bad, in log-worth: chances are as good as 0 or 1 there
 LEAST_TYPICAL = 0.1  # where half the votes are coins, nobody's scale is taken for everybody's
 
 
@@ -251,10 +252,13 @@ class Problem:
         if before is not None:
             x[: len(before.strength)] = before.raw() / before.unit
             bad = None if before.both_bad is None else before.both_bad / before.unit
+            # Where a search ran to where all is flat, the next would find no slope to come back by.
             known = (before.tie, bad, before.position)
             x[things : things + 3] = [
-                old if new is None else new
-                for old, new in zip(x[things : things + 3], known, strict=True)
+                old if new is None else np.clip(new, -far, far)
+                for old, new, far in zip(
+                    x[things : things + 3], known, (FAR, FAR, np.inf), strict=True
+                )
             ]
             gains = x[things + 3 :]
             gains[: len(before.reliability)] = before.unit * before.reliability[: len(gains)]

@@ -45,16 +45,19 @@ def cell_prompts(campaign: Campaign, *, a: int, b: int) -> dict[str, Any]:
     rows = statements.rows(BEHIND, values) if a != b else []
     return {
         "prompts": rows[0][-1] if rows else 0,
-        "rows": [
-            {
-                "prompt": prompt,
-                "text": text,
-                "wins": wins,
-                "losses": losses,
-                "ties": ties + both_bad,
-                "rate": round((wins + (ties + both_bad) / 2) / judgements, 4),
-                "judgements": judgements,
-            }
-            for prompt, text, wins, losses, ties, both_bad, judgements, _ in rows
-        ],
+        "rows": [cell_row(*row[:-1]) for row in rows],
+    }
+
+
+def cell_row(
+    prompt: int, text: str, wins: int, losses: int, ties: int, both_bad: int, judgements: int
+) -> dict[str, Any]:
+    return {
+        "prompt": prompt,
+        "text": text,
+        "wins": wins,
+        "losses": losses,
+        "ties": ties + both_bad,
+        "rate": round((wins + (ties + both_bad) / 2) / judgements, 4),
+        "judgements": judgements,
     }

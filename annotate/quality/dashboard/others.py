@@ -17,13 +17,8 @@ METHOD = (
 )
 # The share expected of the answer given, over that of the best one: 1 is as good as can be.
 CHECKED = """
-SELECT j.annotator_id, t.role, count(*), sum(c.share / c.best)::float8
-FROM labeling_checkedanswer c
-JOIN labeling_judgement j ON j.id = c.judgement_id
-JOIN labeling_task t ON t.id = j.task_id
-WHERE t.campaign_id = %(campaign)s
-  AND NOT EXISTS (SELECT FROM labeling_judgement later WHERE later.supersedes_id = j.id)
-GROUP BY 1, 2
+SELECT annotator_id, role, count(*), sum(share / best)::float8
+FROM labeling_compared WHERE campaign_id = %(campaign)s GROUP BY 1, 2
 """
 
 

@@ -12,7 +12,8 @@ from annotate.labeling.models import Campaign
 from annotate.quality.active.beliefs import Floats
 from annotate.quality.active.curve import Curve, Heard, curves
 from annotate.quality.active.verdict import NOT_SHOWN, difference, forecast
-from annotate.quality.active_pool import Pool, of_models, of_scores, pool_of
+from annotate.quality.active_pool import Pool, pool_of
+from annotate.quality.active_rules import of_models, of_scores
 from annotate.quality.models import ActiveArm, ActiveCurve, ActiveSetting
 
 MOST_VOTES = 50_000  # a curve is read off the first so many

@@ -10,7 +10,8 @@ from annotate.accounts.models import User
 from annotate.core import statements
 from annotate.core.errors import ApplicationError, Conflict, NotFound
 from annotate.labeling.models import Campaign, Task
-from annotate.labeling.selectors import people_of
+from annotate.labeling.selectors.people import people_of
+from annotate.quality.doubtful import DISPUTED
 from annotate.quality.models import ActiveArm, ActiveSetting, Arm, ExtraVotes
 
 DOUBT = 0.7  # the likeliest answer's chance, below which an item is in doubt
@@ -27,14 +28,18 @@ HAVING count(*) FILTER (WHERE p.choice = 'first') > 0
 ORDER BY abs(count(*) FILTER (WHERE p.choice = 'first')
              - count(*) FILTER (WHERE p.choice = 'second')), j.task_id
 """
-# Tasks with a soft label in doubt, the most doubtful first.
-DOUBTFUL = """
-SELECT l.task_id
-FROM quality_softlabel l JOIN quality_consensusfit f ON f.id = l.fit_id
-CROSS JOIN LATERAL (SELECT max(chance) AS likeliest FROM unnest(l.chances) AS chance) best
-WHERE f.campaign_id = %(campaign)s AND best.likeliest < %(doubt)s
-GROUP BY l.task_id ORDER BY min(best.likeliest), l.task_id
-"""
+# Tasks with a soft label in doubt, the most doubtful first: one vote alone, or votes that differ.
+# Where two or more said the same, more of it would change nothing: the doubt is the fit's.
+DOUBTFUL = f"""
+WITH doubted AS MATERIALIZED (
+    SELECT l.task_id, l.position, l.votes, l.said, f.question, best.likeliest
+    FROM quality_softlabel l JOIN quality_consensusfit f ON f.id = l.fit_id
+    CROSS JOIN LATERAL (SELECT max(chance) AS likeliest FROM unnest(l.chances) AS chance) best
+    WHERE f.campaign_id = %(campaign)s AND best.likeliest < %(doubt)s
+)
+SELECT l.task_id FROM doubted AS l WHERE l.votes = 1 OR {DISPUTED}
+GROUP BY l.task_id ORDER BY min(l.likeliest), l.task_id
+"""  # noqa: S608 the condition is our own
 
 
 @dataclass(frozen=True)
@@ -58,6 +63,8 @@ def extra_votes_add(
 ) -> Added:
     """Want `add` votes more on the tasks named, or on those of a filter: disagreed, doubtful.
 
+    Doubtful are tasks with one vote, or with votes that differ, whose soft label is in doubt; what
+    two people or more said the same of needs no more of it.
     A task named that cannot have so many is an error; one found by the filter is left as it is.
     """
     campaign = Campaign.objects.select_for_update(no_key=True).get(pk=campaign.pk)
@@ -68,17 +75,18 @@ def extra_votes_add(
     if bool(tasks) == bool(where):
         raise ApplicationError("Name the tasks, or give a filter: one of the two.")
     ids = sorted(set(tasks)) if tasks else _found(campaign, where, most)
-    people = people_of(campaign)
     rows = Task.objects.select_for_update(no_key=True).filter(
         campaign=campaign, pk__in=ids, role=Task.Role.WORK
     )
-    found = list(rows.order_by("pk").values_list("pk", "need", "prompt_id"))
+    found = list(rows.order_by("pk").values_list("pk", "need", "prompt_id", "language"))
+    people_for = {language: people_of(campaign, language) for language in {row[3] for row in found}}
     if tasks and len(found) < len(ids):
         gone = min(set(ids) - {row[0] for row in found})
         raise NotFound(f"Task {gone} is none of this campaign.")
     control = _control(campaign)
     kept, untouched, full = [], 0, 0
-    for task, need, prompt in found:
+    for task, need, prompt, language in found:
+        people = people_for[language]
         if prompt in control:
             if tasks:
                 raise Conflict(
@@ -90,7 +98,7 @@ def extra_votes_add(
             if tasks:
                 raise ApplicationError(
                     f"Task {task} would want {need + add} votes, but the project has"
-                    f" {people} {'person' if people == 1 else 'people'}, and nobody answers a task"
+                    f" {people} {'person' if people == 1 else 'people'} for it, and nobody answers a task"
                     " twice.",
                     add=f"At most {max(0, people - need)}.",
                 )

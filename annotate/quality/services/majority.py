@@ -9,7 +9,7 @@ from django.db.models import F, Max, Q
 from annotate.core import statements
 from annotate.core.hashing import sha256_of_lines
 from annotate.labeling.models import PAIRS, Campaign, Judgement, Preference, Task
-from annotate.labeling.selectors import counting
+from annotate.labeling.selectors.judgements import counting
 from annotate.quality.models import Consensus
 from annotate.quality.overruled import overruled
 

@@ -5,6 +5,7 @@ from django.db import transaction
 from annotate.accounts.models import User
 from annotate.core.errors import ApplicationError
 from annotate.generation.models import PatchMap, PatchMapJob
+from annotate.generation.selectors.patches import patch_maps_of
 from annotate.labeling.models import Campaign
 from annotate.labeling.services.campaign import campaign_create
 from annotate.labeling.services.tasks import PairSource
@@ -81,8 +82,7 @@ def patch_sample_create(
 
 
 def _maps(job: PatchMapJob) -> list[PatchMap]:
-    rows = PatchMap.objects.filter(patch_job=job, source=PatchMap.Source.AUTO)
-    return list(rows.order_by("pk"))
+    return list(patch_maps_of(job).order_by("pk"))
 
 
 def _grid(maps: list[PatchMap]) -> tuple[int, int]:

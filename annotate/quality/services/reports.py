@@ -1,13 +1,14 @@
 """Reports of large campaigns, made in the background: a page takes the last one."""
 
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from django.db.models import Max
 from django.utils import timezone
 
 from annotate.labeling.models import Campaign
-from annotate.quality.count_models import CountMark, StoredReport
-from annotate.quality.reports import LIVE, REPORTS, answers
+from annotate.quality.models import ConsensusFit, CountMark, Review, StoredReport
+from annotate.quality.reports import LIVE, OF_LABELS, REPORTS, answers
 
 REST = 20  # a report that took a minute is not made again for twenty
 
@@ -23,17 +24,25 @@ def reports_update(*, campaign: Campaign | None = None, at_once: bool = False) -
             continue
         stored = {row.name: row for row in StoredReport.objects.filter(campaign=mark.campaign)}
         for name in REPORTS:
-            if at_once or _is_due(stored.get(name), mark):
+            changed_at = _changed_at(mark) if name in OF_LABELS else mark.changed_at
+            if at_once or _is_due(stored.get(name), changed_at):
                 _store(mark.campaign, name)
                 made += 1
     return made
 
 
-def _is_due(stored: StoredReport | None, mark: CountMark) -> bool:
+def _changed_at(mark: CountMark) -> datetime:
+    """When an answer, a soft label or a review last came."""
+    fits = ConsensusFit.objects.filter(campaign=mark.campaign).aggregate(at=Max("computed_at"))
+    reviews = Review.objects.filter(task__campaign=mark.campaign).aggregate(at=Max("created_at"))
+    return max(each for each in (mark.changed_at, fits["at"], reviews["at"]) if each)
+
+
+def _is_due(stored: StoredReport | None, changed_at: datetime) -> bool:
     if stored is None:
         return True
     rest = timedelta(milliseconds=REST * stored.took_ms)
-    return mark.changed_at > stored.computed_at and timezone.now() - stored.computed_at > rest
+    return changed_at > stored.computed_at and timezone.now() - stored.computed_at > rest
 
 
 def _store(campaign: Campaign, name: str) -> None:

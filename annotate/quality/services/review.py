@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -10,32 +11,29 @@ from django.db.models import F, Max
 from annotate.accounts.models import User
 from annotate.core import statements
 from annotate.core.errors import ApplicationError, Conflict
-from annotate.labeling.asked import asked, says
+from annotate.labeling.asked import Asked, asked, says_all
 from annotate.labeling.models import PAIRS, Campaign, Judgement, Standing, Task
-from annotate.labeling.selectors import people_of
+from annotate.labeling.selectors.people import people_of
 from annotate.quality.models import Review
+from annotate.quality.reports import report_of
 from annotate.quality.services.majority import tasks_recount
 
 Verdict = Review.Verdict
-DOUBT = 0.3  # the likeliest answer has no more than 1 less this
 MOST_MORE = 20
-# The doubt of a task is that of its most doubtful question: 1 less the chance of its likeliest
-# answer. A task that was reviewed comes back when more people have answered it since.
-QUEUE = """
-SELECT l.task_id, max(1 - (SELECT max(c) FROM unnest(l.chances) AS c)) AS doubt, max(l.votes)
-FROM quality_softlabel AS l
-JOIN quality_consensusfit AS f ON f.id = l.fit_id
-JOIN labeling_task AS t ON t.id = l.task_id
-WHERE f.campaign_id = %(campaign)s AND l.chances IS NOT NULL AND l.votes >= 2
-  AND NOT EXISTS (SELECT FROM labeling_judgement AS j
-                  WHERE j.task_id = l.task_id AND j.annotator_id = %(reviewer)s)
+CHUNK = 100  # doubtful tasks looked at together
+# Of doubtful tasks what waits for this reviewer, in their order: never what they judged themselves.
+WAITING = """
+SELECT w.task, w.doubt, w.votes
+FROM unnest(%(tasks)s::bigint[], %(doubts)s::float8[], %(votes)s::int[]) WITH ORDINALITY
+     AS w (task, doubt, votes, place)
+WHERE NOT EXISTS (SELECT FROM labeling_judgement AS j
+                  WHERE j.task_id = w.task AND j.annotator_id = %(reviewer)s)
   AND NOT EXISTS (
       SELECT FROM quality_review AS r
-      WHERE r.task_id = l.task_id AND (r.verdict <> 'more' OR NOT EXISTS (
+      WHERE r.task_id = w.task AND (r.verdict <> 'more' OR NOT EXISTS (
           SELECT FROM labeling_judgement AS j
-          WHERE j.task_id = l.task_id AND j.created_at > r.created_at)))
-GROUP BY 1 HAVING max(1 - (SELECT max(c) FROM unnest(l.chances) AS c)) >= %(doubt)s
-ORDER BY doubt DESC, 1 LIMIT %(most)s
+          WHERE j.task_id = w.task AND j.created_at > r.created_at)))
+ORDER BY w.place LIMIT %(most)s
 """
 CHANCES = """
 SELECT f.question, l.position, l.chances FROM quality_softlabel AS l
@@ -45,23 +43,32 @@ WHERE l.task_id = %(task)s AND l.chances IS NOT NULL ORDER BY 1, 2
 
 
 def queue(
-    campaign: Campaign, reviewer: User, *, most: int = 50, doubt: float = DOUBT
-) -> list[tuple[int, float, int]]:
-    """(task, doubt, votes) of what waits for this reviewer: never what they judged themselves."""
-    return statements.rows(
-        QUEUE,
-        {"campaign": campaign.pk, "reviewer": reviewer.pk, "doubt": doubt, "most": most},
-    )
+    campaign: Campaign, reviewer: User, *, most: int = 50
+) -> tuple[list[tuple[int, float, int]], datetime | None]:
+    """(task, doubt, votes) of what waits for this reviewer, and of when that list of doubts is."""
+    found, computed_at = report_of(campaign, "doubtful")
+    waiting: list[tuple[int, float, int]] = []
+    for start in range(0, len(found["tasks"]), CHUNK):
+        tasks, doubts, votes = zip(*found["tasks"][start : start + CHUNK], strict=True)
+        values = {
+            "tasks": list(tasks), "doubts": list(doubts), "votes": list(votes),
+            "reviewer": reviewer.pk, "most": most - len(waiting),
+        }  # fmt: skip
+        waiting += statements.rows(WAITING, values)
+        if len(waiting) >= most:
+            break
+    return waiting, computed_at
 
 
-def said_of(campaign: Campaign, task: int) -> dict[str, Counter[str]]:
-    """How often each answer that counts was given, by the question's name."""
-    found: dict[str, Counter[str]] = {}
-    for pk in (
-        Standing.objects.filter(task=task).order_by("created_at").values_list("pk", flat=True)
-    ):
-        for (question, place), answer in says(campaign, pk).items():
-            found.setdefault(named(question, place), Counter())[answer] += 1
+def said_of(campaign: Campaign, tasks: list[int]) -> dict[int, dict[str, Counter[str]]]:
+    """How often each answer that counts was given, by task and the question's name."""
+    found: dict[int, dict[str, Counter[str]]] = {task: {} for task in tasks}
+    rows = Standing.objects.filter(task__in=tasks).order_by("created_at", "pk")
+    of = dict(rows.values_list("pk", "task_id"))
+    said = says_all(campaign, list(of))
+    for judgement, task in of.items():
+        for (question, place), answer in said.get(judgement, {}).items():
+            found[task].setdefault(named(question, place), Counter())[answer] += 1
     return found
 
 
@@ -122,10 +129,11 @@ def review_add(
 
 def effect(campaign: Campaign) -> dict[str, Any]:
     """What reviewing did: how often people were right, by how sure they were together."""
-    rows = Review.objects.filter(task__campaign=campaign).select_related("task")
+    rows = list(Review.objects.filter(task__campaign=campaign).select_related("by"))
+    questions = asked(campaign)
     counts = Counter(row.verdict for row in rows)
     decided = [row for row in rows if row.verdict != Verdict.MORE]
-    changed = [row for row in decided if _changes(campaign, row)]
+    changed = [row for row in decided if _changes(questions, row)]
     return {
         "reviewed": len({row.task_id for row in rows}),
         **{verdict.value: counts[verdict] for verdict in Verdict},
@@ -136,14 +144,13 @@ def effect(campaign: Campaign) -> dict[str, Any]:
         ],
         "reviewers": [
             {"name": name, "reviews": count}
-            for name, count in Counter(str(row.by) for row in rows.select_related("by")).items()
+            for name, count in Counter(str(row.by) for row in rows).items()
         ],
     }
 
 
-def _changes(campaign: Campaign, row: Review) -> bool:
+def _changes(questions: Mapping[str, Asked], row: Review) -> bool:
     """Whether an answer differs from the likeliest one before."""
-    questions = asked(campaign)
     for name, answer in row.answers.items():
         chances = row.before.get(name)
         words = [str(each) for each in questions[name.split("/")[0]].answers]
@@ -185,7 +192,7 @@ def _more(campaign: Campaign, task: Task, more: int) -> None:
         raise ApplicationError(f"Ask 1 to {MOST_MORE} more people.", more="Correct it.")
     if campaign.status == Campaign.Status.CLOSED:
         raise Conflict("The campaign is closed: nobody else can be asked.")
-    people = people_of(campaign)
+    people = people_of(campaign, task.language)
     asked_already = task.judgements.values("annotator").distinct().count()
     if people < asked_already + more:
         raise ApplicationError(

@@ -1,8 +1,6 @@
 """The rules run over a campaign. Nothing is excluded here: an admin reads, and decides."""
 
 from collections import defaultdict
-from collections.abc import Iterator
-from datetime import datetime
 from typing import Any
 
 import numpy as np
@@ -11,24 +9,28 @@ from annotate.accounts.models import User
 from annotate.core import statements
 from annotate.labeling.models import PAIRS, Campaign, Exclusion, Task
 from annotate.labeling.services.exclusion import exclusion_preview
+from annotate.quality.bulk import columns
 from annotate.quality.models import ConsensusFit, Reliability
 from annotate.quality.said import Question, answers_asked, said
 from annotate.quality.suspects import rules
+from annotate.quality.suspects.agreeing import agreeing
 from annotate.quality.suspects.coin import OF_A_PAIR, expected_error
-from annotate.quality.suspects.rules import Finding
+from annotate.quality.suspects.rules import Finding, Found
+from annotate.quality.suspects.unlike import unlike
 
-Found = Iterator[tuple[int, Finding, datetime | None]]
 METHOD = (
     "A rule speaks after 20 answers, 10 known answers or 8 repeats. Too fast: most answers in under a"
     " third of the usual time. One side: four in five for one side, or always the same answer, where"
     " chance would do that once in 10,000. Gold and own answers asked again: more likely a coin than"
     " somebody who is right 85 % of the time, where one person in ten is a coin. Unreliable: no better"
-    " than a coin in the campaign's fit. Drift: agreement with the others falls by a fifth."
+    " than a coin in the campaign's fit. Drift: agreement with the others falls by a fifth. Unlike the"
+    " others: on pairs that four people or more judged, answers less likely by everybody else's votes"
+    " than the crowd's lower quartile by 2.5 of its interquartile ranges."
 )
 QUOTAS = (10, 20, 30, 40, 50)
 DURATIONS = """
-SELECT annotator_id, array_agg(duration_ms) FROM labeling_standing
-WHERE campaign_id = %(campaign)s GROUP BY 1
+SELECT array_agg(annotator_id), array_agg(duration_ms) FROM labeling_standing
+WHERE campaign_id = %(campaign)s
 """
 SIDES = """
 SELECT j.annotator_id,
@@ -37,17 +39,10 @@ SELECT j.annotator_id,
 FROM labeling_standing j JOIN labeling_preference p ON p.judgement_id = j.id
 WHERE j.campaign_id = %(campaign)s AND p.choice IN ('first', 'second') GROUP BY 1
 """
-# Of answers to checks that were not taken back, in the order of the rules' arguments.
+# In the order of the rules' arguments.
 CHECKED = """
-SELECT j.annotator_id, c.answer, c.share, c.best, c.options
-FROM labeling_checkedanswer c
-JOIN labeling_judgement j ON j.id = c.judgement_id
-JOIN labeling_task t ON t.id = j.task_id
-WHERE t.campaign_id = %(campaign)s AND t.role = ANY(%(roles)s::text[])
-  AND NOT EXISTS (SELECT FROM labeling_judgement later WHERE later.supersedes_id = j.id)
-"""
-TIMES = """
-SELECT task_id, annotator_id, created_at FROM labeling_standing WHERE campaign_id = %(campaign)s
+SELECT annotator_id, answer, share, best, options FROM labeling_compared
+WHERE campaign_id = %(campaign)s AND role = ANY(%(roles)s::text[])
 """
 
 
@@ -55,11 +50,7 @@ def suspects(campaign: Campaign) -> dict[str, Any]:
     """Every finding with what excluding the person would take out, those it would cost most first."""
     found = list(_findings(campaign))
     people = {person for person, _, _ in found}
-    out = set(
-        Exclusion.objects.filter(campaign=campaign, lifted_at__isnull=True).values_list(
-            "annotator", flat=True
-        )
-    )
+    out = excluded(campaign)
     names = {row.pk: str(row) for row in User.objects.filter(pk__in=people)}
     rows = [
         {
@@ -81,6 +72,20 @@ def suspects(campaign: Campaign) -> dict[str, Any]:
     }
 
 
+def suspects_report(campaign: Campaign) -> dict[str, Any]:
+    """The same with times as text: a report is kept as JSON."""
+    found = suspects(campaign)
+    for row in found["results"]:
+        row["from_at"] = row["from_at"] and row["from_at"].isoformat()
+    return found
+
+
+def excluded(campaign: Campaign) -> set[int]:
+    """Those of whom an exclusion stands."""
+    rows = Exclusion.objects.filter(campaign=campaign, lifted_at__isnull=True)
+    return set(rows.values_list("annotator", flat=True))
+
+
 def _findings(campaign: Campaign) -> Found:
     questions = said(campaign)
     yield from _fast(campaign)
@@ -90,12 +95,13 @@ def _findings(campaign: Campaign) -> Found:
     for question in questions:
         yield from _same(question)
     yield from _drift(campaign, questions)
+    yield from unlike(campaign, questions)
 
 
 def _fast(campaign: Campaign) -> Found:
-    rows = statements.rows(DURATIONS, {"campaign": campaign.pk})
-    durations = {person: np.array(each, dtype=float) for person, each in rows}
-    usual = float(np.median([np.median(each) for each in durations.values()])) if rows else 0.0
+    who, took = columns(DURATIONS, {"campaign": campaign.pk})
+    durations = {int(each): took[who == each].astype(float) for each in np.unique(who)}
+    usual = float(np.median([np.median(each) for each in durations.values()] or [0.0]))
     for person, each in durations.items():
         yield from _one(person, rules.too_fast(each, usual))
 
@@ -127,7 +133,7 @@ def _checks(campaign: Campaign) -> Found:
 
 def _fits(campaign: Campaign) -> Found:
     answers = answers_asked(campaign)
-    for fit in ConsensusFit.objects.filter(campaign=campaign):
+    for fit in ConsensusFit.objects.filter(campaign=campaign).defer("state", "held"):
         people = list(Reliability.objects.filter(fit=fit))
         usual = float(np.median([row.value for row in people])) if people else 0.0
         for row in people:
@@ -165,22 +171,10 @@ def _drift(campaign: Campaign, questions: list[Question]) -> Found:
     """Of the first question: whether each answer is what most others said of the item."""
     if not questions:
         return
-    question = questions[0]
-    votes = question.votes
-    times = {
-        (task, person): at for task, person, at in statements.rows(TIMES, {"campaign": campaign.pk})
-    }
-    counts = votes.counts()[votes.item]  # (V, L)
-    counts[np.arange(len(votes)), votes.label] -= 1
-    judged = counts.sum(axis=1) > 0  # somebody else answered it too
-    agrees = counts[np.arange(len(votes)), votes.label] == counts.max(axis=1)
-    for number, person in enumerate(question.people):
-        mine = np.flatnonzero((votes.rater == number) & judged)
-        at = [times[question.items[votes.item[vote]][0], person] for vote in mine]
-        order = np.argsort(np.array([moment.timestamp() for moment in at]), kind="stable")
-        finding = rules.drift(agrees[mine[order]])
+    for person, each in agreeing(campaign, questions[0]).items():
+        finding = rules.drift(each.agrees)
         if finding is not None and finding.window is not None:
-            yield person, finding, at[order[finding.window]]
+            yield person, finding, each.at[finding.window]
 
 
 def _one(person: int, finding: Finding | None) -> Found:

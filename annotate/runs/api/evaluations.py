@@ -10,7 +10,7 @@ from rest_framework.views import APIView
 
 from annotate.core.api import PAGE_PARAMETERS, JobShape, page, paged, user_of
 from annotate.core.jobs import job_cancel, job_retry
-from annotate.labeling.api.campaigns import CampaignShape
+from annotate.labeling.api.campaign_shapes import CampaignShape
 from annotate.labeling.models import Campaign
 from annotate.media.selectors import ImageShape
 from annotate.projects.models import Role
@@ -84,7 +84,9 @@ class EvaluationInput(serializers.Serializer[Any]):
     reward = serializers.IntegerField(allow_null=True, default=None)
     prompt_set = serializers.IntegerField()
     split = serializers.ChoiceField(choices=Split.choices, default="test", allow_blank=True)
-    prompt_limit = serializers.IntegerField(min_value=1, allow_null=True, default=None)
+    prompt_limit = serializers.IntegerField(
+        min_value=1, max_value=1_000_000, allow_null=True, default=None
+    )
     seeds = serializers.ListField(
         child=serializers.IntegerField(min_value=0, max_value=2**53 - 1),
         min_length=1,

@@ -3,13 +3,14 @@
 from typing import Any
 
 from django.db.models import Count
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from annotate.core.api import PAGE_PARAMETERS, page, paged, user_of
+from annotate.generation.services.modes import modes_of
 from annotate.projects.models import Role
 from annotate.projects.selectors import access_project
 from annotate.registry.models import ModelVersion
@@ -26,14 +27,21 @@ class ModelVersionShape(serializers.ModelSerializer[ModelVersion]):
     arm = serializers.SerializerMethodField()
     candidate_count = serializers.IntegerField(default=0)
     facts = serializers.DictField()
+    modes = serializers.SerializerMethodField(
+        help_text="What it can draw from; none: it draws not."
+    )
 
     class Meta:
         model = ModelVersion
         ref_name = "ModelVersion"
         fields = [
             "id", "name", "revision", "kind", "source", "stage", "uri", "adapter_uri", "sha256",
-            "family", "parent", "made_by_run", "arm", "facts", "candidate_count", "created_at",
+            "family", "parent", "made_by_run", "arm", "facts", "modes", "candidate_count", "created_at",
         ]  # fmt: skip
+
+    @extend_schema_field(serializers.ListField(child=serializers.CharField()))
+    def get_modes(self, model: ModelVersion) -> list[str]:
+        return modes_of(model)
 
     def get_made_by_run(self, model: ModelVersion) -> int | None:
         run = self._run(model)

@@ -71,8 +71,12 @@ class PolicyPatch(serializers.Serializer[Any]):
     name = serializers.CharField(max_length=120)
     enabled = serializers.BooleanField(default=True)
     campaigns = serializers.ListField(child=serializers.IntegerField(), min_length=1)
-    every_hours = serializers.IntegerField(min_value=1, allow_null=True, default=None)
-    every_judgements = serializers.IntegerField(min_value=1, allow_null=True, default=None)
+    every_hours = serializers.IntegerField(
+        min_value=1, max_value=1_000_000, allow_null=True, default=None
+    )
+    every_judgements = serializers.IntegerField(
+        min_value=1, max_value=1_000_000_000, allow_null=True, default=None
+    )
     reward_config = serializers.DictField(default=dict)
     dpo_config = serializers.DictField(default=dict)
     sampler = serializers.DictField(default=dict)

@@ -12,6 +12,7 @@ import { messages } from "./messages";
 const doors = () => import("./doors");
 const ConsoleApp = lazy(() => import("./console").then((chunk) => ({ default: chunk.ConsoleApp })));
 const HomePage = lazy(() => import("./home").then((chunk) => ({ default: chunk.HomePage })));
+const ToldPage = lazy(() => import("./told").then((chunk) => ({ default: chunk.ToldRoute })));
 const InvitationPage = lazy(() => doors().then((chunk) => ({ default: chunk.InvitationPage })));
 const SignInAgain = lazy(() => doors().then((chunk) => ({ default: chunk.SignInAgain })));
 const SignInPage = lazy(() => doors().then((chunk) => ({ default: chunk.SignInPage })));
@@ -38,10 +39,10 @@ function Page({ me, path }: { me: Me; path: string }) {
   useEffect(() => {
     if (path === "/sign-in") navigate("/", { replace: true });
   }, [path]);
-  const label = matchPath("/label/:campaignId", path);
-  if (label && /^\d+$/.test(label.campaignId ?? "")) {
-    return <LabelRoute key={label.campaignId} campaignId={Number(label.campaignId)} me={me} />;
-  }
+  const label = campaignAt("/label/:id", path);
+  if (label) return <LabelRoute key={label} campaignId={label} me={me} />;
+  const told = campaignAt("/feedback/:id", path);
+  if (told) return <ToldPage campaignId={told} me={me} />;
   if (matchPath("/console/*", path)) {
     return <ConsoleApp />;
   }
@@ -54,6 +55,12 @@ function Page({ me, path }: { me: Me; path: string }) {
       </Link>
     </Notice>
   );
+}
+
+/** The number in an address of this form; 0 where it is another address. */
+function campaignAt(pattern: string, path: string): number {
+  const { id = "" } = matchPath(pattern, path) ?? {};
+  return /^\d+$/.test(id) ? Number(id) : 0;
 }
 
 /**

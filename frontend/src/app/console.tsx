@@ -5,7 +5,7 @@ import { Notifications } from "@mantine/notifications";
 import type { ReactElement } from "react";
 import { Empty } from "@/components/console-page";
 import { ProjectProvider } from "@/components/console-project";
-import { consoleTheme } from "@/components/console-theme";
+import { consoleTheme, consoleVariables } from "@/components/console-theme";
 import { CampaignNewPage } from "@/features/console-campaigns/campaign-new-page";
 import {
   CampaignPage,
@@ -119,7 +119,11 @@ const PROJECT_PAGES: readonly { path: string; page: (id: number) => ReactElement
 /** The console's own chunk: everything under /console. */
 export function ConsoleApp() {
   return (
-    <MantineProvider theme={consoleTheme} defaultColorScheme="auto">
+    <MantineProvider
+      theme={consoleTheme}
+      cssVariablesResolver={consoleVariables}
+      defaultColorScheme="auto"
+    >
       <Notifications position="bottom-right" />
       <Routes path={usePath()} />
     </MantineProvider>

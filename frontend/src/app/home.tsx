@@ -14,26 +14,9 @@ export function HomePage({ me }: { me: Me }) {
   const outbox = submissionsOf(me.id);
   const unsent = useSyncExternalStore(outbox.subscribe, () => outbox.state.waiting);
 
-  async function signOut(): Promise<void> {
-    await closeSession();
-    location.assign("/sign-in"); // a fresh page: nothing of this person stays in memory
-  }
   return (
     <>
-      <header className={styles.header}>
-        <Wordmark />
-        <nav className={styles.nav}>
-          <LanguageChoice />
-          {mayUseConsole(me) && (
-            <Link className="button quiet" href="/console">
-              {messages.console}
-            </Link>
-          )}
-          <button type="button" className="button quiet" onClick={() => void signOut()}>
-            {messages.signOut}
-          </button>
-        </nav>
-      </header>
+      <HomeHeader me={me} />
       <main>
         {unsent > 0 && (
           <p className={styles.unsent} role="status">
@@ -43,5 +26,29 @@ export function HomePage({ me }: { me: Me }) {
         <WorkList name={me.name || me.email} />
       </main>
     </>
+  );
+}
+
+/** The bar above the pages for those who label. */
+export function HomeHeader({ me }: { me: Me }) {
+  async function signOut(): Promise<void> {
+    await closeSession();
+    location.assign("/sign-in"); // a fresh page: nothing of this person stays in memory
+  }
+  return (
+    <header className={styles.header}>
+      <Wordmark />
+      <nav className={styles.nav}>
+        <LanguageChoice />
+        {mayUseConsole(me) && (
+          <Link className="button quiet" href="/console">
+            {messages.console}
+          </Link>
+        )}
+        <button type="button" className="button quiet" onClick={() => void signOut()}>
+          {messages.signOut}
+        </button>
+      </nav>
+    </header>
   );
 }

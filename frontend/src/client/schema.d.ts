@@ -52,6 +52,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/campaigns/{id}/admissions/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["admission_withdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/campaigns/{id}/agreement": {
         parameters: {
             query?: never;
@@ -296,6 +312,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/campaigns/{id}/feedback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["campaign_feedback"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/campaigns/{id}/gold": {
         parameters: {
             query?: never;
@@ -306,6 +338,38 @@ export interface paths {
         get: operations["gold_list"];
         put?: never;
         post: operations["gold_add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/gold/choices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["gold_choices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/gold/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["gold_health"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1437,6 +1501,22 @@ export interface paths {
         patch: operations["policy_update"];
         trace?: never;
     };
+    "/api/v1/profile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["profile_get"];
+        put: operations["profile_set"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects": {
         parameters: {
             query?: never;
@@ -2095,6 +2175,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/snapshots/{id}/since": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["snapshot_since"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tasks/{id}/gold": {
         parameters: {
             query?: never;
@@ -2121,6 +2217,22 @@ export interface paths {
         get?: never;
         put?: never;
         post: operations["task_release"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["gold_restore"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2191,6 +2303,38 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/withdrawals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["withdrawal_list"];
+        put?: never;
+        post: operations["withdrawal_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/withdrawals/{id}/lift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["withdrawal_lift"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/work": {
         parameters: {
             query?: never;
@@ -2199,6 +2343,22 @@ export interface paths {
             cookie?: never;
         };
         get: operations["work_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/work/feedback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["work_feedback"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2330,6 +2490,8 @@ export interface components {
             questions: components["schemas"]["QuestionAgreement"][];
             /** @description Of the first question. */
             pairs_of_people: components["schemas"]["PairOfPeople"][];
+            /** @description Why there are no questions. */
+            why: string;
             method: string;
             /**
              * Format: date-time
@@ -2461,8 +2623,12 @@ export interface components {
             repeat_every: number | null;
             entrance_mark: number | null;
             groups: string[];
+            by_language: boolean;
             most_per_person: number | null;
             least_ms: number;
+            gold_feedback: components["schemas"]["GoldFeedbackEnum"];
+            feedback_days: number;
+            readonly languages: string[];
             kind: components["schemas"]["CampaignKindEnum"];
             media: components["schemas"]["MediaEnum"];
             checklist_version: number | null;
@@ -2514,8 +2680,18 @@ export interface components {
             repeat_every?: number | null;
             entrance_mark?: number | null;
             groups?: string[];
+            by_language?: boolean;
             most_per_person?: number | null;
             least_ms?: number;
+            /**
+             * @description When people are told how they did on hidden known answers: never, at_end (the campaign closed or the item retired), after_days (since their own answer).
+             *
+             *     * `never` - Never
+             *     * `at_end` - At End
+             *     * `after_days` - After Days
+             */
+            gold_feedback?: components["schemas"]["GoldFeedbackEnum"];
+            feedback_days?: number;
             kind: components["schemas"]["CampaignKindEnum"];
             /**
              * @description What is shown: images, unless a checklist is for video.
@@ -2560,8 +2736,12 @@ export interface components {
             repeat_every: number | null;
             entrance_mark: number | null;
             groups: string[];
+            by_language: boolean;
             most_per_person: number | null;
             least_ms: number;
+            gold_feedback: components["schemas"]["GoldFeedbackEnum"];
+            feedback_days: number;
+            readonly languages: string[];
             kind: components["schemas"]["CampaignKindEnum"];
             media: components["schemas"]["MediaEnum"];
             checklist_version: number | null;
@@ -2974,6 +3154,13 @@ export interface components {
             results: components["schemas"]["ActiveChoice"][];
             next: string | null;
         };
+        ChoiceVotes: {
+            question: string;
+            /** @description Of the image, canonical. */
+            position: number;
+            /** @description Of each answer of the question, in its order. */
+            counts: number[];
+        };
         /**
          * @description * `models` - Models
          *     * `candidates` - Candidates
@@ -3005,6 +3192,8 @@ export interface components {
         };
         Consensus: {
             questions: components["schemas"]["QuestionConsensus"][];
+            /** @description Why there are no questions. */
+            why: string;
             method: string;
         };
         Contradiction: {
@@ -3108,6 +3297,31 @@ export interface components {
             };
             /** @description The draft's sha256 that this began with. */
             based_on: string;
+        };
+        EntranceDecided: {
+            passed: boolean;
+            /**
+             * Format: double
+             * @description 0 to 1.
+             */
+            credit: number;
+            /** @description Percent of credit that was wanted. */
+            mark: number;
+        };
+        /** @description The entrance test as one person stands to it. */
+        EntranceTest: {
+            /** @description How many it asks. */
+            tasks: number;
+            /** @description Of these, by this person; also what they skipped. */
+            answered: number;
+            /** @description Percent of credit that is wanted. */
+            mark: number;
+            state: components["schemas"]["StateEnum"];
+            /**
+             * Format: double
+             * @description 0 to 1; null: not decided, or by an admin's word.
+             */
+            credit: number | null;
         };
         EntryInputRequest: {
             model_version: number;
@@ -3283,9 +3497,18 @@ export interface components {
          *     * `inconsistent` - Inconsistent
          *     * `unreliable` - Unreliable
          *     * `drift` - Drift
+         *     * `outlier` - Outlier
          * @enum {string}
          */
-        ExclusionRuleEnum: "manual" | "withdrawn" | "too_fast" | "one_side" | "gold" | "inconsistent" | "unreliable" | "drift";
+        ExclusionRuleEnum: "manual" | "withdrawn" | "too_fast" | "one_side" | "gold" | "inconsistent" | "unreliable" | "drift" | "outlier";
+        ExpectedShare: {
+            answer: string;
+            /**
+             * Format: double
+             * @description Of people, 0 to 1.
+             */
+            share: number;
+        };
         ExtraRows: {
             results: components["schemas"]["ExtraVotes"][];
             next: string | null;
@@ -3310,7 +3533,7 @@ export interface components {
             add: number;
             tasks?: number[];
             /**
-             * @description Instead of tasks. disagreed: pairs with votes for both sides. doubtful: a soft label whose likeliest answer has a chance under 0.7.
+             * @description Instead of tasks. disagreed: pairs with votes for both sides. doubtful: a soft label whose likeliest answer has a chance under 0.7, of one vote or votes that differ.
              *
              *     * `disagreed` - disagreed
              *     * `doubtful` - doubtful
@@ -3509,7 +3732,10 @@ export interface components {
             /** @description Its place on the screen. */
             image: number;
             yours: string;
+            /** @description What most people say. */
             expected: string;
+            /** @description More than one where taste differs. */
+            expects: components["schemas"]["ExpectedShare"][];
             /**
              * Format: double
              * @description 0 to 1.
@@ -3627,11 +3853,72 @@ export interface components {
             given: number[];
             explanation: string;
         };
+        /** @description A task of the work that a known answer can be made of. */
+        GoldChoice: {
+            id: number;
+            prompt_id: number;
+            prompt: string;
+            candidates: number[];
+            /** @description Of the candidates, in their order. */
+            images: components["schemas"]["Image"][];
+            /** @description Answers that count. */
+            answered: number;
+            votes: components["schemas"]["ChoiceVotes"][];
+            /**
+             * @description As what its images are a check already.
+             *
+             *     * `gold` - gold
+             *     * `entrance` - entrance
+             */
+            check: (components["schemas"]["CheckRoleEnum"] | components["schemas"]["NullEnum"]) | null;
+        };
+        GoldChoicePage: {
+            results: components["schemas"]["GoldChoice"][];
+            next: string | null;
+        };
+        /**
+         * @description * `never` - Never
+         *     * `at_end` - At End
+         *     * `after_days` - After Days
+         * @enum {string}
+         */
+        GoldFeedbackEnum: "never" | "at_end" | "after_days";
+        GoldFinding: {
+            rule: components["schemas"]["GoldFindingRuleEnum"];
+            /** @description The check, where it is about one. */
+            task: number | null;
+            /** @description Two, where it is about copying. */
+            people: components["schemas"]["HealthPerson"][];
+            sentence: string;
+            facts: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * @description * `leaked` - leaked
+         *     * `leaked_all` - leaked_all
+         *     * `wrong` - wrong
+         *     * `copied` - copied
+         * @enum {string}
+         */
+        GoldFindingRuleEnum: "leaked" | "leaked_all" | "wrong" | "copied";
         GoldFromVotesRequest: {
             /** @default gold */
             role: components["schemas"]["CheckRoleEnum"];
             /** @default  */
             explanation: string;
+        };
+        GoldHealth: {
+            results: components["schemas"]["GoldFinding"][];
+            items: components["schemas"]["GoldTested"][];
+            /** @description Whether there is ordinary work that several people answered. */
+            compares_work: boolean;
+            method: string;
+            /**
+             * Format: date-time
+             * @description Of when the findings are; null: of now.
+             */
+            computed_at: string | null;
         };
         GoldMade: {
             id: number;
@@ -3657,6 +3944,23 @@ export interface components {
             prompt?: number | null;
             answers: components["schemas"]["KnownAnswerRequest"][];
         };
+        GoldRetireRequest: {
+            reason: string;
+            /**
+             * @description Its answer was not right: what people answered to it speaks of nobody.
+             * @default false
+             */
+            is_wrong: boolean;
+        };
+        GoldRetirement: {
+            reason: string;
+            is_wrong: boolean;
+            /** @description How many had been given. */
+            answers: number;
+            by: string;
+            /** Format: date-time */
+            created_at: string;
+        };
         GoldTask: {
             id: number;
             role: components["schemas"]["CheckRoleEnum"];
@@ -3664,6 +3968,8 @@ export interface components {
             /** @description In canonical order. */
             images: components["schemas"]["Image"][];
             retired: boolean;
+            /** @description Null: in use, or taken out by people's flags. */
+            retirement: components["schemas"]["GoldRetirement"] | null;
             answered: number;
             /**
              * Format: double
@@ -3671,6 +3977,23 @@ export interface components {
              */
             credit: number | null;
             known: components["schemas"]["GoldAnswerShape"][];
+        };
+        /** @description A check with answers enough to be tested for a leak. */
+        GoldTested: {
+            task: number;
+            answers: number;
+            /**
+             * Format: double
+             * @description Mean credit of the first half of the answers.
+             */
+            first: number;
+            /** Format: double */
+            last: number;
+            /**
+             * Format: double
+             * @description Of such a rise, of this check alone.
+             */
+            chance: number;
         };
         GradeCount: {
             grade: components["schemas"]["GradeEnum"];
@@ -3693,6 +4016,10 @@ export interface components {
             readonly examples: components["schemas"]["ExampleShown"][];
             /** @description This person is handed nothing before they pass the quiz. */
             readonly needs_quiz: boolean;
+            /** @description Null: no entrance test is asked. */
+            readonly entrance: components["schemas"]["EntranceTest"] | null;
+            /** @description People are told later how they did on hidden known answers. */
+            readonly tells_later: boolean;
             readonly id: number;
             name: string;
             kind: components["schemas"]["CampaignKindEnum"];
@@ -3712,7 +4039,28 @@ export interface components {
         Handout: {
             leases: components["schemas"]["Lease"][];
             progress: components["schemas"]["Progress"];
+            /** @description How the person's entrance test has just ended. */
+            entrance: components["schemas"]["EntranceDecided"] | null;
+            /**
+             * @description elsewhere: the person labels in another page now; ask with `take_over` to go on. unread: what is left is in languages that this person does not read.
+             *
+             *     * `more` - more
+             *     * `wait` - wait
+             *     * `done` - done
+             *     * `closed` - closed
+             *     * `paused` - paused
+             *     * `draft` - draft
+             *     * `barred` - barred
+             *     * `not_admitted` - not_admitted
+             *     * `enough` - enough
+             *     * `elsewhere` - elsewhere
+             *     * `unread` - unread
+             */
             remaining: components["schemas"]["RemainingEnum"];
+        };
+        HealthPerson: {
+            person: number;
+            name: string;
         };
         HeldPage: {
             results: components["schemas"]["HeldTask"][];
@@ -4009,7 +4357,7 @@ export interface components {
             side_bias: components["schemas"]["SideBias"];
             /** @description Models (by id, 0 a real photo) that comparisons connect, the largest first. */
             groups: number[][];
-            /** @description Why not all ratings compare. */
+            /** @description Why not all ratings compare, or none is there. */
             why: string;
             /** @description Null where no fit has been made. */
             weighted: components["schemas"]["WeightedRatings"] | null;
@@ -4023,6 +4371,11 @@ export interface components {
             prompts: number;
             /** @description The 200 that `a` lost most clearly, at most. */
             rows: components["schemas"]["CellPrompt"][];
+            /**
+             * Format: date-time
+             * @description Null where it was made for this answer; large campaigns have it stored.
+             */
+            computed_at: string | null;
         };
         LearningCurve: {
             arms: components["schemas"]["CurveArm"][];
@@ -4049,6 +4402,12 @@ export interface components {
             expires_at: string;
         };
         LeaseIdsRequest: {
+            /**
+             * Format: uuid
+             * @description Of the asking page, made when it is loaded: an account labels in one at a time.
+             * @default 00000000-0000-0000-0000-000000000000
+             */
+            page: string;
             leases: string[];
         };
         /** @description An image in the API: shown from an Asset, or from what `image_of` made of one. */
@@ -4241,6 +4600,8 @@ export interface components {
             name: string;
             role: components["schemas"]["RoleEnum"];
             groups: string[];
+            /** @description What they read. */
+            languages: string[];
         };
         MemberList: {
             results: components["schemas"]["Member"][];
@@ -4316,6 +4677,8 @@ export interface components {
             facts: {
                 [key: string]: unknown;
             };
+            /** @description What it can draw from; none: it draws not. */
+            readonly modes: string[];
             /** @default 0 */
             candidate_count: number;
             /** Format: date-time */
@@ -4342,6 +4705,8 @@ export interface components {
             facts: {
                 [key: string]: unknown;
             };
+            /** @description What it can draw from; none: it draws not. */
+            readonly modes: string[];
             /** @default 0 */
             candidate_count: number;
             /** Format: date-time */
@@ -4611,6 +4976,10 @@ export interface components {
              */
             weight: number;
         };
+        PatchMaker: {
+            id: number;
+            maps: number;
+        };
         PatchMap: {
             id: number;
             candidate: number;
@@ -4635,7 +5004,10 @@ export interface components {
             readonly estimator: {
                 [key: string]: unknown;
             };
+            /** @description That it made itself. */
             map_count: number;
+            /** @description Jobs with equal settings that had made the maps of its other images before. */
+            readonly made_by: components["schemas"]["PatchMaker"][];
             failed: number;
             problems: components["schemas"]["PatchProblem"][];
             /** Format: date-time */
@@ -4738,8 +5110,18 @@ export interface components {
             repeat_every?: number | null;
             entrance_mark?: number | null;
             groups?: string[];
+            by_language?: boolean;
             most_per_person?: number | null;
             least_ms?: number;
+            /**
+             * @description When people are told how they did on hidden known answers: never, at_end (the campaign closed or the item retired), after_days (since their own answer).
+             *
+             *     * `never` - Never
+             *     * `at_end` - At End
+             *     * `after_days` - After Days
+             */
+            gold_feedback?: components["schemas"]["GoldFeedbackEnum"];
+            feedback_days?: number;
         };
         PatchedChecklistPatchRequest: {
             name?: string;
@@ -4748,6 +5130,8 @@ export interface components {
             role?: components["schemas"]["RoleEnum"];
             /** @description Teams or languages; campaigns may be for some of them alone. */
             groups?: string[];
+            /** @description What they read, as BCP 47 tags. Of the account: they see and change it too. */
+            languages?: string[];
         };
         PatchedPolicyPatchRequest: {
             name?: string;
@@ -4924,6 +5308,14 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        Profile: {
+            /** @description What this person reads, as BCP 47 tags: en, pt-BR, zh-Hans. */
+            languages: string[];
+        };
+        ProfileRequest: {
+            /** @description What this person reads, as BCP 47 tags: en, pt-BR, zh-Hans. */
+            languages: string[];
+        };
         Progress: {
             mine: number;
             filled: number;
@@ -4965,6 +5357,7 @@ export interface components {
             readonly id: number;
             text: string;
             category: string;
+            language: string;
             split: components["schemas"]["SplitEnum"];
             readonly question_count: number;
         };
@@ -5048,7 +5441,12 @@ export interface components {
             facts: {
                 [key: string]: unknown;
             };
+            /** @description Of all votes, when the whole was fitted last. */
             inputs_sha256: string;
+            /** @description Times since then that labels of touched items alone were found anew. */
+            increments: number;
+            /** @description Votes that came or went since then. */
+            moved_votes: number;
             /** Format: date-time */
             computed_at: string;
             people: components["schemas"]["PersonReliability"][];
@@ -5176,10 +5574,13 @@ export interface components {
             model_version: components["schemas"]["ModelName"];
             /** Format: double */
             rating: number;
+            /**
+             * Format: double
+             * @description None where resampling varies nothing.
+             */
+            low: number | null;
             /** Format: double */
-            low: number;
-            /** Format: double */
-            high: number;
+            high: number | null;
             wins: number;
             losses: number;
             ties: number;
@@ -5270,12 +5671,16 @@ export interface components {
          *     * `barred` - barred
          *     * `not_admitted` - not_admitted
          *     * `enough` - enough
+         *     * `elsewhere` - elsewhere
+         *     * `unread` - unread
          * @enum {string}
          */
-        RemainingEnum: "more" | "wait" | "done" | "closed" | "paused" | "draft" | "barred" | "not_admitted" | "enough";
+        RemainingEnum: "more" | "wait" | "done" | "closed" | "paused" | "draft" | "barred" | "not_admitted" | "enough" | "elsewhere" | "unread";
         Renewed: {
             renewed: string[];
             gone: string[];
+            /** @description The person labels in another page now: nothing was renewed, nothing is gone. */
+            elsewhere: boolean;
         };
         Results: {
             measures: components["schemas"]["Measure"][];
@@ -5345,6 +5750,11 @@ export interface components {
         ReviewQueue: {
             questions: components["schemas"]["ReviewQuestion"][];
             results: components["schemas"]["QueuedTask"][];
+            /**
+             * Format: date-time
+             * @description Of when the doubts are; null: of now. Who waits for whom is always of now.
+             */
+            computed_at: string | null;
         };
         /**
          * @description * `agreed` - Agreed
@@ -5661,6 +6071,21 @@ export interface components {
             report: components["schemas"]["PairReport"];
             input_sha256: string;
         };
+        /** @description Of the answers in a snapshot. Its files stay as they are. */
+        SnapshotSince: {
+            answers: number;
+            /** @description Would be in it if it were built today. */
+            counting: number;
+            /** @description No longer count: the sum of what follows. */
+            gone: number;
+            excluded: number;
+            /** @description Their person withdrew. */
+            withdrawn: number;
+            answered_anew: number;
+            taken_back: number;
+            /** @description A reviewer decided otherwise since. */
+            overruled: number;
+        };
         SpeedBin: {
             from_ms: number;
             to_ms: number;
@@ -5709,6 +6134,14 @@ export interface components {
             bytes: number;
         };
         /**
+         * @description * `ahead` - ahead
+         *     * `under_way` - under_way
+         *     * `passed` - passed
+         *     * `failed` - failed
+         * @enum {string}
+         */
+        StateEnum: "ahead" | "under_way" | "passed" | "failed";
+        /**
          * @description * `day` - day
          *     * `hour` - hour
          * @enum {string}
@@ -5729,6 +6162,12 @@ export interface components {
             strength: number | null;
         };
         SubmissionInputRequest: {
+            /**
+             * Format: uuid
+             * @description Of the asking page, made when it is loaded: an account labels in one at a time.
+             * @default 00000000-0000-0000-0000-000000000000
+             */
+            page: string;
             /** @default 3 */
             want: number;
             /** Format: uuid */
@@ -5779,6 +6218,23 @@ export interface components {
         Submitted: {
             leases: components["schemas"]["Lease"][];
             progress: components["schemas"]["Progress"];
+            /** @description How the person's entrance test has just ended. */
+            entrance: components["schemas"]["EntranceDecided"] | null;
+            /**
+             * @description elsewhere: the person labels in another page now; ask with `take_over` to go on. unread: what is left is in languages that this person does not read.
+             *
+             *     * `more` - more
+             *     * `wait` - wait
+             *     * `done` - done
+             *     * `closed` - closed
+             *     * `paused` - paused
+             *     * `draft` - draft
+             *     * `barred` - barred
+             *     * `not_admitted` - not_admitted
+             *     * `enough` - enough
+             *     * `elsewhere` - elsewhere
+             *     * `unread` - unread
+             */
             remaining: components["schemas"]["RemainingEnum"];
             saved: components["schemas"]["Saved"];
         };
@@ -5808,6 +6264,26 @@ export interface components {
             results: components["schemas"]["Suspect"][];
             quotas: components["schemas"]["Quota"][];
             method: string;
+            /**
+             * Format: date-time
+             * @description Of when the findings are; null: of now.
+             */
+            computed_at: string | null;
+        };
+        TakeInputRequest: {
+            /**
+             * Format: uuid
+             * @description Of the asking page, made when it is loaded: an account labels in one at a time.
+             * @default 00000000-0000-0000-0000-000000000000
+             */
+            page: string;
+            /** @default 3 */
+            want: number;
+            /**
+             * @description Label in this page from now on, wherever it was before.
+             * @default false
+             */
+            take_over: boolean;
         };
         /**
          * @description * `candidates` - Candidates
@@ -5821,6 +6297,11 @@ export interface components {
             not_scanned: number;
             /** @description Left out as well: searched, but no face there is sure and large enough. */
             no_face: number;
+            /** @description Why nothing was added; empty where something was. */
+            why: string;
+        };
+        TellsList: {
+            results: components["schemas"]["WorkFeedback"][];
         };
         TimeMark: {
             /** @description Its place on the screen. */
@@ -5949,6 +6430,27 @@ export interface components {
             revoked_at: string | null;
             secret: string;
         };
+        /** @description One hidden known answer, in the order that its author saw. */
+        ToldItem: {
+            /** Format: uuid */
+            id: string;
+            prompt: string;
+            images: components["schemas"]["Image"][];
+            is_sensitive: boolean;
+            /** Format: date-time */
+            answered_at: string;
+            rows: components["schemas"]["Feedback"][];
+        };
+        ToldPage: {
+            items: number;
+            /**
+             * Format: double
+             * @description Null: nothing is told yet.
+             */
+            credit: number | null;
+            results: components["schemas"]["ToldItem"][];
+            next: string | null;
+        };
         /**
          * @description * `patch` - Patch
          *     * `brush` - Brush
@@ -5958,6 +6460,12 @@ export interface components {
          */
         ToolEnum: "patch" | "brush" | "box" | "point";
         UndoInputRequest: {
+            /**
+             * Format: uuid
+             * @description Of the asking page, made when it is loaded: an account labels in one at a time.
+             * @default 00000000-0000-0000-0000-000000000000
+             */
+            page: string;
             /** @default 3 */
             want: number;
             /** Format: uuid */
@@ -5966,6 +6474,23 @@ export interface components {
         Undone: {
             leases: components["schemas"]["Lease"][];
             progress: components["schemas"]["Progress"];
+            /** @description How the person's entrance test has just ended. */
+            entrance: components["schemas"]["EntranceDecided"] | null;
+            /**
+             * @description elsewhere: the person labels in another page now; ask with `take_over` to go on. unread: what is left is in languages that this person does not read.
+             *
+             *     * `more` - more
+             *     * `wait` - wait
+             *     * `done` - done
+             *     * `closed` - closed
+             *     * `paused` - paused
+             *     * `draft` - draft
+             *     * `barred` - barred
+             *     * `not_admitted` - not_admitted
+             *     * `enough` - enough
+             *     * `elsewhere` - elsewhere
+             *     * `unread` - unread
+             */
             remaining: components["schemas"]["RemainingEnum"];
             lease: components["schemas"]["Lease"];
         };
@@ -5987,10 +6512,6 @@ export interface components {
             /** Format: double */
             fps: number;
             duration_ms: number;
-        };
-        WantInputRequest: {
-            /** @default 3 */
-            want: number;
         };
         WeightedModel: {
             model_version: components["schemas"]["ModelName"];
@@ -6066,6 +6587,26 @@ export interface components {
             items: number;
             why: string;
         };
+        Withdrawal: {
+            id: number;
+            person: number;
+            name: string;
+            reason: string;
+            by: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            lifted_at: string | null;
+            lifted_by: string | null;
+        };
+        WithdrawalInputRequest: {
+            /** Format: email */
+            email: string;
+            reason: string;
+        };
+        WithdrawalList: {
+            results: components["schemas"]["Withdrawal"][];
+        };
         WordMark: {
             /** @description From 0. */
             word: number;
@@ -6077,6 +6618,23 @@ export interface components {
             word: number;
             text: string;
             fault: components["schemas"]["FaultEnum"];
+        };
+        WorkFeedback: {
+            /** @description Of the campaign. */
+            id: number;
+            name: string;
+            project: string;
+            items: number;
+            /**
+             * Format: double
+             * @description Mean over the items, 0 to 1.
+             */
+            credit: number;
+            /**
+             * Format: date-time
+             * @description The latest of the answers told of.
+             */
+            last_at: string;
         };
         WorkList: {
             results: components["schemas"]["WorkRow"][];
@@ -6211,6 +6769,30 @@ export interface operations {
         };
     };
     admission_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AdmitRequest"];
+            };
+        };
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    admission_withdraw: {
         parameters: {
             query?: never;
             header?: never;
@@ -6677,6 +7259,30 @@ export interface operations {
             };
         };
     };
+    campaign_feedback: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the page before. */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ToldPage"];
+                };
+            };
+        };
+    };
     gold_list: {
         parameters: {
             query?: {
@@ -6724,6 +7330,57 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["GoldMade"];
+                };
+            };
+        };
+    };
+    gold_choices: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the page before. */
+                after?: string;
+                /** @description So many answers at least. */
+                least?: number;
+                /** @description Rows on a page, at most 200; 50 unless told. */
+                limit?: number;
+                /** @description In the prompt. */
+                words?: string;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GoldChoicePage"];
+                };
+            };
+        };
+    };
+    gold_health: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GoldHealth"];
                 };
             };
         };
@@ -6907,7 +7564,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["WantInputRequest"];
+                "application/json": components["schemas"]["TakeInputRequest"];
             };
         };
         responses: {
@@ -8544,6 +9201,48 @@ export interface operations {
             };
         };
     };
+    profile_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Profile"];
+                };
+            };
+        };
+    };
+    profile_set: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProfileRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Profile"];
+                };
+            };
+        };
+    };
     project_list: {
         parameters: {
             query?: never;
@@ -10027,6 +10726,27 @@ export interface operations {
             };
         };
     };
+    snapshot_since: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SnapshotSince"];
+                };
+            };
+        };
+    };
     gold_from_votes: {
         parameters: {
             query?: never;
@@ -10072,7 +10792,7 @@ export interface operations {
             };
         };
     };
-    gold_retire: {
+    gold_restore: {
         parameters: {
             query?: never;
             header?: never;
@@ -10082,6 +10802,30 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    gold_retire: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GoldRetireRequest"];
+            };
+        };
         responses: {
             /** @description No response body */
             204: {
@@ -10179,6 +10923,68 @@ export interface operations {
             };
         };
     };
+    withdrawal_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WithdrawalList"];
+                };
+            };
+        };
+    };
+    withdrawal_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithdrawalInputRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Withdrawal"];
+                };
+            };
+        };
+    };
+    withdrawal_lift: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     work_list: {
         parameters: {
             query?: never;
@@ -10194,6 +11000,25 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WorkList"];
+                };
+            };
+        };
+    };
+    work_feedback: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TellsList"];
                 };
             };
         };

@@ -93,7 +93,7 @@ function Cell({ row, column, found, chosen, onChoose }: CellProps) {
 
 /** The text on it stays that of the page: the colour is laid on thinly enough for that. */
 export function heatColor(heat: number): string {
-  const strength = Math.round(Math.min(1, Math.abs(heat)) * 55);
+  const strength = Math.round(Math.min(1, Math.abs(heat)) * 46);
   const hue = heat >= 0 ? "light-dark(#3562b6, #507ccf)" : "light-dark(#d9902f, #b3701a)";
   return `color-mix(in srgb, ${hue} ${strength}%, transparent)`;
 }

@@ -20,7 +20,10 @@ interface Props {
   /** The span of time in milliseconds, and the largest value. */
   from: number;
   to: number;
+  /** 0, if nothing lies below it. */
+  least?: number;
   most: number;
+  step?: "day" | "hour";
   /** Where the pointer and the arrow keys can stop. */
   stops: readonly number[];
   /** The width of a stop in time: what is lit while it is read. */
@@ -30,9 +33,9 @@ interface Props {
   children: (plot: Plot) => ReactNode;
 }
 
-/** Axes of time and of a value from 0, around what is drawn; a pointer or the arrow keys read it. */
+/** Axes of time and of a value, around what is drawn; a pointer or the arrow keys read it. */
 export function TimePlot(props: Props) {
-  const { label, height = 220, from, to, most, stops, span, reading } = props;
+  const { label, height = 220, from, to, least = 0, most, stops, span, reading } = props;
   const { ref, width: measured } = useElementSize();
   const [at, setAt] = useState<number | null>(null);
   const width = Math.max(measured, 200);
@@ -40,7 +43,7 @@ export function TimePlot(props: Props) {
     width,
     height,
     x: linearScale({ low: from, high: to }, MARGIN.left, width - MARGIN.right),
-    y: linearScale({ low: 0, high: most }, height - MARGIN.bottom, MARGIN.top),
+    y: linearScale({ low: least, high: most }, height - MARGIN.bottom, MARGIN.top),
   };
   const stop = at === null ? undefined : stops[at];
 
@@ -82,7 +85,15 @@ export function TimePlot(props: Props) {
             height={height - MARGIN.top - MARGIN.bottom}
           />
         )}
-        <Axes plot={plot} from={from} to={to} most={most} format={props.format ?? formatNumber} />
+        <Axes
+          plot={plot}
+          from={from}
+          to={to}
+          least={least}
+          most={most}
+          step={props.step ?? "hour"}
+          format={props.format ?? formatNumber}
+        />
         {props.children(plot)}
       </svg>
       {stop !== undefined && <Reading plot={plot} at={stop} text={reading(stop)} />}
@@ -94,15 +105,17 @@ interface AxesProps {
   plot: Plot;
   from: number;
   to: number;
+  least: number;
   most: number;
+  step: "day" | "hour";
   format: (value: number) => string;
 }
 
-function Axes({ plot, from, to, most, format }: AxesProps) {
+function Axes({ plot, from, to, least, most, step, format }: AxesProps) {
   const right = plot.width - MARGIN.right;
   return (
     <g className={classes.axes}>
-      {ticksOf({ low: 0, high: most }, 4).map((tick) => (
+      {ticksOf({ low: least, high: most }, 4).map((tick) => (
         <g key={tick}>
           <line x1={MARGIN.left} x2={right} y1={plot.y(tick)} y2={plot.y(tick)} />
           <text x={MARGIN.left - 6} y={plot.y(tick)} textAnchor="end" dominantBaseline="middle">
@@ -110,7 +123,7 @@ function Axes({ plot, from, to, most, format }: AxesProps) {
           </text>
         </g>
       ))}
-      {timeTicks(from, to, plot.width / 80).map(({ at, text }) => (
+      {timeTicks(from, to, plot.width / 80, step).map(({ at, text }) => (
         <text key={at} x={plot.x(at)} y={plot.height - 8} textAnchor="middle">
           {text}
         </text>

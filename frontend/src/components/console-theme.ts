@@ -1,4 +1,4 @@
-import { createTheme, type MantineColorsTuple } from "@mantine/core";
+import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from "@mantine/core";
 import classes from "./console-theme.module.css";
 
 /** One quiet blue for what can be acted on; everything else is grey, so that images stand out. */
@@ -17,7 +17,7 @@ const ink: MantineColorsTuple = [
 
 export const consoleTheme = createTheme({
   primaryColor: "ink",
-  primaryShade: { light: 7, dark: 5 },
+  primaryShade: { light: 7, dark: 6 },
   colors: { ink },
   autoContrast: true,
   defaultRadius: "md",
@@ -33,4 +33,24 @@ export const consoleTheme = createTheme({
     Table: { defaultProps: { verticalSpacing: "sm" } },
     Modal: { defaultProps: { centered: true } },
   },
+});
+
+const LIGHT_TEXT = { teal: "#06614a", orange: "#a33c06", red: "#b02525", green: "#22692c" };
+
+/** Text that Mantine has lighter than 4.5 to 1 on what it stands on (WCAG 2.2, 1.4.3). */
+export const consoleVariables: CSSVariablesResolver = () => ({
+  variables: {},
+  light: {
+    "--mantine-color-dimmed": "#5c646b",
+    "--mantine-color-error": "#c92a2a",
+    "--mantine-color-red-text": "#c92a2a",
+    "--mantine-color-orange-text": "#a33c06",
+    ...Object.fromEntries(
+      Object.entries(LIGHT_TEXT).map(([name, color]) => [
+        `--mantine-color-${name}-light-color`,
+        color,
+      ]),
+    ),
+  },
+  dark: { "--mantine-color-dimmed": "#a3a3a3" },
 });

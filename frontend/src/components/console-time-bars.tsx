@@ -39,6 +39,7 @@ export function TimeBars({ label, step, times, parts, height = 200 }: Props) {
       from={first}
       to={to}
       most={Math.max(1, ...sums)}
+      step={step}
       stops={times}
       span={span}
       reading={(at) => {

@@ -31,17 +31,24 @@ interface Props {
   /** What is to be reached. */
   target?: { value: number; text: string } | undefined;
   outlook?: Outlook | undefined;
+  /** The foot of the picture, where it is not 0. */
+  least?: number;
   most?: number;
   height?: number;
   format?: (value: number) => string;
 }
 
+const SPANS = { day: 86_400_000, hour: 3_600_000 };
+
 /** Lines over days or hours, with intervals, a target, and an outlook on when it is reached. */
 export function TimeLines(props: Props) {
   const { label, step, times, lines, target, outlook, height = 220, format = formatNumber } = props;
-  const from = times[0] ?? 0;
-  const last = times.at(-1) ?? from;
-  const to = Math.max(last, from + 3_600_000, outlook ? endOf(outlook, last) : 0);
+  const first = times[0] ?? 0;
+  const last = times.at(-1) ?? first;
+  const end = Math.max(last, first + SPANS[step], outlook ? endOf(outlook, last) : 0);
+  // A little air, so that the first and the last dot do not lie on the frame.
+  const air = 0.02 * (end - first);
+  const [from, to] = [first - air, end + air];
   const most = props.most ?? Math.max(1, ...lines.flatMap(allOf), (target?.value ?? 0) * 1.06);
   return (
     <TimePlot
@@ -49,7 +56,9 @@ export function TimeLines(props: Props) {
       height={height}
       from={from}
       to={to}
+      least={props.least ?? 0}
       most={most}
+      step={step}
       stops={times}
       span={0}
       format={format}
@@ -164,7 +173,7 @@ function Wedge({ plot, outlook, at, lines, to }: WedgeProps) {
       <text
         className={classes.mark}
         x={plot.x(outlook.finish) - 8}
-        y={top + 13}
+        y={Math.max(10, top - 6)}
         textAnchor="end"
         style={{ display: plot.x(outlook.finish) > plot.width / 2 ? undefined : "none" }}
       >

@@ -7,8 +7,9 @@ export interface Whisker {
   id: number | string;
   name: ReactNode;
   value: number;
-  low: number;
-  high: number;
+  /** None: there is no interval. */
+  low: number | null;
+  high: number | null;
 }
 
 interface Props {
@@ -25,9 +26,11 @@ interface Props {
 
 /** Values with their intervals, one below the other on one axis. */
 export function Whiskers({ label, rows, reference, format, range, ...ends }: Props) {
-  const said = range ?? ((row: Whisker) => `${format(row.low)} to ${format(row.high)}`);
-  const from = ends.from ?? Math.min(...rows.map((row) => row.low));
-  const to = ends.to ?? Math.max(...rows.map((row) => row.high));
+  const between = ({ low, high }: Whisker) =>
+    low === null || high === null ? "no interval" : `${format(low)} to ${format(high)}`;
+  const said = range ?? between;
+  const from = ends.from ?? Math.min(...rows.map((row) => row.low ?? row.value));
+  const to = ends.to ?? Math.max(...rows.map((row) => row.high ?? row.value));
   const at = (value: number) => `${(100 * (value - from)) / (to - from || 1)}%`;
   return (
     <section className={classes.chart} aria-label={label}>
@@ -37,8 +40,8 @@ export function Whiskers({ label, rows, reference, format, range, ...ends }: Pro
           <div className={classes.track}>
             <IntervalBar
               value={row.value}
-              low={row.low}
-              high={row.high}
+              low={row.low ?? row.value}
+              high={row.high ?? row.value}
               from={from}
               to={to}
               {...(reference === undefined ? {} : { reference })}

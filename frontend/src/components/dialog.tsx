@@ -1,15 +1,26 @@
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef } from "react";
 import styles from "./dialog.module.css";
 
-interface Props {
-  title: string;
+interface Closed {
   closeLabel: string;
   onClose: () => void;
-  onKeyDown?: (event: KeyboardEvent) => void; // shortcuts for what the window's buttons do
-  children: ReactNode;
 }
 
-/** A window over the page. The browser keeps the focus inside; Esc and a click outside close it. */
+interface Open {
+  closeLabel?: undefined;
+  onClose?: undefined; // only what is inside closes it
+}
+
+type Props = (Closed | Open) & {
+  title: string;
+  onKeyDown?: (event: KeyboardEvent) => void; // shortcuts for what the window's buttons do
+  children: ReactNode;
+};
+
+/**
+ * A window over the page. The browser keeps the focus inside; Esc and a click outside close it,
+ * where it can be closed at all.
+ */
 export function Dialog({ title, closeLabel, onClose, onKeyDown, children }: Props) {
   const element = useRef<HTMLDialogElement>(null);
   const inside = useRef<HTMLDivElement>(null);
@@ -25,10 +36,11 @@ export function Dialog({ title, closeLabel, onClose, onKeyDown, children }: Prop
       ref={element}
       className={styles.dialog}
       aria-labelledby={titleId}
-      onCancel={onClose}
+      {...(onClose ? {} : { closedby: "none" })}
+      onCancel={onClose ?? ((event) => event.preventDefault())}
       onKeyDown={onKeyDown}
       onClick={(event) => {
-        if (event.target === element.current) onClose();
+        if (event.target === element.current) onClose?.();
       }}
     >
       <div ref={inside} className={styles.inside} tabIndex={-1}>
@@ -36,9 +48,16 @@ export function Dialog({ title, closeLabel, onClose, onKeyDown, children }: Prop
           <h2 id={titleId} className={styles.title}>
             {title}
           </h2>
-          <button type="button" className={styles.close} aria-label={closeLabel} onClick={onClose}>
-            ×
-          </button>
+          {onClose && (
+            <button
+              type="button"
+              className={styles.close}
+              aria-label={closeLabel}
+              onClick={onClose}
+            >
+              ×
+            </button>
+          )}
         </header>
         {children}
       </div>

@@ -1,5 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { formatAge, formatBytes, formatNumber, formatSeconds, plural } from "./console-format";
+import {
+  formatAge,
+  formatBytes,
+  formatDecimal,
+  formatInterval,
+  formatNumber,
+  formatSeconds,
+  plural,
+} from "./console-format";
 
 describe("numbers on the screen", () => {
   it.each([
@@ -44,4 +52,13 @@ describe("numbers on the screen", () => {
     expect(formatAge("2026-11-21T11:50:00Z", now)).toBe("10 min ago");
     expect(formatAge("2026-11-01T12:00:00Z", now)).toBe("1 Nov 2026");
   });
+});
+
+it("writes measures with one number of decimals, and never minus nothing", () => {
+  expect(formatDecimal(1)).toBe("1.00");
+  expect(formatDecimal(-0.004)).toBe("0.00");
+  expect(formatDecimal(-0.05)).toBe("-0.05");
+  expect(formatDecimal(null)).toBe("–");
+  expect(formatDecimal(Number.NaN)).toBe("–");
+  expect(formatInterval(-0.001, 0.5)).toBe("0.00 to 0.50");
 });

@@ -47,6 +47,21 @@ export function formatNumber(value: number): string {
   return String(Number(value.toPrecision(4)));
 }
 
+/** A measure with a fixed number of decimals, so that columns line up; never "-0.00". */
+export function formatDecimal(value: number | null | undefined, digits = 2): string {
+  if (value === null || value === undefined || !Number.isFinite(value)) return "–";
+  return value.toFixed(digits).replace(/^-(0(\.0*)?)$/, "$1");
+}
+
+/** "0.12 to 0.34": how every interval is written. */
+export function formatInterval(
+  low: number,
+  high: number,
+  format: (value: number) => string = formatDecimal,
+): string {
+  return `${format(low)} to ${format(high)}`;
+}
+
 /** "now", "5 min ago", then the date. */
 export function formatAge(iso: string, now: number = Date.now()): string {
   const seconds = (now - Date.parse(iso)) / 1000;

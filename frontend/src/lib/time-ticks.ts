@@ -7,9 +7,18 @@ export interface TimeTick {
   text: string;
 }
 
-/** Round times (UTC) between two, at most `wanted` of them; hours are written where days are short. */
-export function timeTicks(low: number, high: number, wanted: number): TimeTick[] {
-  const step = STEPS.find((each) => (high - low) / each <= Math.max(1, wanted)) ?? 8760 * HOUR;
+/**
+ * Round times (UTC) between two, at most `wanted` of them; hours where days are short, unless
+ * days are the `least` that is told apart.
+ */
+export function timeTicks(
+  low: number,
+  high: number,
+  wanted: number,
+  least: "day" | "hour" = "hour",
+): TimeTick[] {
+  const steps = least === "day" ? STEPS.filter((each) => each >= DAY) : STEPS;
+  const step = steps.find((each) => (high - low) / each <= Math.max(1, wanted)) ?? 8760 * HOUR;
   const ticks: TimeTick[] = [];
   for (let at = Math.ceil(low / step) * step; at <= high; at += step) {
     ticks.push({ at, text: step < DAY ? hourText(at) : dayText(at) });

@@ -10,12 +10,13 @@ from pathlib import Path
 import boto3
 import numpy as np
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from moto.server import ThreadedMotoServer
 from PIL import Image
 
+from annotate.core.jobs import job_retry
 from annotate.core.models import JobStatus
 from annotate.datasets.models import ImageImport
 from annotate.datasets.services import ingest
@@ -23,6 +24,7 @@ from annotate.datasets.services.image_import import image_import_create
 from annotate.datasets.services.ingest import image_import_run, work_folder
 from annotate.generation.models import Candidate
 from annotate.media.models import Asset
+from annotate.projects.models import Project
 from annotate.prompts.models import Prompt
 from tests.annotate.datasets.test_remote import site  # noqa: F401 a fixture
 from tests.factories import ProjectFactory, PromptSetFactory, picture
@@ -37,6 +39,13 @@ def drawing(seed: int, *, format: str = "PNG", size: int = 96, **save) -> bytes:
         buffer, format, **save
     )
     return buffer.getvalue()
+
+
+# The client of buckets is kept as long as the process; its sockets to a store that was stopped are
+# found whenever Python tidies up, and belong to no test.
+pytestmark = pytest.mark.filterwarnings(
+    "ignore:Exception ignored in. <socket:pytest.PytestUnraisableExceptionWarning"
+)
 
 
 @pytest.fixture
@@ -75,7 +84,7 @@ def test_a_folder_of_photos_needs_no_table_and_is_called_by_its_files(folder, br
     job = bring(folder=folder, target="photos")
     assert (job.status, job.imported, told(job)) == ("succeeded", 2, {})
     prompts = Prompt.objects.order_by("text")
-    assert [prompt.text for prompt in prompts] == ["owl", "red fox at dawn"]
+    assert [prompt.text for prompt in prompts] == ["more/owl", "red fox at dawn"]
     assert [list(p.images.values_list("role", flat=True)) for p in prompts] == [["source"]] * 2
     assert Candidate.objects.count() == 0
     assert list(job.files.values_list("row", "file")) == [
@@ -355,7 +364,7 @@ def test_a_prefix_of_photos_comes_in(bucket, bring):
     job = bring(prefix="s3://photos/open/", target="photos")
     assert (job.status, job.imported, job.source) == ("succeeded", 2, "bucket")
     assert set(told(job)) == {"bad.png"}
-    assert sorted(Prompt.objects.values_list("text", flat=True)) == ["fox", "owl"]
+    assert sorted(Prompt.objects.values_list("text", flat=True)) == ["a/owl", "fox"]
 
 
 def test_a_prefix_with_a_table_comes_in_and_no_row_reads_elsewhere(bucket, bring, settings):
@@ -448,6 +457,53 @@ def test_the_command_takes_an_archive_of_photos(project, folder, capsys):
     assert "2 images imported" in out.out
     assert "b.jpg) resembles a.png" in out.out
     assert "c.png" in out.err
+
+
+@pytest.mark.parametrize(
+    ("asked", "says"),
+    [
+        ({"prefix": "http://127.0.0.1/x"}, "begins with s3://"),
+        ({"prefix": ""}, "begins with s3://"),
+        ({"prefix": "s3://closed/x"}, "IMPORT_S3_PREFIXES"),
+        ({"folder": "no such folder"}, "There is no folder no such folder"),
+        ({"folder": "no such folder", "target": "photos"}, "There is no folder no such folder"),
+    ],
+)
+def test_the_command_refuses_a_place_it_cannot_read_and_makes_nothing(
+    admin, settings, tmp_path, monkeypatch, asked, says
+):
+    monkeypatch.chdir(tmp_path)
+    settings.IMPORT_S3_PREFIXES = ["s3://photos/open/"]
+    where = [f"--{name}={value}" for name, value in asked.items()]
+    with pytest.raises(CommandError, match=says):
+        call_command("import_images", "--project=New", *where)
+    assert not Project.objects.filter(name="New").exists()
+    assert not ImageImport.objects.exists()
+
+
+def test_an_import_without_an_image_fails_and_says_so(folder, bring):
+    (folder / "notes.txt").write_text("none")
+    (folder / "t.csv").write_text("file,prompt\n")
+    archive(folder / "a.zip", {"notes.txt": b"none", "../a.png": drawing(1)})
+    for asked, says in (
+        ({"target": "photos"}, "no file of the folder is called like one"),
+        ({"target": "photos", "archive": "a.zip"}, "of the archive .* and 1 were refused"),
+        ({"target": "candidates", "table": "t.csv"}, "the table t.csv has no rows"),
+    ):
+        job = bring(folder=folder, **asked)
+        assert job.status == "failed"
+        assert re.search(f"There was no image in it: .*{says}", job.error)
+
+
+def test_an_import_that_found_nothing_looks_anew_when_it_is_tried_again(folder, bring):
+    job = bring(folder=folder, target="photos")
+    assert job.status == "failed"
+    (folder / "a.png").write_bytes(drawing(1))
+    job_retry(job)
+    image_import_run(job.pk)
+    job.refresh_from_db()
+    assert (job.status, job.imported) == ("succeeded", 1)
+    assert bring(folder=folder, target="photos").repeated == 1
 
 
 def test_an_old_row_of_a_server_folder_never_loses_its_folder(folder, project):

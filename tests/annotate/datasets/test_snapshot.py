@@ -5,6 +5,7 @@ import io
 import json
 import tarfile
 from datetime import timedelta
+from io import StringIO
 from pathlib import Path
 
 import numpy as np
@@ -22,9 +23,10 @@ from annotate.datasets.services.build import snapshot_build
 from annotate.datasets.services.judged import pseudonym
 from annotate.datasets.services.snapshot import snapshot_create
 from annotate.labeling.forms import form_of
-from annotate.labeling.models import Campaign, Judgement
-from annotate.labeling.services.exclusion import person_exclude
+from annotate.labeling.models import Campaign, Exclusion, Judgement
+from annotate.labeling.services.exclusion import exclusion_lift, person_exclude
 from annotate.labeling.services.tasks import PairSource, tasks_add
+from annotate.labeling.services.withdrawal import person_withdraw
 from annotate.projects.models import Role
 from annotate.quality.models import Consensus
 from annotate.quality.services.consensus import labels_update
@@ -145,6 +147,47 @@ def test_an_excluded_person_is_in_no_later_snapshot(campaign, people, admin):
     assert {row["annotator"] for row in table(after, "judgements")} == {
         pseudonym(people[1].user.pk)
     }
+
+
+def test_a_sealed_snapshot_says_what_no_longer_counts_and_keeps_its_bytes(
+    campaign, people, admin, as_
+):
+    early, other, third, fourth, *_ = campaign.tasks.order_by("pk")
+    overrule = {"by": admin, "verdict": "overruled", "answers": {"overall": "second"}}
+    review_add(task=early, reason="Known when it was built.", **overrule)
+    snapshot = build(campaign)
+    files = {path: path.read_bytes() for path in Path(snapshot.uri).rglob("*") if path.is_file()}
+
+    def since() -> dict:
+        found = as_(admin).get(f"/snapshots/{snapshot.pk}/since").json()
+        return {name: count for name, count in found.items() if count}
+
+    assert since() == {"answers": 12, "counting": 12}
+    left, tie = people
+    said = {row.task_id: str(row.pk) for row in Judgement.objects.filter(annotator=left.user)}
+    left.answer(left.undo(said[third.pk]).json()["lease"], "right")
+    left.undo(said[fourth.pk])
+    changed = {"answered_anew": 1, "taken_back": 1}
+    assert since() == {"answers": 12, "counting": 10, "gone": 2, **changed}
+
+    review_add(task=other, reason="Six fingers.", **overrule)
+    assert since() == {"answers": 12, "counting": 8, "gone": 4, **changed, "overruled": 2}
+
+    person_exclude(campaign=campaign, person=tie.user.pk, by=admin, reason="Always equal.")
+    assert since() == {  # each is counted once
+        "answers": 12, "counting": 3, "gone": 9, **changed, "overruled": 1, "excluded": 6,
+    }  # fmt: skip
+    exclusion_lift(exclusion=Exclusion.objects.get(), by=admin)
+    assert since()["gone"] == 4
+    person_withdraw(person=tie.user, by=admin, reason="Asked for it.")
+    assert since()["withdrawn"] == 6
+
+    out = StringIO()
+    call_command("check_snapshot", str(snapshot.pk), stdout=out)
+    assert "9 of its 12 answers no longer count: 6 of people who withdrew" in out.getvalue()
+    with pytest.raises(CommandError, match="no snapshot 0"):
+        call_command("check_snapshot", "0")
+    assert {path: path.read_bytes() for path in files} == files
 
 
 def softly(campaign: Campaign) -> Snapshot:
@@ -386,6 +429,15 @@ def test_a_missing_image_fails_the_job_with_a_hint_and_leaves_no_half_snapshot(
     assert snapshot.hint
     left = [p.name for p in Path(settings.SNAPSHOTS_ROOT).glob(f"{snapshot.pk}*")]
     assert left == []
+
+
+def test_a_snapshot_of_people_who_are_all_excluded_says_that(campaign, people, admin):
+    for desk in people:
+        person_exclude(campaign=campaign, person=desk.user.pk, by=admin, reason="Asleep.")
+    snapshot = build(campaign)
+    assert snapshot.status == JobStatus.FAILED
+    assert "are excluded" in snapshot.error
+    assert "yet" not in snapshot.error
 
 
 def test_a_cancelled_snapshot_leaves_nothing(campaign, people, settings):

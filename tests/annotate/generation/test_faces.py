@@ -167,6 +167,7 @@ def test_a_pair_job_is_photos_times_seeds_with_every_setting_written_out(ask):
         {"settings": {"steps": 0}}, {"settings": {"stepz": 1}}, {"settings": {"model": "/etc"}},
         {"settings": {"adapter": "/etc"}}, {"settings": {"composite": False}}, {"seeds": []},
         {"split": "validation"}, {"prompt_set": 10**9}, {"model_version": 10**9},
+        {"prompt_limit": 2**31},
     ],
 )  # fmt: skip
 def test_a_pair_job_that_cannot_be_is_refused(ask, change):

@@ -56,13 +56,21 @@ def test_a_job_is_prompts_times_seeds(ask):
         {"seeds": []}, {"seeds": [-1]}, {"seeds": [2**60]}, {"seeds": list(range(10_001))},
         {"prompt_limit": 0}, {"split": "validation"}, {"split": "all"},
         {"sampler": {"steps": 0}}, {"sampler": {"steps": 10**6}}, {"sampler": {"stepz": 3}},
-        {"sampler": {"width": -1}}, {"sampler": {"sampler": "magic"}}, {"sampler": []},
+        {"sampler": {"width": -1}}, {"sampler": {"width": 4104}}, {"sampler": {"height": 10**9}},
+        {"sampler": {"width": 100}}, {"prompt_limit": 2**31},
+         {"sampler": {"sampler": "magic"}}, {"sampler": []},
         {"model_version": 10**30}, {"prompt_set": 10**30},
     ],
 )  # fmt: skip
 def test_what_cannot_be_drawn_is_refused_when_it_is_asked_for(ask, change):
     answer = ask(**change)
     assert answer.status_code in {400, 404}, answer.json()
+
+
+def test_a_side_that_cannot_be_drawn_is_told_in_a_sentence(ask):
+    message = ask(sampler={"width": 5000, "height": 100}).json()["error"]["message"]
+    assert "'width': Input should be less than or equal to 4096" in message
+    assert "'height': Input should be a multiple of 8" in message
 
 
 def test_an_unknown_sampler_setting_is_named(ask):

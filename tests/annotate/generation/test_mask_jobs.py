@@ -26,6 +26,7 @@ from annotate.prompts.services import prompt_get_or_create
 from tests.factories import PromptFactory, PromptSetFactory, picture
 from training.contracts import parse_maker
 from training.masks import draw_mask
+from training.worker import masks as worker
 
 STRIP = {"kind": "strip"}
 
@@ -101,6 +102,7 @@ def test_a_job_is_photos_times_seeds_into_a_new_set(ask, project):
         ({"maker": {"kind": "warp", "depth": {"kind": "model", "model": "/etc"}}}, "operator"),
         ({"target": "Photos"}, "set of their own"),
         ({"split": "all"}, "split"),
+        ({"prompt_limit": 2**31}, "prompt_limit"),
         ({"seeds": []}, "seeds"),
         ({"seeds": [-1]}, "seeds"),
     ],
@@ -270,3 +272,21 @@ def test_a_set_without_photos_has_an_empty_preview_that_says_why(as_, researcher
     assert answer.status_code == 200
     assert answer.json()["picture"] == ""
     assert "no prompt of this set has a source image" in answer.json()["note"].lower()
+
+
+def test_a_job_in_which_no_mask_fits_names_each_photo(ask, photos, settings, tmp_path, monkeypatch):
+    settings.JOBS_ROOT = tmp_path
+    # The test's own connection, in its transaction, is not to be closed between two steps.
+    monkeypatch.setattr("annotate.core.patience.close_old_connections", lambda: None)
+    long = Prompt.objects.get(text="photo 2")
+    Prompt.objects.filter(pk=long.pk).update(text="x" * 200)
+    # Of 40 x 30 pixels a strip can fill .6 to .65, and the area asks for less.
+    job = MaskJob.objects.get(pk=ask(maker=STRIP | {"area": [0.01, 0.02]}, seeds=[1]).json()["id"])
+    worker.masks_run(job.pk)
+    job.refresh_from_db()
+    assert (job.status, job.error) == ("failed", "no image could be masked")
+    said = [each["message"] for each in job.problems]
+    assert [each["seed"] for each in job.problems] == [1, 1, 1]
+    assert said[0].startswith("image 'photo 0': none of 50 draws fills a share")
+    assert said[2].startswith(f"image '{'x' * 79}…': none of 50")
+    assert job.hint == said[0]

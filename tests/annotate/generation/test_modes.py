@@ -303,3 +303,20 @@ def test_the_command_queues_what_the_form_would(project, photos, capsys):
     with pytest.raises(CommandError, match="no diffusion model 'nobody'"):
         call_command(*[*asked[:4], "nobody", *asked[5:]])
     assert GenerationJob.objects.count() == 1
+
+
+def test_a_model_is_offered_for_what_it_can_draw_alone(project, as_, researcher, tmp_path):
+    def modes(**values):
+        model = ModelVersionFactory(project=project, **values)
+        rows = as_(researcher).get(f"/projects/{project.pk}/models").json()["results"]
+        return next(row["modes"] for row in rows if row["id"] == model.pk)
+
+    (tmp_path / "with" / "ip_adapter").mkdir(parents=True)
+    plain = {"family": "StableDiffusionPipeline", "source": "folder"}
+    assert modes(**plain, uri=str(tmp_path)) == ["text", "inpaint", "outpaint", "recon"]
+    assert "reference" in modes(**plain, uri=str(tmp_path / "with"))
+    assert modes(family="StableDiffusionInpaintPipeline") == ["inpaint", "outpaint"]
+    assert modes(**plain, facts={"adapter": "ip_adapter"}) == ["reference"]
+    assert modes(family="AnimateDiffPipeline") == ["video"]
+    assert modes(kind="reward") == []
+    assert modes(source="external", uri="", family="") == []

@@ -21,10 +21,13 @@ from annotate.generation.services.patches import (
 )
 from annotate.media.models import Asset
 from annotate.prompts.inputs import Inputs
+from annotate.prompts.models import PromptImage
 from annotate.prompts.services import prompt_get_or_create
 from tests.factories import (
     CandidateFactory,
+    MembershipFactory,
     PatchMapFactory,
+    PatchMapJobFactory,
     PromptFactory,
     PromptSetFactory,
     stored_image,
@@ -206,3 +209,29 @@ def test_the_command_asks_for_maps(subjects, project):
 
 def test_stored_maps_of_tests_are_maps(project):
     assert stored_map(project).kind == "map"
+
+
+def test_a_second_job_with_equal_settings_shows_the_maps_that_are_there(as_, db):
+    shared = PatchMapFactory()
+    first = shared.patch_job
+    PatchMapJob.objects.filter(pk=first.pk).update(status="succeeded", progress_total=1)
+    PromptImage.objects.create(
+        prompt=shared.candidate.prompt, role="reference", asset=stored_image(first.project)
+    )
+
+    def again(**values):
+        return PatchMapJobFactory(
+            project=first.project, prompt_set=first.prompt_set, status="succeeded",
+            progress_total=1, **values,
+        )  # fmt: skip
+
+    def seen(job):
+        client = as_(MembershipFactory(project=first.project, role="reviewer").user)
+        maps = client.get(f"/patch-jobs/{job.pk}/maps").json()["results"]
+        return [row["id"] for row in maps], client.get(f"/patch-jobs/{job.pk}").json()["made_by"]
+
+    assert seen(again()) == ([shared.pk], [{"id": first.pk, "maps": 1}])
+    assert seen(first) == ([shared.pk], [])
+    other = {**first.estimator, "floor": 0.5}
+    assert seen(again(estimator=other)) == ([], [])
+    assert seen(again(split="test")) == ([], [])  # none of its images is mapped

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from annotate.accounts.models import User
 from annotate.labeling.models import Campaign, Judgement, Lease, Seat, Task
-from annotate.labeling.selectors import standing
+from annotate.labeling.selectors.judgements import standing
 from annotate.projects.models import Project, Role
 from tests.annotate.api_client import Api
 from tests.factories import MembershipFactory
@@ -15,7 +15,8 @@ from tests.factories import MembershipFactory
 class Desk:
     """desk.take(3) -> leases; desk.answer(lease, "left") -> the response."""
 
-    def __init__(self, user: User, campaign: Campaign) -> None:
+    def __init__(self, user: User, campaign: Campaign, **page: str) -> None:
+        self.page = page  # page="…", of a browser; none: a script
         self.user = user
         self.campaign = campaign
         self.path = f"/campaigns/{campaign.pk}"
@@ -26,11 +27,12 @@ class Desk:
         found: list[dict[str, Any]] = self.hand_out(want)["leases"]
         return found
 
-    def hand_out(self, want: int = 3) -> Any:
-        return self.api.post(f"{self.path}/leases", {"want": want}).json()
+    def hand_out(self, want: int = 3, **more: Any) -> Any:
+        return self.api.post(f"{self.path}/leases", {"want": want, **self.page, **more}).json()
 
     def say(self, lease: Any, verdict: str, **more: Any) -> Any:
-        body = {"id": str(uuid4()), "lease": lease["id"], "verdict": verdict, "want": 0, **more}
+        body = {"id": str(uuid4()), "lease": lease["id"], "verdict": verdict, "want": 0}
+        body |= self.page | more
         return self.api.post(f"{self.path}/judgements", body)
 
     def answer(self, lease: Any, choice: str = "left", **more: Any) -> Any:
@@ -43,12 +45,16 @@ class Desk:
         return self.say(lease, "flagged", reason="Broken", **more)
 
     def undo(self, judgement_id: str, *, id: str | None = None, want: int = 0) -> Any:
-        body = {"id": id or str(uuid4()), "want": want}
+        body = {"id": id or str(uuid4()), "want": want, **self.page}
         return self.api.post(f"{self.path}/judgements/{judgement_id}/undo", body)
 
     def give_back(self, *leases: Any) -> Any:
         ids = [lease["id"] for lease in leases]
-        return self.api.post(f"{self.path}/leases/return", {"leases": ids})
+        return self.api.post(f"{self.path}/leases/return", {"leases": ids, **self.page})
+
+    def renew(self, *leases: Any) -> Any:
+        ids = [lease["id"] for lease in leases]
+        return self.api.post(f"{self.path}/leases/renew", {"leases": ids, **self.page}).json()
 
 
 def newcomer(project: Project) -> User:

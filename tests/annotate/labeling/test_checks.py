@@ -4,7 +4,8 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from annotate.labeling.models import Admission, CheckedAnswer, Seat, Task
-from annotate.labeling.selectors import answers_of, campaign_warnings
+from annotate.labeling.selectors.campaigns import campaign_warnings
+from annotate.labeling.selectors.judgements import answers_of
 from annotate.labeling.services.checks import REPEAT_AFTER, is_due
 from annotate.projects.models import Role
 from tests.annotate.labeling.labelling import Desk, newcomer, task_of
@@ -198,6 +199,7 @@ def test_an_undone_answer_to_a_check_leaves_the_counters_right(campaign, gold, a
         ({"answer": "left"}, "no answer 'left'"),
         ({"question": "colour"}, "none of the campaign's"),
         ({"answer": None, "shares": {"first": 0.5}}, "add up to 0.5"),
+        ({"answer": None, "shares": {}}, "add up to 0;"),
         ({"candidate": 1}, "not shown"),
     ],
 )
@@ -205,6 +207,33 @@ def test_gold_that_makes_no_sense_is_refused_with_a_sentence(gold, known, says):
     response = gold(**known)
     assert response.status_code == 400
     assert says in response.json()["error"]["message"]
+
+
+def test_gold_with_two_answers_to_one_question_is_refused_and_nothing_kept(
+    campaign, as_, admin, pair
+):
+    answers = [{"question": "overall", "answer": answer} for answer in ("first", "tie")]
+    body = {"candidates": pair(), "answers": answers}
+    response = as_(admin).post(f"/campaigns/{campaign.pk}/gold", body)
+    assert response.status_code == 400
+    assert "two answers" in response.json()["error"]["message"]
+    assert not Task.objects.filter(campaign=campaign, role="gold").exists()
+
+
+@pytest.mark.parametrize("known", [{"answer": "first"}, {"shares": {"first": 0.9, "tie": 0.1}}])
+def test_the_first_of_a_pair_is_the_image_named_first(campaign, as_, admin, pair, known):
+    low, high = sorted(pair())
+    body = {
+        "role": "gold",
+        "candidates": [high, low],
+        "answers": [{"question": "overall", **known}],
+    }
+    assert as_(admin).post(f"/campaigns/{campaign.pk}/gold", body).status_code == 201
+    task = Task.objects.get(campaign=campaign, role="gold")
+    stored = list(task.candidates.order_by("position").values_list("candidate_id", flat=True))
+    gold = task.gold.get()
+    best = gold.answers[max(range(len(gold.answers)), key=lambda place: gold.shares[place])]
+    assert stored[{"first": 0, "second": 1}[best]] == high
 
 
 def test_gold_needs_an_answer_and_is_made_once(campaign, as_, admin, pair):
@@ -219,8 +248,9 @@ def test_gold_needs_an_answer_and_is_made_once(campaign, as_, admin, pair):
 def test_a_retired_check_is_handed_out_no_more(campaign, gold, as_, admin):
     made = gold().json()["id"]
     setting(as_, admin, campaign, gold_every=2)
-    assert as_(admin).post(f"/tasks/{made}/retire").status_code == 204
-    assert as_(admin).post(f"/tasks/{made}/retire").status_code == 404
+    path = f"/tasks/{made}/retire"
+    assert as_(admin).post(path, {"reason": "Seen too often."}).status_code == 204
+    assert as_(admin).post(path, {"reason": "Seen too often."}).status_code == 404
     desk = Desk(newcomer(campaign.project), campaign)
     assert {task.role for task in work_through(desk, 6)} == {"work"}
 
@@ -314,7 +344,7 @@ def test_the_list_of_checks_says_what_can_be_expected(campaign, gold, as_, admin
 
 def test_a_retired_check_is_not_on_hold_among_the_work(campaign, gold, as_, admin):
     check = gold().json()["id"]
-    assert as_(admin).post(f"/tasks/{check}/retire").status_code == 204
+    assert as_(admin).post(f"/tasks/{check}/retire", {"reason": "Old."}).status_code == 204
     assert as_(admin).get(f"/campaigns/{campaign.pk}/held").json()["results"] == []
     assert as_(admin).get(f"/campaigns/{campaign.pk}").json()["held_count"] == 0
 

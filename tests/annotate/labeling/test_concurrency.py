@@ -3,7 +3,7 @@
 import threading
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.db import connection
@@ -12,22 +12,34 @@ from annotate.accounts.models import User
 from annotate.core.errors import Conflict
 from annotate.labeling.models import Campaign, Judgement, Task
 from annotate.labeling.services.campaign import leases_sweep
-from annotate.labeling.services.judgement import Submission, judgement_submit, leases_take
+from annotate.labeling.services.handout import leases_take
+from annotate.labeling.services.judgement import judgement_submit
 from annotate.labeling.services.lease import leases_return
+from annotate.labeling.services.submission import Submission
 from tests.annotate.labeling.labelling import check_counters, newcomer
 from tests.factories import campaign_of_pairs
 
 pytestmark = pytest.mark.django_db(transaction=True)
-PEOPLE, HANDS = 8, 2  # sixteen threads: everybody has the page open twice
+HANDS = 2  # threads a person: each key is pressed twice, in one page or in two
+ONE_PAGE = (UUID(int=0), UUID(int=0))
 
 
-def work(user: User, campaign: Campaign, start: threading.Barrier, hand: int) -> list[str]:
-    """Judge until nothing is left. Both hands hold the same leases, so each answer is sent twice."""
+def work(
+    user: User, campaign: Campaign, start: threading.Barrier, hand: int, page: UUID
+) -> list[str]:
+    """Judge until nothing is left. Both hands hold the same leases, so each answer is sent twice.
+
+    From two pages, each takes over whenever it is told that the other is where the person labels.
+    """
     refused = []
+    take_over = False
     start.wait(60)
     try:
         for turn in range(2_000):
-            handout = leases_take(campaign=campaign, user=user, want=3)
+            handout = leases_take(
+                campaign=campaign, user=user, want=3, page=page, take_over=take_over
+            )
+            take_over = handout["remaining"] == "elsewhere"
             if not handout["leases"] and handout["remaining"] == "done":
                 return refused
             for number, lease in enumerate(handout["leases"]):
@@ -35,8 +47,9 @@ def work(user: User, campaign: Campaign, start: threading.Barrier, hand: int) ->
                     leases_return(campaign=campaign, user=user, ids=[lease["id"]])
                     continue
                 said = Submission(
-                    id=uuid4(), lease=lease["id"], verdict="answered", choice="left", want=0
-                )
+                    id=uuid4(), lease=lease["id"], verdict="answered", choice="left", want=0,
+                    page=page,
+                )  # fmt: skip
                 try:
                     judgement_submit(campaign=campaign, user=user, submission=said)
                 except Conflict as error:
@@ -47,13 +60,18 @@ def work(user: User, campaign: Campaign, start: threading.Barrier, hand: int) ->
     raise AssertionError("never done")
 
 
-def test_all_places_are_filled_once_each_however_many_press_at_once():
+@pytest.mark.parametrize(
+    ("count", "pages"),
+    [(8, ONE_PAGE), (32, (uuid4(), uuid4()))],
+    ids=["double-click", "64 in two pages each"],
+)
+def test_all_places_are_filled_once_each_however_many_press_at_once(count, pages):
     campaign = campaign_of_pairs(100, overlap=3)
-    people = [newcomer(campaign.project) for _ in range(PEOPLE)]
-    start = threading.Barrier(PEOPLE * HANDS)
-    with ThreadPoolExecutor(PEOPLE * HANDS) as pool:
+    people = [newcomer(campaign.project) for _ in range(count)]
+    start = threading.Barrier(count * HANDS)
+    with ThreadPoolExecutor(count * HANDS) as pool:
         hands = [
-            pool.submit(work, user, campaign, start, hand)
+            pool.submit(work, user, campaign, start, hand, pages[hand])
             for user in people
             for hand in range(HANDS)
         ]

@@ -12,13 +12,11 @@ from hypothesis.extra.django import TestCase
 from annotate.core.errors import ApplicationError
 from annotate.labeling.models import Campaign, Judgement, Lease, Task
 from annotate.labeling.services.campaign import leases_sweep, task_release
-from annotate.labeling.services.judgement import (
-    Submission,
-    judgement_submit,
-    judgement_undo,
-    leases_take,
-)
+from annotate.labeling.services.handout import leases_take
+from annotate.labeling.services.judgement import judgement_submit
 from annotate.labeling.services.lease import leases_renew, leases_return
+from annotate.labeling.services.submission import Submission
+from annotate.labeling.services.undo import judgement_undo
 from tests.annotate.labeling.labelling import check_counters, newcomer
 from tests.factories import ProjectFactory, campaign_of_pairs
 

@@ -6,9 +6,10 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from annotate.core.errors import Conflict
 from annotate.labeling.models import Exclusion, Judgement, Seat, Task
-from annotate.labeling.selectors import answers_of
-from annotate.labeling.services.exclusion import person_withdraw
+from annotate.labeling.selectors.judgements import answers_of
+from annotate.labeling.services.withdrawal import person_withdraw, withdrawal_lift
 from annotate.projects.models import Role
 from annotate.quality.models import Consensus
 from annotate.quality.services.majority import consensus_update
@@ -164,7 +165,51 @@ def test_a_withdrawal_reaches_every_campaign(campaign, desk, admin):
     there = Desk(desk.user, second)
     answer_all(desk)
     answer_all(there)
-    made = person_withdraw(person=desk.user, by=admin, reason="Asked by mail on 3 May.")
-    assert {row.rule for row in made} == {"withdrawn"}
+    person_withdraw(person=desk.user, by=admin, reason="Asked by mail on 3 May.")
+    assert set(Exclusion.objects.values_list("rule", flat=True)) == {"withdrawn"}
     assert counted(campaign) == counted(second) == 0
-    assert person_withdraw(person=desk.user, by=admin, reason="Again.") == []
+    with pytest.raises(Conflict):
+        person_withdraw(person=desk.user, by=admin, reason="Again.")
+
+
+@pytest.mark.parametrize("window", [{}, {"until_at": timezone.now() - timedelta(days=1)}])
+def test_a_withdrawal_goes_before_an_exclusion_and_is_lifted_by_staff_alone(
+    campaign, desk, exclude, as_, admin, staff, window
+):
+    answer_all(desk)
+    until = {name: at.isoformat() for name, at in window.items()}
+    before = exclude(**until).json()["id"]
+    body = {"email": desk.user.email.upper(), "reason": "Asked by mail."}
+    assert as_(admin).post("/withdrawals", body).status_code == 403
+    made = as_(staff).post("/withdrawals", body)
+    assert made.status_code == 201
+    assert counted(campaign) == 0
+    row = Exclusion.objects.get(lifted_at=None)
+    assert (row.rule, row.until_at) == ("withdrawn", None)
+
+    path = f"/campaigns/{campaign.pk}/exclusions"
+    assert as_(admin).post(f"{path}/{before}/lift").status_code == 409
+    assert as_(admin).post(f"{path}/{row.pk}/lift").status_code == 403
+    assert exclude(rule="withdrawn").status_code == 400, "that is of all campaigns"
+    assert counted(campaign) == 0
+
+    lift = f"/withdrawals/{made.json()['id']}/lift"
+    assert as_(admin).post(lift).status_code == 403
+    assert as_(staff).post(lift).status_code == 204
+    assert as_(staff).post(lift).status_code == 409
+    assert counted(campaign) == 6
+    assert not Seat.objects.get(annotator=desk.user).barred
+
+
+def test_a_withdrawal_holds_in_campaigns_to_come(campaign, desk, exclude, as_, admin, staff):
+    answer_all(desk)
+    made = person_withdraw(person=desk.user, by=staff, reason="Asked by mail.")
+    new = campaign_of_pairs(3, project=campaign.project)
+    there = Desk(desk.user, new)
+    assert (there.take(3), there.hand_out()["remaining"]) == ([], "barred")
+    other = Desk(newcomer(campaign.project), new)
+    assert len(other.take(3)) == 3
+    withdrawal_lift(withdrawal=made, by=staff)
+    assert Seat.objects.filter(annotator=desk.user, barred=True).count() == 0
+    with pytest.raises(IntegrityError, match="never changed"), transaction.atomic():
+        made.delete()

@@ -204,11 +204,14 @@ def test_images_without_a_face_are_counted_and_left_out(scene, as_, admin):
     body = {"name": "Faces", "kind": "faces", "pairs": [{"source": "within_model",
             "pairs_per_prompt": 9}]}  # fmt: skip
     made = as_(admin).post(f"/projects/{scene[0].pk}/campaigns", body).json()
-    assert made["added"] == {"added": 1, "not_scanned": 2, "no_face": 3}
+    assert made["added"] == {"added": 1, "not_scanned": 2, "no_face": 3, "why": ""}
     more = as_(admin).post(
         f"/campaigns/{made['id']}/tasks", {"source": "within_model", "pairs_per_prompt": 9}
     )
-    assert more.json() == {"added": 0, "not_scanned": 2, "no_face": 3}
+    assert more.json() == {
+        "added": 0, "not_scanned": 2, "no_face": 3,
+        "why": "Every task that this source gives is in the campaign already.",
+    }  # fmt: skip
 
 
 def test_no_face_anywhere_is_refused_with_the_counts(scene):

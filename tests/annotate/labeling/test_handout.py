@@ -61,6 +61,7 @@ def test_a_skipped_or_flagged_task_does_not_come_back_to_the_same_person(project
         "leases": [],
         "remaining": "done",
         "progress": None,
+        "entrance": None,
     }
 
 
@@ -130,7 +131,7 @@ def test_a_lease_lasts_as_long_as_the_campaign_says_and_can_be_renewed(project, 
     lease = desk.take(1)[0]
     Lease.objects.update(expires_at=timezone.now() + timedelta(minutes=1))
     answer = desk.api.post(f"{desk.path}/leases/renew", {"leases": [lease["id"]]}).json()
-    assert answer == {"renewed": [lease["id"]], "gone": []}
+    assert answer == {"renewed": [lease["id"]], "gone": [], "elsewhere": False}
     left = Lease.objects.get().expires_at - timezone.now()
     assert timedelta(minutes=6) < left <= timedelta(minutes=7)
 
@@ -145,7 +146,7 @@ def test_a_lease_that_ran_out_goes_to_somebody_else(project, desk_at):
     assert leases_sweep() == 0
     assert len(second.take(1)) == 1
     gone = first.api.post(f"{first.path}/leases/renew", {"leases": [lease["id"]]}).json()
-    assert gone == {"renewed": [], "gone": [lease["id"]]}
+    assert gone == {"renewed": [], "gone": [lease["id"]], "elsewhere": False}
     check_counters(campaign)
 
 
@@ -175,6 +176,7 @@ def test_nobody_can_renew_or_return_another_persons_lease(project, desk_at):
     assert second.api.post(f"{second.path}/leases/renew", {"leases": [lease["id"]]}).json() == {
         "renewed": [],
         "gone": [lease["id"]],
+        "elsewhere": False,
     }
     assert Lease.objects.get().state == "active"
 

@@ -11,8 +11,16 @@ from annotate.core.jobs import job_claim, job_fail, job_report, job_succeed
 from annotate.core.models import JobStatus
 from annotate.generation.models import Candidate, GenerationJob
 from annotate.generation.services.draw import candidate_store, generation_items
-from annotate.labeling.models import Campaign, Judgement, Lease, Preference, Task
-from annotate.labeling.own_prompt.models import OwnDraw, OwnPrompt, OwnRound
+from annotate.labeling.models import (
+    Campaign,
+    Judgement,
+    Lease,
+    OwnDraw,
+    OwnPrompt,
+    OwnRound,
+    Preference,
+    Task,
+)
 from annotate.prompts.models import Prompt
 from annotate.prompts.services import family_of, split_of
 from annotate.quality.models import Consensus

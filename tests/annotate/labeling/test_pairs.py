@@ -224,3 +224,42 @@ def test_pairs_can_be_added_while_a_campaign_runs(as_, admin, scene):
     )
     assert answer.json()["added"] == 3
     assert as_(admin).get(f"/campaigns/{campaign.pk}").json()["places"] == 12
+
+
+def test_models_and_prompts_of_elsewhere_are_refused_however_many_tasks_there_are(
+    as_, admin, scene
+):
+    campaign, prompts, models, _ = scene
+    other_model, other_set = ModelVersionFactory(), PromptSetFactory()
+    tasks = f"/campaigns/{campaign.pk}/tasks"
+    own = {
+        "source": "within_model",
+        "model_versions": [models[0].pk],
+        "prompt_set": prompts[0].prompt_set_id,
+    }
+    assert as_(admin).post(tasks, own).json()["added"] == 3
+    for wrong in (
+        {"model_versions": [models[0].pk, other_model.pk]},
+        {"model_versions": [10**9]},
+        {"prompt_set": other_set.pk},
+        {"prompt_set": 10**9},
+    ):
+        answer = as_(admin).post(tasks, own | wrong)
+        assert answer.status_code == 400, wrong
+        assert "is none of this project" in answer.json()["error"]["message"]
+        (field,) = wrong
+        assert field in answer.json()["error"]["fields"]
+
+
+def test_where_nothing_is_new_it_says_so(as_, admin, scene):
+    campaign, *_ = scene
+    tasks = f"/campaigns/{campaign.pk}/tasks"
+    added = as_(admin).post(tasks, {"source": "within_model"}).json()
+    assert (added["added"] > 0, added["why"]) == (True, "")
+    again = as_(admin).post(tasks, {"source": "within_model"}).json()
+    assert (again["added"], again["why"]) == (
+        0, "Every task that this source gives is in the campaign already.",
+    )  # fmt: skip
+    none = as_(admin).post(tasks, {"source": "within_model", "splits": ["validation"]}).json()
+    assert none["added"] == 0
+    assert none["why"].startswith("No pairs there")

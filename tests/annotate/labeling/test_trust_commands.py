@@ -7,7 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from annotate.labeling.models import Exclusion, Task
-from annotate.labeling.selectors import answers_of
+from annotate.labeling.selectors.judgements import answers_of
 from tests.annotate.labeling.labelling import Desk, newcomer
 from tests.factories import CandidateFactory, PromptFactory, campaign_of_pairs
 
@@ -66,7 +66,13 @@ def test_a_person_is_excluded_and_let_in_by_command(campaign, admin):
     run("exclude_person", desk.user.email, reason="Asked by mail.", by=admin.email)
     assert Exclusion.objects.get().rule == "withdrawn"
     assert answers_of([campaign.pk]).count() == 0
-    run("exclude_person", desk.user.email, lift=True, by=admin.email)
+    run("exclude_person", desk.user.email.upper(), lift=True, by=admin.email)
+    assert answers_of([campaign.pk]).count() == 3
+    with pytest.raises(CommandError, match="has not withdrawn"):
+        run("exclude_person", desk.user.email, lift=True, by=admin.email)
+    run("exclude_person", desk.user.email, campaign=campaign.pk, reason="Left.", by=admin.email)
+    assert answers_of([campaign.pk]).count() == 0
+    run("exclude_person", desk.user.email, campaign=campaign.pk, lift=True, by=admin.email)
     assert answers_of([campaign.pk]).count() == 3
     with pytest.raises(CommandError, match="Nobody"):
         run("exclude_person", "nobody@example.org")

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from annotate.labeling.models import Campaign, Judgement, Lease
-from annotate.labeling.selectors import standing
+from annotate.labeling.selectors.judgements import standing
 from annotate.labeling.services.campaign import leases_sweep
 from tests.annotate.labeling.labelling import Desk, check_counters, newcomer, task_of
 from tests.factories import campaign_of_pairs

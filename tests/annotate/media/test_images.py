@@ -239,3 +239,27 @@ def test_whatever_is_broken_in_a_file_the_answer_is_a_picture_or_a_refusal(which
 
 def test_pictures_of_the_factory_differ():
     assert picture() != picture()
+
+
+DEEP = np.linspace(0, 65_535, 24 * 16).astype(np.uint16).reshape(16, 24)
+
+
+def test_greys_of_16_bits_are_scaled_and_not_clipped_to_white():
+    kept = pixels_of(picture_of(encoded(Image.fromarray(DEEP), "PNG")).data)
+    assert np.abs(kept - (DEEP / 257)[..., None]).max() <= 0.5
+    assert (kept.min(), kept.max()) == (0, 255)
+
+
+def test_a_grey_of_16_bits_that_is_declared_transparent_lies_on_white():
+    clear = int(DEEP[0, 3])
+    kept = pixels_of(picture_of(encoded(Image.fromarray(DEEP), "PNG", transparency=clear)).data)
+    expected = np.where(clear == DEEP, 255, DEEP / 257)
+    assert np.abs(kept - expected[..., None]).max() <= 0.5
+
+
+def test_a_photo_of_16_bits_stands_the_way_its_camera_says():
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    turned = picture_of(encoded(Image.fromarray(DEEP), "PNG", exif=exif))
+    assert (turned.width, turned.height) == (16, 24)
+    assert np.abs(pixels_of(turned.data)[..., 0] - np.rot90(DEEP / 257, -1)).max() <= 0.5

@@ -13,7 +13,7 @@ from annotate.labeling.services.campaign import campaign_create, campaign_enter
 from annotate.labeling.services.tasks import PairSource
 from annotate.projects.models import Role
 from annotate.quality.models import ActiveChoice, ExtraVotes
-from annotate.quality.services.active import choice_set
+from annotate.quality.services.active.setting import choice_set
 from tests.factories import (
     CandidateFactory,
     MembershipFactory,

@@ -18,9 +18,13 @@ from annotate.quality.models import (
     ActiveRound,
     ActiveSetting,
     ExtraVotes,
+    Reliability,
 )
-from annotate.quality.services.active import choice_set, is_due, round_open, rounds_due
+from annotate.quality.services.active.due import is_due, rounds_due
+from annotate.quality.services.active.rounds import round_open
+from annotate.quality.services.active.setting import choice_set
 from annotate.quality.services.active_curve import curve_update
+from annotate.quality.services.consensus import labels_update
 from annotate.quality.services.extra_votes import extra_votes_add
 from tests.annotate.labeling.labelling import Desk, newcomer
 from tests.annotate.quality.choosing import (
@@ -412,3 +416,18 @@ def test_the_command_holds_a_round(campaign, people, admin, capsys):
     assert "Round 1: 10 votes opened, 2 of them in the random arm" in capsys.readouterr().out
     call_command("choose_pairs", str(campaign.pk), "--report")
     assert '"verdict": "No difference shown yet' in capsys.readouterr().out
+
+
+def test_votes_count_by_who_cast_them_once_a_fit_knows(campaign, people):
+    task = campaign.tasks.order_by("pk").first()
+    for person, choice in zip(people, ("first", "first", "second"), strict=False):
+        answer(task, person, choice)
+    before = pool_of(campaign)
+    assert (before.won[0], before.lost[0]) == (2, 1)
+    (fit,) = labels_update(campaign)
+    values = {people[0].pk: 0.0, people[1].pk: 0.5, people[2].pk: 1.7}
+    for person, value in values.items():
+        Reliability.objects.filter(fit=fit, annotator=person).update(value=value)
+    pool = pool_of(campaign)
+    assert (pool.won[0], pool.lost[0], pool.votes[0]) == (0.5, 1, 3)
+    assert pool.sha256() != before.sha256()

@@ -8,8 +8,10 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
+from annotate.labeling.services.exclusion import person_exclude
 from annotate.projects.models import Role
 from annotate.quality.agreement_report import _shared
+from annotate.quality.management.commands.agreement import Command
 from annotate.quality.votes import Votes
 from tests.annotate.labeling.labelling import Desk, newcomer
 from tests.annotate.quality.saying import say_all, scored
@@ -76,6 +78,19 @@ def test_one_answer_each_is_undefined_and_says_why(pairs, as_):
     assert "same answer" in overall["alpha"]["why"]
 
 
+def test_without_a_question_it_says_why(pairs, as_, admin):
+    assert report(pairs, as_).json()["why"] == "Nothing has been answered yet."
+    desk = say_all(pairs, lambda number: "tie")
+    found = report(pairs, as_).json()
+    assert (len(found["questions"]), found["why"]) == (1, "")
+    late = timezone.now().strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    found = report(pairs, as_, since=late).json()
+    assert (found["questions"], "in this time" in found["why"]) == ([], True)
+    person_exclude(campaign=pairs, person=desk.user.pk, by=admin, reason="Asleep.")
+    found = report(pairs, as_).json()
+    assert (found["questions"], "are excluded" in found["why"]) == ([], True)
+
+
 def test_a_window_of_time(pairs, as_):
     say_all(pairs, lambda number: "first")
     between = timezone.now().strftime("%Y-%m-%dT%H:%M:%S.%fZ")
@@ -110,3 +125,11 @@ def test_the_command_prints_the_report(pairs):
         call_command("agreement", 999999)
     with pytest.raises(CommandError, match="its zone"):
         call_command("agreement", pairs.pk, "--since=yesterday")
+
+
+@pytest.mark.parametrize("since", ["yesterday", "2026-11-01", "2026-13-45T00:00:00Z"])
+def test_a_time_that_is_none_is_a_mistake_on_the_command_line_and_no_traceback(since, capsys):
+    with pytest.raises(SystemExit) as ended:
+        Command().run_from_argv(["manage.py", "agreement", "1", "--since", since])
+    assert ended.value.code == 2
+    assert f"{since} is no time with its zone" in capsys.readouterr().err

@@ -244,6 +244,16 @@ def test_large_campaigns_have_their_reports_stored(between, look, monkeypatch):
     assert reports_update() == len(reports.REPORTS)
     assert look(pairs, "leaderboard")["models"] != before["models"]
     assert look(pairs, "agreement")["computed_at"]
+    (cell,) = look(pairs, "leaderboard")["matrix"]
+    between_them = {"a": cell["a"]["id"], "b": cell["b"]["id"]}
+    stored = look(pairs, "leaderboard/cell", **between_them)
+    assert stored.pop("computed_at")
+    assert look(pairs, "leaderboard/cell", a=cell["a"]["id"], b=cell["a"]["id"])["rows"] == []
+    monkeypatch.setattr(reports, "LIVE", 5_000)
+    now = look(pairs, "leaderboard/cell", **between_them)
+    assert now.pop("computed_at") is None
+    assert now == stored
+    monkeypatch.setattr(reports, "LIVE", 3)
     assert look(pairs, "agreement", until="2026-01-01T00:00:00Z")["computed_at"] is None
 
 

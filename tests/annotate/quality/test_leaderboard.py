@@ -6,7 +6,8 @@ import math
 import numpy as np
 import pytest
 
-from annotate.labeling.models import Campaign
+from annotate.labeling.models import Campaign, Judgement
+from annotate.labeling.services.exclusion import person_exclude
 from annotate.labeling.services.tasks import PairSource, tasks_add
 from annotate.quality.bradley_terry import CENTRE, ELO, PRIOR_GAMES, ratings, strengths, wilson
 from annotate.quality.services.consensus import labels_update
@@ -17,6 +18,7 @@ from tests.factories import (
     ModelVersionFactory,
     PromptFactory,
     PromptSetFactory,
+    campaign_of_pairs,
 )
 
 
@@ -161,7 +163,7 @@ def test_the_leaderboard_ranks_by_wins_and_ignores_the_side(as_, reviewer, arena
     assert (second["wins"], second["losses"]) == (6, 6)
     assert (third["wins"], third["losses"]) == (0, 12)
     assert second["rating"] == pytest.approx(CENTRE, abs=0.2)
-    assert first["low"] <= first["rating"] <= first["high"]
+    assert (first["low"], first["high"]) == (None, None)  # every prompt says the same
     expected = strengths(np.array([[0, 6, 6], [0, 0, 6], [0, 0, 0]], dtype=float))
     assert first["rating"] == pytest.approx(CENTRE + ELO * expected[0], abs=0.1)
     pair = next(row for row in board["matrix"] if row["a"]["id"] == models[0].pk)
@@ -174,6 +176,7 @@ def test_ties_and_both_bad_are_half_a_win_each_and_counted_apart(as_, reviewer, 
     judge_all(campaign, lambda shown: next(pressed))
     board = as_(reviewer).get(f"/campaigns/{campaign.pk}/leaderboard").json()
     assert {row["rating"] for row in board["models"]} == {CENTRE}
+    assert {(row["low"], row["high"]) for row in board["models"]} == {(None, None)}
     assert sum(row["ties"] for row in board["models"]) == 18
     assert sum(row["both_bad"] for row in board["models"]) == 18
     assert board["side_bias"]["rate"] is None
@@ -190,6 +193,20 @@ def test_a_habit_of_pressing_left_is_shown(as_, reviewer, arena):
 def test_a_campaign_without_judgements_has_an_empty_board(as_, reviewer, arena):
     board = as_(reviewer).get(f"/campaigns/{arena[0].pk}/leaderboard").json()
     assert (board["models"], board["matrix"]) == ([], [])
+    assert board["why"] == "Nothing has been answered yet."
+
+
+def test_a_board_without_models_says_why(as_, reviewer, admin, project, arena):
+    campaign, _ = arena
+    judge_all(campaign, lambda shown: "left")
+    for person in {row.annotator_id for row in Judgement.objects.all()}:
+        person_exclude(campaign=campaign, person=person, by=admin, reason="Asleep.")
+    board = as_(reviewer).get(f"/campaigns/{campaign.pk}/leaderboard").json()
+    assert (board["models"], "are excluded" in board["why"]) == ([], True)
+    one = campaign_of_pairs(2, project=project)
+    judge_all(one, lambda shown: "tie")
+    board = as_(reviewer).get(f"/campaigns/{one.pk}/leaderboard").json()
+    assert (board["models"], "two images of one model" in board["why"]) == ([], True)
 
 
 def test_beside_it_votes_count_by_who_cast_them(as_, reviewer, arena):

@@ -4,12 +4,27 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from annotate.labeling.models import Campaign
+from annotate.labeling.services.campaign import campaign_create, campaign_enter
+from annotate.labeling.services.tasks import PairSource
 from annotate.projects.models import Role
-from annotate.quality.models import Consensus, Review
+from annotate.quality import reports
+from annotate.quality.models import Consensus, ExtraVotes, Review, SoftLabel, StoredReport
+from annotate.quality.services import review as review_services
 from annotate.quality.services.consensus import labels_update
+from annotate.quality.services.counts import counts_update
+from annotate.quality.services.extra_votes import extra_votes_add
 from annotate.quality.services.majority import consensus_update
+from annotate.quality.services.reports import reports_update
+from tests.annotate.labeling.labelling import Desk, newcomer, task_of
+from tests.annotate.labeling.test_checklist_campaign import answers
 from tests.annotate.quality.saying import say_all
-from tests.factories import MembershipFactory, campaign_of_pairs
+from tests.factories import (
+    CandidateFactory,
+    MembershipFactory,
+    ModelVersionFactory,
+    PromptFactory,
+    campaign_of_pairs,
+)
 
 
 @pytest.fixture
@@ -121,3 +136,96 @@ def test_reviews_are_only_added_to(campaign, reviewer):
     ):
         with pytest.raises(IntegrityError), transaction.atomic():
             change()
+
+
+def test_of_a_large_campaign_the_doubts_are_stored_and_who_waits_is_of_now(
+    campaign, reviewer, monkeypatch
+):
+    now = waiting(reviewer, campaign)
+    assert now["computed_at"] is None
+    monkeypatch.setattr(reports, "LIVE", 3)
+    monkeypatch.setattr("annotate.quality.services.reports.LIVE", 3)
+    monkeypatch.setattr(review_services, "CHUNK", 1)
+    counts_update()
+    reports_update()
+    stored = waiting(reviewer, campaign)
+    assert stored["computed_at"]
+    assert stored["results"] == now["results"]
+    review(reviewer, now["results"][0]["task"], verdict="agreed")
+    assert waiting(reviewer, campaign)["results"] == now["results"][1:]
+    StoredReport.objects.update(took_ms=0)
+    assert reports_update() == 3, "a review changes reports of labels, and no other"
+
+
+@pytest.fixture
+def noisy(project):
+    """Nine pairs by three people: of the first all say tie, of the rest each says something else."""
+    campaign = campaign_of_pairs(9, project=project, overlap=4)
+    words = ["first", "second", "tie", "both_bad"]
+    for person in range(3):
+        say_all(campaign, lambda n, person=person: words[(n + person) % 4] if n else "tie")
+    labels_update(campaign)
+    return campaign
+
+
+def test_what_all_said_the_same_of_is_no_disagreement_however_unsure_the_fit(noisy, reviewer):
+    first = noisy.tasks.order_by("pk").first()
+    label = SoftLabel.objects.get(task=first)
+    assert (label.votes, max(label.chances) < 0.7) == (3, True)
+    found = waiting(reviewer, noisy)["results"]
+    assert first.pk not in {row["task"] for row in found}
+    assert len(found) == 8
+    added = extra_votes_add(campaign=noisy, user=noisy.created_by, add=1, where="doubtful")
+    assert added.tasks + added.no_people == 8
+
+
+def test_one_vote_alone_may_get_more_but_waits_for_no_reviewer(project, reviewer):
+    say_all(once := campaign_of_pairs(2, project=project, overlap=1), lambda number: "tie")
+    labels_update(once)
+    SoftLabel.objects.filter(task__campaign=once).update(chances=[0.3, 0.3, 0.4, 0.0])
+    assert waiting(reviewer, once)["results"] == []
+    added = extra_votes_add(campaign=once, user=once.created_by, add=1, where="doubtful")
+    assert added.tasks == 2
+
+
+def drawn_by_two(project, images, **settings):
+    """An open campaign on so many images of each of two prompts."""
+    model = ModelVersionFactory(project=project)
+    for _ in range(2):
+        prompt = PromptFactory(prompt_set__project=project)
+        for seed in range(images):
+            CandidateFactory(prompt=prompt, model_version=model, seed=seed)
+    drafted = campaign_create(
+        project=project, user=project.created_by, name="c", overlap=2,
+        sources=[PairSource("within_model")], **settings,
+    )  # fmt: skip
+    return campaign_enter(campaign=drafted, status="open")
+
+
+@pytest.mark.parametrize("kind", ["checklist", "ranking"])
+def test_of_other_kinds_what_two_said_alike_is_no_disagreement_either(as_, project, kind):
+    """Of the first task both say the same, of the second the second person says otherwise."""
+    form, images = ({"builtin": "image"}, 1) if kind == "checklist" else ({"group": 3}, 3)
+    campaign = drawn_by_two(project, images, kind=kind, form=form)
+    _, disputed = sorted(campaign.tasks.values_list("pk", flat=True))
+    for person in range(2):
+        desk = Desk(newcomer(project), campaign)
+        for _ in range(2):
+            (lease,) = desk.take(1)
+            task = task_of(lease)
+            other = person and task.pk == disputed
+            order = task.leases.get(pk=lease["id"]).order
+            slots = [
+                {"image": image, "slot": 3 - place if other else place + 1}
+                for image, place in enumerate(order)
+            ]
+            said = {"answers": answers(1 if other else 0)} if images == 1 else {"placements": slots}
+            assert desk.say(lease, "answered", **said).status_code == 200
+    labels_update(campaign)
+    for label in SoftLabel.objects.filter(task__campaign=campaign):
+        label.chances = [1 / len(label.chances)] * len(label.chances)  # in doubt of everything
+        label.save()
+    reviewer = as_(MembershipFactory(project=project, role=Role.REVIEWER).user)
+    assert [row["task"] for row in waiting(reviewer, campaign)["results"]] == [disputed]
+    added = extra_votes_add(campaign=campaign, user=project.created_by, add=1, where="doubtful")
+    assert (added.tasks, ExtraVotes.objects.get().task_id) == (1, disputed)

@@ -3,25 +3,23 @@
 import io
 import json
 from dataclasses import replace
-from unittest import mock
+from datetime import timedelta
 
 import numpy as np
 import pytest
 from django.core.management import call_command
+from django.db.models import F
 
 from annotate.labeling.models import Judgement
+from annotate.labeling.services.exclusion import person_exclude
 from annotate.projects.models import Role
 from annotate.quality.fitting import fitted
 from annotate.quality.models import ConsensusFit, Reliability, SoftLabel
 from annotate.quality.said import said
-from annotate.quality.services.consensus import (
-    OVERLAP,
-    _pair_columns,
-    labels_refresh,
-    labels_update,
-    stale_campaigns,
-)
+from annotate.quality.services.consensus import labels_refresh, labels_update
+from annotate.quality.services.fit_state import pair_columns_of
 from annotate.quality.services.soft_labels import MOVED, labels_write
+from annotate.quality.services.touched import SLACK, stale_campaigns
 from tests.annotate.labeling.labelling import Desk, newcomer
 from tests.annotate.quality.saying import say_all, scored
 from tests.factories import MembershipFactory, campaign_of_pairs
@@ -71,12 +69,12 @@ def test_nothing_is_done_twice_and_new_votes_start_where_the_last_fit_ended(pair
 def test_a_campaign_that_nobody_answers_any_more_is_left_alone(pairs):
     """Also where its last answer came just before its last fit."""
     say_all(pairs, honest)
+    Judgement.objects.update(created_at=F("created_at") - timedelta(hours=1))
     labels_update(pairs)
     last = Judgement.objects.latest("created_at").created_at
-    ConsensusFit.objects.update(computed_at=last + OVERLAP / 2)
+    ConsensusFit.objects.update(seen_at=last + SLACK / 2)
     assert list(stale_campaigns()) == [pairs]  # it may have been written before that fit, unseen
-    with mock.patch("django.utils.timezone.now", return_value=last + 2 * OVERLAP):
-        assert labels_update(pairs) == []
+    assert labels_update(pairs) == []
     assert list(stale_campaigns()) == []
 
 
@@ -103,12 +101,12 @@ def test_only_what_moved_is_written(pairs):
     odd = SoftLabel.objects.order_by("task").first()
     fit = ConsensusFit.objects.get()
     (question,) = said(pairs)
-    found = fitted(question, _pair_columns(question), None)
-    assert labels_write(fit, question, found) == 8
+    found = fitted(question, pair_columns_of(question), None)
+    assert labels_write(fit, question, found).labels == 8
     near = found.chances + np.array([MOVED, -MOVED, 0, 0]) / 2
-    assert labels_write(fit, question, replace(found, chances=near)) == 0
+    assert labels_write(fit, question, replace(found, chances=near)).labels == 0
     near[0] = [0.1, 0.2, 0.3, 0.4]
-    assert labels_write(fit, question, replace(found, chances=near)) == 1
+    assert labels_write(fit, question, replace(found, chances=near)).labels == 1
     odd.refresh_from_db()
     assert odd.chances == [0.1, 0.2, 0.3, 0.4]
 
@@ -196,6 +194,21 @@ def test_the_command_prints_report_or_labels(pairs):
     out = io.StringIO()
     call_command("fit_consensus", pairs.pk, "--labels", stdout=out)
     assert len(out.getvalue().splitlines()) == 8
+
+
+def test_without_a_fit_the_report_says_why(pairs, as_, reviewer, admin):
+    def why():
+        found = as_(reviewer).get(f"/campaigns/{pairs.pk}/consensus").json()
+        return len(found["questions"]), found["why"]
+
+    assert why() == (0, "Nothing has been answered yet.")
+    desk = say_all(pairs, honest)
+    assert why()[1].startswith("No fit has been made yet")
+    labels_update(pairs)
+    assert why() == (1, "")
+    person_exclude(campaign=pairs, person=desk.user.pk, by=admin, reason="Asleep.")
+    labels_update(pairs)
+    assert why() == (0, "Nobody's answers count: those who answered are excluded.")
 
 
 def test_an_empty_campaign_has_nothing_to_fit(pairs):

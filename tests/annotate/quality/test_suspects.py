@@ -2,14 +2,20 @@
 
 import json
 from io import StringIO
+from unittest import mock
 
 import pytest
 from django.core.management import CommandError, call_command
 
-from annotate.labeling.models import Exclusion, Lease
+from annotate.labeling.models import Exclusion, Lease, Seat
+from annotate.labeling.services.exclusion import person_exclude
 from annotate.projects.models import Role
+from annotate.quality import reports
+from annotate.quality.services.counts import counts_update
+from annotate.quality.services.reports import reports_update
 from annotate.quality.suspects.report import suspects
 from tests.annotate.labeling.labelling import Desk, newcomer
+from tests.annotate.quality.choosing import answer, better_model_wins, crowd, pool_campaign
 from tests.factories import MembershipFactory, campaign_of_pairs
 
 
@@ -72,3 +78,54 @@ def test_the_command_excludes_when_somebody_answers_for_it(campaign, clicker, ad
 def test_annotators_read_nothing_of_it(campaign, as_):
     person = MembershipFactory(project=campaign.project, role=Role.ANNOTATOR).user
     assert as_(person).get(f"/campaigns/{campaign.pk}/suspects").status_code == 403
+
+
+def test_who_judges_unlike_everybody_else_is_found_with_what_would_stop_counting(
+    project, admin, as_
+):
+    """All judge all pairs of four models on eight prompts; one sees the opposite of the others."""
+    campaign = pool_campaign(project, prompts=8, models=4, overlap=7)
+    people = crowd(project, 7)
+    for number, task in enumerate(campaign.tasks.order_by("pk")):
+        right = better_model_wins(task)
+        wrong = "second" if right == "first" else "first"
+        for place, person in enumerate(people):
+            # Everybody slips on a pair of their own in eight; the last one never agrees.
+            slips = place == 6 or number % 8 == place
+            answer(task, person, wrong if slips else right)
+    found = as_(admin).get(f"/campaigns/{campaign.pk}/suspects").json()
+    (row,) = [row for row in found["results"] if row["rule"] == "outlier"]
+    assert (row["person"], row["answers"], row["all"]) == (people[6].pk, 48, 0)
+    assert row["facts"]["distance"] > 2.5
+    assert "Unlike the others" in found["method"]
+    Seat.objects.create(campaign=campaign, annotator=people[6], cursor=0, judged=48)
+    body = {name: row[name] for name in ("person", "rule", "facts")} | {"reason": row["sentence"]}
+    assert as_(admin).post(f"/campaigns/{campaign.pk}/exclusions", body).status_code == 201
+    assert Exclusion.objects.get().rule == "outlier"
+
+
+def test_where_few_judge_the_same_pairs_nobody_is_unlike_them(project):
+    campaign = pool_campaign(project, prompts=12, models=3, overlap=2)
+    people = crowd(project, 2)
+    for task in campaign.tasks.order_by("pk"):
+        for person, choice in zip(people, ("first", "second"), strict=True):
+            answer(task, person, choice)
+    assert "outlier" not in {row["rule"] for row in suspects(campaign)["results"]}
+
+
+def test_of_a_large_campaign_the_last_report_is_shown_with_its_time(
+    campaign, clicker, as_, admin, monkeypatch
+):
+    path = f"/campaigns/{campaign.pk}/suspects"
+    assert as_(admin).get(path).json()["computed_at"] is None
+    monkeypatch.setattr(reports, "LIVE", 3)
+    monkeypatch.setattr("annotate.quality.services.reports.LIVE", 3)
+    counts_update()
+    reports_update()
+    with mock.patch.dict(reports.REPORTS, {"suspects": None}):  # it is not run in the request
+        found = as_(admin).get(path).json()
+        assert found["computed_at"]
+        (row, *_) = found["results"]
+        assert (row["person"], row["excluded"]) == (clicker.pk, False)
+        person_exclude(campaign=campaign, person=clicker.pk, by=admin, reason="clicks")
+        assert as_(admin).get(path).json()["results"][0]["excluded"]

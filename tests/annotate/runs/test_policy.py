@@ -206,3 +206,10 @@ def test_a_policy_keeps_a_trigger(as_, admin, project, body):
     made = as_(admin).post(f"/projects/{project.pk}/policies", body).json()
     answer = as_(admin).patch(f"/policies/{made['id']}", {"every_judgements": None})
     assert answer.status_code == 400
+
+
+@pytest.mark.parametrize("name", ["every_hours", "every_judgements"])
+def test_a_number_that_no_row_can_hold_is_refused_by_name(as_, admin, project, name):
+    answer = as_(admin).post(f"/projects/{project.pk}/policies", {name: 2**31})
+    assert answer.status_code == 400
+    assert "less than or equal to" in str(answer.json()["error"]["fields"][name])

@@ -205,6 +205,23 @@ def test_an_evaluation_needs_held_out_prompts(as_, researcher, project, scene):
     assert "'validation'" in answer.json()["error"]["message"]
 
 
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [({"sampler": {"width": 8192}}, "width"), ({"prompt_limit": 2**31}, "prompt_limit")],
+)
+def test_numbers_too_large_for_an_evaluation_are_named(
+    as_, researcher, project, scene, change, named
+):
+    answer = as_(researcher).post(
+        f"/projects/{project.pk}/evaluations",
+        {"name": "e", "baseline": scene["base"].pk, "seeds": [1],
+         "models": [{"model_version": scene["tuned"].pk}],
+         "prompt_set": scene["prompt_set"].pk, **change},
+    )  # fmt: skip
+    assert answer.status_code == 400, answer.json()
+    assert named in str(answer.json())
+
+
 def test_samples_told_twice_are_kept_once(as_, reviewer, evaluation):
     draw(evaluation)
     draw(evaluation)

@@ -4,7 +4,7 @@ from django.conf import settings
 
 from annotate.generation.services.draw import generation_create
 from annotate.registry.models import ModelVersion
-from annotate.runs.demo_siblings import HOLES, REFERENCES, SHOWN, seed_siblings
+from annotate.runs.demo_siblings import HOLES, MOTIONS, REFERENCES, SHOWN, seed_siblings
 from annotate.runs.seed import DEMO
 
 
@@ -14,7 +14,13 @@ def test_each_sibling_can_be_asked_for_images_of_its_prompts(project):
     reference = ModelVersion.objects.get(project=project, name="demo-reference")
     assert inpaint.family == "StableDiffusionInpaintPipeline"
     assert reference.facts["adapter"] == "ip_adapter"
-    for model, mode, name in [(inpaint, "inpaint", HOLES), (reference, "reference", REFERENCES)]:
+    video = ModelVersion.objects.get(project=project, name="demo-video")
+    assert video.family == "AnimateDiffPipeline"
+    for model, mode, name in [
+        (inpaint, "inpaint", HOLES),
+        (reference, "reference", REFERENCES),
+        (video, "video", MOTIONS),
+    ]:
         prompts = project.prompt_sets.get(name=name)
         job = generation_create(
             project=project, user=None, model_version=model, prompt_set=prompts, seeds=[0],

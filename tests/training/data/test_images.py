@@ -46,3 +46,17 @@ def test_an_image_that_cannot_be_read_is_named(tmp_path):
         load_image(tmp_path / "a.png")
     with pytest.raises(JobError, match=r"b\.png is missing"):
         load_image(tmp_path / "b.png")
+
+
+def test_greys_of_16_bits_are_scaled_and_not_clipped_to_white(tmp_path):
+    greys = np.linspace(0, 65_535, 64).astype(np.uint16).reshape(8, 8)
+    for name in ("deep.png", "deep.tiff"):
+        Image.fromarray(greys).save(tmp_path / name)
+        assert np.abs(load_image(tmp_path / name)[0].numpy() - greys / 65_535).max() <= 0.5 / 255
+
+
+@pytest.mark.parametrize("kind", [np.float32, np.int32])
+def test_greys_without_a_known_white_are_refused_by_name(tmp_path, kind):
+    Image.fromarray(np.ones((8, 8), kind)).save(tmp_path / "depth.tiff")
+    with pytest.raises(JobError, match=r"depth\.tiff cannot be read: its greys .* save it with 8"):
+        load_image(tmp_path / "depth.tiff")

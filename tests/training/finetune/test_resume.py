@@ -66,6 +66,7 @@ def events(folder):
     return [json.loads(line) for line in lines]
 
 
+@pytest.mark.slow
 def test_killed_without_warning_it_goes_on_bit_for_bit(make_job, settings, python, metrics_of):
     config = settings(steps=14, checkpoint_every=2)
     whole = make_job("dpo", config, name="whole")

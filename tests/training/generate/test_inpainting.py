@@ -179,6 +179,18 @@ def test_a_source_in_grey_or_with_other_modes_is_completed_too(tmp_path, nine):
     assert np.array_equal((image[0] * 255).round().numpy()[~inputs.mask.numpy()], known)
 
 
+def test_a_mask_of_16_bits_is_white_where_it_is_above_half(tmp_path):
+    from training.generate.inputs import load_inputs
+
+    write_picture(tmp_path / "source.png", noise_picture(1, 16, 16))
+    greys = np.linspace(0, 65_535, 256).astype(np.uint16).reshape(16, 16)
+    Image.fromarray(greys).save(tmp_path / "mask.png")
+    item = Item(key="a", prompt="", seed=1, source="source.png", mask="mask.png")
+    mask = load_inputs(item, "inpaint", lambda name: tmp_path / name).mask
+    assert mask.sum() == 128
+    assert mask[8:].all()
+
+
 # --- as jobs ----------------------------------------------------------------------------------
 
 

@@ -119,6 +119,24 @@ def test_a_job_in_which_nothing_can_be_masked_fails_and_says_why(tmp_path, make_
     assert "dot.png" in caught.value.hint
 
 
+def test_a_photo_with_a_name_is_called_by_it_and_not_by_its_file(photos, make_job, open_job):
+    Image.new("RGB", (1, 1)).save(photos / "0f3a.png")
+    settings = {"maker": {"kind": "strip"}}
+    items = [
+        {"key": "x", "source": "../photos/a.png", "seed": 3, "name": "a fox"},
+        {"key": "y", "source": "../photos/0f3a.png", "seed": 3, "name": "a dot"},
+        {"key": "z", "source": "../photos/9bc1.png", "seed": 3, "name": "no file"},
+    ]
+    job = make_job("masks", settings, items=items)
+    result = run(open_job(job), parse_config(MasksConfig, settings))
+    told = {e.item: e.message for e in read_events(job / "events.jsonl") if isinstance(e, Warned)}
+    assert {
+        each["key"]: f"item {each['key']}: {each['error']}" for each in result.summary["failed"]
+    } == told
+    assert told["y"].startswith("item y: image 'a dot': none of 50 draws")
+    assert told["z"] == "item z: image 'no file' is missing"
+
+
 def test_items_name_their_photos_and_a_missing_one_is_one_failure(photos, make_job, open_job):
     settings = {"maker": {"kind": "box"}}
     items = [

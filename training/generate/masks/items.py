@@ -18,7 +18,9 @@ def read_items(job: Job, config: MasksConfig) -> list[MaskItem]:
         if path.is_file():
             raise BadJob("there are items.jsonl and config.images: remove one of them")
         items = _of_folder(job.path(config.images), config.seeds)
-        job.hold_input("images", sha256_of_json([item.model_dump() for item in items]))
+        job.hold_input(
+            "images", sha256_of_json([item.model_dump(exclude={"name"}) for item in items])
+        )
         return items
     if not path.is_file():
         raise BadJob(

@@ -19,6 +19,7 @@ from training.generate.masks.items import read_items
 from training.generate.masks.sheet import sheet_of_job
 from training.masks import Masked, MaskFailed, draw_mask
 from training.masks.depth import Estimator
+from training.masks.grey import eight_bits
 
 MOST_ON_SHEET = 400
 
@@ -71,7 +72,7 @@ class Work:
             meta = self._make(item) if not self.complete(item.key) else self._made(item.key)
         except _BadItem as error:
             self.failed.append({"key": item.key, "error": str(error)})
-            self._job.warn(f"item {item.key}: {error}")
+            self._job.warn(f"item {item.key}: {error}", item=item.key)
             return
         self.finished += 1
         self._shares.append(meta["share"])
@@ -109,7 +110,7 @@ class Work:
 
     def _make(self, item: MaskItem) -> Mapping[str, Any]:
         path = self._job.path(item.source)
-        image = _open(path)
+        image = _open(path, item.called)
         try:
             masked = draw_mask(
                 image,
@@ -119,7 +120,7 @@ class Work:
                 estimator=self._open_estimator(),
             )
         except MaskFailed as error:
-            raise _BadItem(f"image {path.name}: {error}") from None
+            raise _BadItem(f"{item.called}: {error}") from None
         return self._save(item, masked)
 
     def _save(self, item: MaskItem, masked: Masked) -> Mapping[str, Any]:
@@ -162,15 +163,15 @@ class _BadItem(Exception):
     """One image that cannot be masked; the others can."""
 
 
-def _open(path: Path) -> Image.Image:
+def _open(path: Path, called: str) -> Image.Image:
     """An upright image of any mode."""
     try:
         with Image.open(path) as opened:
-            return ImageOps.exif_transpose(opened).copy()
+            return ImageOps.exif_transpose(eight_bits(opened)).copy()
     except FileNotFoundError:
-        raise _BadItem(f"image {path.name} is missing") from None
+        raise _BadItem(f"{called} is missing") from None
     except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError) as error:
-        raise _BadItem(f"image {path.name} cannot be read: {error}") from None
+        raise _BadItem(f"{called} cannot be read: {error}") from None
 
 
 def _write(path: Path, text: str) -> None:

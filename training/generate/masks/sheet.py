@@ -9,6 +9,7 @@ from PIL import Image, ImageDraw, ImageOps
 
 from training.common.events import read_events
 from training.contracts import BadJob, MaskItem, Sample
+from training.masks.grey import eight_bits
 
 HOLE = (236, 64, 150)  # no photo has much of it
 GAP, HEAD, PAPER, INK = 4, 18, (255, 255, 255), (40, 40, 40)
@@ -124,4 +125,4 @@ def _small(picture: Image.Image, tile: int) -> Image.Image:
 
 def _open(path: Path) -> Image.Image:
     with Image.open(path) as opened:
-        return ImageOps.exif_transpose(opened).convert("RGB")
+        return ImageOps.exif_transpose(eight_bits(opened)).convert("RGB")

@@ -7,7 +7,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from annotate.accounts.models import User
+from annotate.core.errors import ApplicationError
 from annotate.datasets.models import ImageImport
+from annotate.datasets.places import prefix_check
 from annotate.datasets.selectors import told_by
 from annotate.datasets.services.image_import import image_import_create
 from annotate.datasets.services.ingest import image_import_run
@@ -51,10 +53,17 @@ class Command(BaseCommand):
         folder: Path | None = archive.parent if archive else options["folder"]
         if archive and not archive.is_file():
             raise CommandError(f"There is no file {archive}.")
+        if options["folder"] and not options["folder"].is_dir():
+            raise CommandError(f"There is no folder {folder}.")
         if options["folder"] and table and not (options["folder"] / table).is_file():
             raise CommandError(f"There is no {table} in {folder}.")
         if not 0 <= options["near_distance"] <= MOST_DISTANCE:
             raise CommandError(f"--near-distance goes from 0 to {MOST_DISTANCE}.")
+        if options["prefix"] is not None:
+            try:
+                prefix_check(options["prefix"])
+            except ApplicationError as error:
+                raise CommandError(error.message) from None
         row = Project.objects.filter(name=project).first() or self._new(project)
         prompts, _ = PromptSet.objects.get_or_create(project=row, name=prompt_set)
         job = image_import_create(

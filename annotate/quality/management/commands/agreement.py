@@ -1,6 +1,7 @@
 """How far the people of a campaign agree, as JSON."""
 
 import json
+from argparse import ArgumentTypeError
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -27,7 +28,10 @@ class Command(BaseCommand):
 
 
 def _moment(text: str) -> Any:
-    found = parse_datetime(text)
+    try:
+        found = parse_datetime(text)
+    except ValueError:  # of the right form, and no such day
+        found = None
     if found is None or found.tzinfo is None:
-        raise CommandError(f"{text} is no time with its zone: write 2026-11-01T00:00:00Z.")
+        raise ArgumentTypeError(f"{text} is no time with its zone: write 2026-11-01T00:00:00Z.")
     return found

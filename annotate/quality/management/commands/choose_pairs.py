@@ -10,7 +10,7 @@ from django.forms.models import model_to_dict
 from annotate.core.errors import ApplicationError
 from annotate.labeling.models import Campaign
 from annotate.quality.active_report import active_report
-from annotate.quality.services.active import round_open
+from annotate.quality.services.active.rounds import round_open
 from annotate.quality.services.active_curve import curve_update
 
 

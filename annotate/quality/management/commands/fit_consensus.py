@@ -17,12 +17,16 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("campaign", type=int, help="its number, as in the console's address")
         parser.add_argument("--labels", action="store_true")
+        parser.add_argument(
+            "--whole", action="store_true",
+            help="fit the whole campaign, also where only what was touched would be looked at",
+        )  # fmt: skip
 
     def handle(self, *args: Any, **options: Any) -> None:
         campaign = Campaign.objects.filter(pk=options["campaign"]).first()
         if campaign is None:
             raise CommandError(f"There is no campaign {options['campaign']}.")
-        labels_update(campaign)
+        labels_update(campaign, whole=options["whole"])
         if options["labels"]:
             for line in label_lines(campaign):
                 self.stdout.write(line, ending="")

@@ -1,4 +1,4 @@
-import { Alert, Stack, Tabs } from "@mantine/core";
+import { Alert, Stack } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { Loaded } from "@/components/console-feedback";
@@ -6,10 +6,12 @@ import { Page } from "@/components/console-page";
 import { useProject } from "@/components/console-project";
 import { paths } from "@/lib/console-paths";
 import type { Campaign, JudgementRow } from "@/lib/console-types";
+import { usePageTitle } from "@/lib/page-title";
 import { navigate, useSearch } from "@/lib/router";
 import { CampaignActions } from "./campaign-actions";
+import { CampaignNav } from "./campaign-nav";
 import { CampaignProgress } from "./campaign-progress";
-import { tabsOf } from "./campaign-tabs";
+import { groupsOf, placeOf } from "./campaign-tabs";
 import { ChoiceView } from "./choice-view";
 import { HeldTasks } from "./held-tasks";
 import { InstructionsView } from "./instructions-view";
@@ -57,76 +59,68 @@ type ShownProps = Omit<Props, "campaignId"> & { campaign: Campaign };
 function Shown({ campaign, dashboards, checks }: ShownProps) {
   const { project, may } = useProject();
   const search = useSearch();
-  const tab = search.get("tab") ?? "progress";
+  const groups = groupsOf(campaign, may("admin"));
+  const { group, page } = placeOf(groups, search.get("tab"));
   const person = Number(search.get("person"));
   const here = paths.campaign(project.id, campaign.id);
+  usePageTitle(`${page.label}: ${campaign.name}`);
   return (
     <Page
       title={campaign.name}
       badge={<StatusBadge status={campaign.status} />}
-      intro={campaign.question}
+      intro={campaign.question === campaign.name ? undefined : campaign.question}
       crumbs={[{ label: messages.title, href: paths.campaigns(project.id) }]}
       actions={<CampaignActions campaign={campaign} />}
     >
       <Warnings sentences={campaign.warnings} />
-      <Tabs
-        value={tab}
-        keepMounted={false}
-        onChange={(value) => navigate(`${here}?tab=${value ?? ""}`, { replace: true })}
+      <CampaignNav
+        groups={groups}
+        group={group}
+        page={page.value}
+        onChoose={(value) => navigate(`${here}?tab=${value}`)}
       >
-        <Tabs.List mb="md">
-          {tabsOf(campaign, may("admin")).map(({ value, label }) => (
-            <Tabs.Tab key={value} value={value}>
-              {label}
-            </Tabs.Tab>
-          ))}
-        </Tabs.List>
-        <Tabs.Panel value="progress">
-          <Stack>
-            <CampaignProgress campaign={campaign} />
-            {dashboards.progress(campaign.id)}
-          </Stack>
-        </Tabs.Panel>
-        <Tabs.Panel value="times">{dashboards.times(campaign.id)}</Tabs.Panel>
-        <Tabs.Panel value="leaderboard">
-          <Stack gap="xl">
-            <LeaderboardView campaignId={campaign.id} />
-            {dashboards.sides(campaign.id)}
-          </Stack>
-        </Tabs.Panel>
-        <Tabs.Panel value="results">
-          <ResultsView campaignId={campaign.id} />
-        </Tabs.Panel>
-        <Tabs.Panel value="quality">
-          <QualityView campaignId={campaign.id} more={dashboards.agreement(campaign.id)} />
-        </Tabs.Panel>
-        <Tabs.Panel value="review">
-          <ReviewView campaignId={campaign.id} />
-        </Tabs.Panel>
-        <Tabs.Panel value="patches">
-          <PatchMapsView campaignId={campaign.id} />
-        </Tabs.Panel>
-        <Tabs.Panel value="votes">
-          <ChoiceView campaign={campaign} />
-        </Tabs.Panel>
-        <Tabs.Panel value="instructions">
-          <InstructionsView campaign={campaign} />
-        </Tabs.Panel>
-        {may("admin") && <Tabs.Panel value="checks">{checks.view(campaign)}</Tabs.Panel>}
-        <Tabs.Panel value="counts">{checks.whoCounts(campaign)}</Tabs.Panel>
-        <Tabs.Panel value="annotators">{dashboards.people(campaign.id, here, person)}</Tabs.Panel>
-        <Tabs.Panel value="judgements">
-          <JudgementList
-            campaignId={campaign.id}
-            actions={(row) => checks.ofJudged(campaign, row)}
-          />
-        </Tabs.Panel>
-        <Tabs.Panel value="held">
-          <HeldTasks campaignId={campaign.id} />
-        </Tabs.Panel>
-      </Tabs>
+        {shownAt(page.value, campaign, { dashboards, checks, here, person })}
+      </CampaignNav>
     </Page>
   );
+}
+
+interface Around {
+  dashboards: Dashboards;
+  checks: Checks;
+  here: string;
+  person: number;
+}
+
+/** What a page of the campaign shows, by its value in the address. */
+function shownAt(page: string, campaign: Campaign, around: Around): ReactNode {
+  const { dashboards, checks, here, person } = around;
+  const id = campaign.id;
+  const shown: Readonly<Record<string, () => ReactNode>> = {
+    progress: () => (
+      <Stack>
+        <CampaignProgress campaign={campaign} />
+        {dashboards.progress(id)}
+      </Stack>
+    ),
+    times: () => dashboards.times(id),
+    instructions: () => <InstructionsView campaign={campaign} />,
+    judgements: () => (
+      <JudgementList campaignId={id} actions={(row) => checks.ofJudged(campaign, row)} />
+    ),
+    votes: () => <ChoiceView campaign={campaign} />,
+    held: () => <HeldTasks campaignId={id} />,
+    annotators: () => dashboards.people(id, here, person),
+    counts: () => checks.whoCounts(campaign),
+    quality: () => <QualityView campaign={campaign} more={dashboards.agreement(id)} />,
+    review: () => <ReviewView campaignId={id} />,
+    checks: () => checks.view(campaign),
+    sides: () => dashboards.sides(id),
+    leaderboard: () => <LeaderboardView campaign={campaign} />,
+    results: () => <ResultsView campaign={campaign} />,
+    patches: () => <PatchMapsView campaignId={id} />,
+  };
+  return shown[page]?.();
 }
 
 function Warnings({ sentences }: { sentences: readonly string[] }) {

@@ -1,6 +1,6 @@
-import { Card, Group, Progress, SimpleGrid, Stack, Text } from "@mantine/core";
-import { Markdown } from "@/components/markdown";
-import { formatAge, formatCount, formatNumber, formatPercent } from "@/lib/console-format";
+import { Card, Group, Progress, Stack, Text } from "@mantine/core";
+import { NumberCards } from "@/components/console-number-cards";
+import { formatAge, formatCount, formatPercent } from "@/lib/console-format";
 import type { Campaign } from "@/lib/console-types";
 import { messages } from "./messages";
 
@@ -18,13 +18,13 @@ export function CampaignProgress({ campaign }: { campaign: Campaign }) {
   const share = campaign.judged / Math.max(1, campaign.places);
   const numbers = [
     [TASKS[campaign.kind], formatCount(campaign.task_count)],
-    ["done", formatCount(campaign.done_tasks)],
-    ["answers", formatCount(campaign.judged)],
+    ["of them done", formatCount(campaign.done_tasks)],
+    ["answers wanted for each", formatCount(campaign.overlap)],
+    ["people who answered", formatCount(campaign.people)],
+    ["answers that count", formatCount(campaign.judged)],
+    ["answers in the last hour", formatCount(campaign.per_hour)],
     ["skipped", formatCount(campaign.skipped)],
     ["flagged", formatCount(campaign.flagged)],
-    ["people", formatCount(campaign.people)],
-    ["answers an hour", formatNumber(campaign.per_hour)],
-    ["answers wanted for each", formatCount(campaign.overlap)],
   ] as const;
   return (
     <Stack>
@@ -37,6 +37,9 @@ export function CampaignProgress({ campaign }: { campaign: Campaign }) {
             <Text c="dimmed">{formatPercent(share)}</Text>
           </Group>
           <Progress size="lg" value={100 * share} aria-label="Answers" />
+          {campaign.people > 0 && campaign.judged === 0 && (
+            <Text size="sm">{messages.nothingCountsWhy(campaign.people)}</Text>
+          )}
           {campaign.opened_at && (
             <Text size="xs" c="dimmed">
               Opened {formatAge(campaign.opened_at)}
@@ -45,26 +48,7 @@ export function CampaignProgress({ campaign }: { campaign: Campaign }) {
           )}
         </Stack>
       </Card>
-      <SimpleGrid cols={{ base: 2, xs: 4 }}>
-        {numbers.map(([label, value]) => (
-          <Card key={label} padding="sm">
-            <Text fz="xl" fw={600} style={{ fontVariantNumeric: "tabular-nums" }}>
-              {value}
-            </Text>
-            <Text size="sm" c="dimmed">
-              {label}
-            </Text>
-          </Card>
-        ))}
-      </SimpleGrid>
-      {campaign.guideline && (
-        <Card>
-          <Text fw={600} mb="xs">
-            {messages.guideline}
-          </Text>
-          <Markdown source={campaign.guideline} />
-        </Card>
-      )}
+      <NumberCards numbers={numbers} />
     </Stack>
   );
 }

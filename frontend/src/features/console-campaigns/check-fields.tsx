@@ -1,7 +1,7 @@
-import { NumberInput, SimpleGrid, TagsInput, Text } from "@mantine/core";
+import { NumberInput, Select, SimpleGrid, Switch, TagsInput, Text } from "@mantine/core";
 import { fieldError } from "@/lib/console-form";
 import type { CampaignFields } from "./campaign-form";
-import { CHECK_NUMBERS } from "./check-form";
+import { CHECK_NUMBERS, FEEDBACK_TIMES, isFeedbackTime } from "./check-form";
 import { messages } from "./messages";
 
 const words = messages.checks;
@@ -40,6 +40,34 @@ export function CheckFields({ values, set, error, isOwn }: Props) {
             />
           ),
         )}
+        {!isOwn && (
+          <Select
+            label={words.gold_feedback.label}
+            description={words.gold_feedback.hints[values.gold_feedback]}
+            data={FEEDBACK_TIMES.map((value) => ({
+              value,
+              label: words.gold_feedback.times[value],
+            }))}
+            allowDeselect={false}
+            value={values.gold_feedback}
+            onChange={(value) => {
+              if (isFeedbackTime(value)) set("gold_feedback", value);
+            }}
+            error={fieldError(error, "gold_feedback")}
+          />
+        )}
+        {!isOwn && values.gold_feedback === "after_days" && (
+          <NumberInput
+            label={words.feedback_days.label}
+            description={words.feedback_days.hint}
+            min={1}
+            max={365}
+            clampBehavior="blur"
+            value={values.feedback_days}
+            onChange={(days) => set("feedback_days", days)}
+            error={fieldError(error, "feedback_days")}
+          />
+        )}
         <TagsInput
           label={words.groups.label}
           description={words.groups.hint}
@@ -49,6 +77,15 @@ export function CheckFields({ values, set, error, isOwn }: Props) {
           error={fieldError(error, "groups")}
         />
       </SimpleGrid>
+      {!isOwn && (
+        <Switch
+          label={words.by_language.label}
+          description={words.by_language.hint}
+          checked={values.by_language}
+          onChange={(event) => set("by_language", event.currentTarget.checked)}
+          error={fieldError(error, "by_language")}
+        />
+      )}
     </>
   );
 }

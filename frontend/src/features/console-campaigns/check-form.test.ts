@@ -11,6 +11,9 @@ describe("checks of a campaign", () => {
       most_per_person: null,
       least_ms: 0,
       groups: [],
+      by_language: false,
+      gold_feedback: "never",
+      feedback_days: 7,
     });
   });
 
@@ -22,6 +25,9 @@ describe("checks of a campaign", () => {
       most_per_person: 200,
       least_ms: 1_500,
       groups: ["mandarin"],
+      by_language: true,
+      gold_feedback: "after_days",
+      feedback_days: 14,
     };
     const fields = checksOf(saved as unknown as Campaign);
     expect(fields.least_seconds).toBe(1.5);

@@ -8,6 +8,9 @@ export interface CheckFields {
   most_per_person: string | number;
   least_seconds: string | number;
   groups: string[];
+  by_language: boolean;
+  gold_feedback: Campaign["gold_feedback"];
+  feedback_days: string | number;
 }
 
 export const noChecks: CheckFields = {
@@ -17,6 +20,9 @@ export const noChecks: CheckFields = {
   most_per_person: "",
   least_seconds: "",
   groups: [],
+  by_language: false,
+  gold_feedback: "never",
+  feedback_days: 7,
 };
 
 export const CHECK_NUMBERS = [
@@ -34,6 +40,9 @@ export const CHECK_NAMES = [
   "most_per_person",
   "least_ms",
   "groups",
+  "by_language",
+  "gold_feedback",
+  "feedback_days",
 ] as const;
 
 export function checksOf(campaign: Campaign): CheckFields {
@@ -44,6 +53,9 @@ export function checksOf(campaign: Campaign): CheckFields {
     most_per_person: campaign.most_per_person ?? "",
     least_seconds: campaign.least_ms ? campaign.least_ms / 1000 : "",
     groups: campaign.groups ?? [],
+    by_language: campaign.by_language ?? false,
+    gold_feedback: campaign.gold_feedback,
+    feedback_days: campaign.feedback_days,
   };
 }
 
@@ -56,7 +68,16 @@ export function toChecks(fields: CheckFields) {
     most_per_person: numberOrNull(fields.most_per_person),
     least_ms: Math.round(1000 * Number(fields.least_seconds || 0)),
     groups: fields.groups,
+    by_language: fields.by_language,
+    gold_feedback: fields.gold_feedback,
+    feedback_days: Number(fields.feedback_days || noChecks.feedback_days),
   };
+}
+
+export const FEEDBACK_TIMES = ["never", "at_end", "after_days"] as const;
+
+export function isFeedbackTime(value: string | null): value is CheckFields["gold_feedback"] {
+  return FEEDBACK_TIMES.some((time) => time === value);
 }
 
 function numberOrNull(value: string | number): number | null {

@@ -18,14 +18,22 @@ export function CurveCard({ curve, campaignId }: { curve: Curve; campaignId: num
     <Card padding="md">
       <Stack gap="xs">
         <Group justify="space-between" gap="xs">
-          <Text fw={600}>Accuracy on unseen prompts (%) by number of answers</Text>
+          <Text fw={600} component="h3">
+            Accuracy on unseen prompts (%) by number of answers
+          </Text>
           <Group gap={4}>
-            <Button size="compact-xs" variant="subtle" onClick={() => setAsTable(!asTable)}>
+            <Button
+              size="compact-xs"
+              variant="subtle"
+              aria-label={`${asTable ? "Chart" : "Table"}: learning curve`}
+              onClick={() => setAsTable(!asTable)}
+            >
               {asTable ? "Chart" : "Table"}
             </Button>
             <Button
               size="compact-xs"
               variant="subtle"
+              aria-label="CSV: learning curve"
               onClick={() =>
                 saveText(`campaign-${campaignId}-learning-curve.csv`, toCsv(CURVE_HEADER, rows))
               }
@@ -47,7 +55,7 @@ export function CurveCard({ curve, campaignId }: { curve: Curve; campaignId: num
             ))}
           </DataTable>
         ) : (
-          <LineChart label="Accuracy by number of answers" series={series} />
+          <LineChart label="Accuracy by number of answers" series={series} axis="answers" />
         )}
         <Group gap="md">
           {series.map((line, index) => (

@@ -3,8 +3,9 @@ import type { FormEvent } from "react";
 import { FormProblem } from "@/components/console-feedback";
 import { useChange } from "@/components/console-mutation";
 import { fieldError, formError, useFields } from "@/lib/console-form";
+import { plural } from "@/lib/console-format";
 import { fieldsOf, SHOWN, toBody } from "./choice-form";
-import { choiceMessages, RULES } from "./choice-messages";
+import { RULES, choiceMessages as words } from "./choice-messages";
 import { type Choice, type ChoiceInput, setChoice } from "./choice-queries";
 import { campaignKey } from "./queries";
 
@@ -19,7 +20,7 @@ export function ChoiceForm({ choice, campaignId, onDone }: Props) {
   const save = useChange({
     act: (body: ChoiceInput) => setChoice(campaignId, body),
     stale: [campaignKey(campaignId)],
-    done: choiceMessages.saved,
+    done: words.saved,
     onDone,
     showsError: true,
   });
@@ -27,7 +28,13 @@ export function ChoiceForm({ choice, campaignId, onDone }: Props) {
     event.preventDefault();
     save.mutate(toBody(values));
   }
-  const number = (name: (typeof SHOWN)[number], label: string, description: string) => (
+  const isDrawn = choice.rounds.length > 0;
+  const number = (
+    name: (typeof SHOWN)[number],
+    label: string,
+    description: string,
+    isFixed = false,
+  ) => (
     <NumberInput
       label={label}
       description={description}
@@ -35,6 +42,7 @@ export function ChoiceForm({ choice, campaignId, onDone }: Props) {
       onChange={(value) => set(name, value)}
       error={fieldError(save.error, name)}
       allowNegative={false}
+      disabled={isFixed}
     />
   );
   return (
@@ -58,12 +66,25 @@ export function ChoiceForm({ choice, campaignId, onDone }: Props) {
           {number(
             "control_percent",
             "Random arm (% of prompts)",
-            choice.rounds.length > 0 ? "Drawn already: it stays." : "Voted on by chance alone.",
+            isDrawn ? "Drawn with the first round: it stays." : words.randomArm,
+            isDrawn,
           )}
-          {number("cap", "Votes on a pair at most", `The project has ${choice.people} people.`)}
+          {number(
+            "cap",
+            "Votes on a pair at most",
+            `${plural(choice.people, "person", "people")} may answer here. Empty: as many.`,
+          )}
           {number("least", "Votes before a pair settles", "Never fewer than 2.")}
-          {number("sure_percent", "Settled when so sure (%)", "That most people prefer that side.")}
-          {number("target_percent", "Target accuracy (%)", "For the forecast; may be empty.")}
+          {number(
+            "sure_percent",
+            "Settled when so sure (%)",
+            "How sure it must be that most people prefer one side.",
+          )}
+          {number(
+            "target_percent",
+            "Target accuracy (%)",
+            "“About N more labels to reach it.” May be empty.",
+          )}
         </SimpleGrid>
         <FormProblem message={formError(save.error, SHOWN)} />
         <Group justify="flex-end">

@@ -1,4 +1,5 @@
-import { Table, Text } from "@mantine/core";
+import { Button, Table, Text } from "@mantine/core";
+import { useState } from "react";
 import { Section } from "@/components/console-page";
 import { DataTable, NumberCell } from "@/components/console-table";
 import { formatAge, formatCount } from "@/lib/console-format";
@@ -31,26 +32,39 @@ export function ArmTable({ choice }: { choice: Choice }) {
         ))}
       </DataTable>
       <Text size="sm" c="dimmed">
-        {words.settled(formatCount(choice.settled))}
+        {words.settled(choice.settled)}
       </Text>
     </>
   );
 }
 
+const LATEST = 5;
+
 export function RoundTable({ rounds }: { rounds: Choice["rounds"] }) {
+  const [isWhole, setIsWhole] = useState(false);
+  const shown = isWhole ? rounds : rounds.slice(0, LATEST);
   const columns = [
     numeric("Round"),
     "Rule",
     numeric("Votes opened"),
-    numeric("by chance"),
+    numeric("Of them by chance"),
     numeric("Pairs settled"),
-    numeric("Joined"),
+    numeric("Pairs joined"),
     "When",
   ];
   return (
-    <Section title={words.rounds}>
+    <Section
+      title={words.rounds}
+      actions={
+        rounds.length > shown.length && (
+          <Button size="compact-sm" variant="subtle" onClick={() => setIsWhole(true)}>
+            {words.allRounds(rounds.length)}
+          </Button>
+        )
+      }
+    >
       <DataTable label={words.rounds} columns={columns}>
-        {rounds.map((round) => (
+        {shown.map((round) => (
           <Table.Tr key={round.number}>
             <NumberCell>{round.number}</NumberCell>
             <Table.Td>{RULES[round.rule as keyof typeof RULES]?.label ?? "Overlap again"}</Table.Td>

@@ -9,7 +9,7 @@ import { useProject } from "@/components/console-project";
 import type { Campaign } from "@/lib/console-types";
 import { CurveCard } from "./choice-curve-card";
 import { ChoiceForm } from "./choice-fields";
-import { RULES, choiceMessages as words } from "./choice-messages";
+import { LEAST_PROMPTS, RULES, choiceMessages as words } from "./choice-messages";
 import { askRound, type Choice, choiceQuery, setChoice } from "./choice-queries";
 import { ArmTable, RoundTable } from "./choice-tables";
 import { ExtraVotes } from "./extra-votes";
@@ -52,9 +52,12 @@ function Spending({ choice, campaign }: Props) {
         <Badge variant="light" {...(chooses ? {} : { color: "gray" })}>
           {chooses && choice.setting ? RULES[choice.setting.rule].label : "Overlap"}
         </Badge>
-        <Text size="sm" maw={720}>
-          {chooses ? words.active : words.given}
-        </Text>
+        <Stack gap={2} maw={720}>
+          <Text size="sm">{chooses ? words.active : words.given(campaign.overlap)}</Text>
+          <Text size="sm" c="dimmed">
+            {chooses && choice.setting ? words.setting(choice.setting) : words.givenOr}
+          </Text>
+        </Stack>
       </Group>
       {choice.problem && (
         <Alert color="red" role="alert" title="No round can be held">
@@ -96,7 +99,9 @@ function Actions({ choice, campaign }: Props) {
           {words.stopText}
         </ConfirmButton>
       )}
-      <Button onClick={edit.open}>{chooses ? words.change : words.start}</Button>
+      <Button onClick={edit.open} {...(chooses ? { variant: "default" } : {})}>
+        {chooses ? words.change : words.start}
+      </Button>
       <Modal opened={editing} onClose={edit.close} title={words.spending} size="lg">
         <ChoiceForm choice={choice} campaignId={campaign.id} onDone={edit.close} />
       </Modal>
@@ -106,14 +111,19 @@ function Actions({ choice, campaign }: Props) {
 
 function Helps({ choice, campaignId }: { choice: Choice; campaignId: number }) {
   const { curve } = choice;
+  const random = choice.arms.find(({ arm }) => arm === "random");
+  const isSmall = random !== undefined && random.prompts < LEAST_PROMPTS;
   return (
     <Section title={words.helps}>
       <Card padding="md">
         <Stack gap={4}>
           <Text fw={600}>{curve.verdict}</Text>
-          <Text size="sm" c="dimmed">
-            {curve.forecast?.sentence ?? words.setTarget}
-          </Text>
+          {isSmall && <Text size="sm">{words.smallArm(random.prompts)}</Text>}
+          {(curve.forecast || (!isSmall && choice.setting?.target === null)) && (
+            <Text size="sm" c="dimmed">
+              {curve.forecast?.sentence ?? words.setTarget}
+            </Text>
+          )}
         </Stack>
       </Card>
       {curve.arms.length > 0 && <CurveCard curve={curve} campaignId={campaignId} />}

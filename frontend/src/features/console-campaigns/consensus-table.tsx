@@ -1,20 +1,22 @@
-import { Button, Group, Stack, Table, Text } from "@mantine/core";
+import { Button, Stack, Table, Text } from "@mantine/core";
+import { Figure } from "@/components/console-figure";
 import { Empty, Section } from "@/components/console-page";
 import { useProject } from "@/components/console-project";
 import { DataTable, NumberCell } from "@/components/console-table";
-import { formatAge, formatCount, formatNumber } from "@/lib/console-format";
+import { formatAge, formatCount, formatDecimal, plural } from "@/lib/console-format";
 import type { CampaignConsensus } from "@/lib/console-types";
 import { messages } from "./messages";
 
 type Fitted = CampaignConsensus["questions"][number];
 
-export function ConsensusTable({
-  consensus,
-  campaignId,
-}: {
+interface Props {
   consensus: CampaignConsensus;
   campaignId: number;
-}) {
+  /** The questions' words by their key. */
+  labels: ReadonlyMap<string, string>;
+}
+
+export function ConsensusTable({ consensus, campaignId, labels }: Props) {
   const { may } = useProject();
   if (consensus.questions.length === 0) {
     return <Empty title={messages.quality.noFit}>{messages.quality.noFitYet}</Empty>;
@@ -36,63 +38,90 @@ export function ConsensusTable({
         )
       }
     >
-      <Stack gap="lg">
-        {consensus.questions.map((fit) => (
-          <Fit key={fit.key} fit={fit} />
-        ))}
-      </Stack>
-      <Text size="sm" c="dimmed">
+      {consensus.questions.map((fit) => (
+        <Fit
+          key={fit.key}
+          fit={fit}
+          label={labels.get(fit.key) ?? fit.key}
+          campaignId={campaignId}
+        />
+      ))}
+      <Text size="xs" c="dimmed">
         {consensus.method}
       </Text>
     </Section>
   );
 }
 
-function Fit({ fit }: { fit: Fitted }) {
+const FORMATS = { value: formatDecimal, bias: formatDecimal };
+
+function Fit({ fit, label, campaignId }: { fit: Fitted; label: string; campaignId: number }) {
   const words = messages.quality.reliability[fit.method];
   const hasBias = fit.people.some(({ bias }) => bias !== null);
-  const columns = [
-    "Person",
-    { label: words.column, numeric: true },
-    ...(hasBias ? [{ label: messages.quality.bias, numeric: true }] : []),
-    { label: "Answers", numeric: true },
-  ];
+  const facts = factsOf(fit);
   return (
-    <Stack gap="xs">
-      <Group gap="md">
-        <Text fw={600}>{fit.key === "overall" ? "Overall" : fit.key}</Text>
+    <Figure
+      title={`${label}: ${words.column.toLowerCase()} of each person`}
+      header={["person", "value", ...(hasBias ? ["bias"] : []), "answers"]}
+      rows={fit.people.map((row) => [
+        row.person,
+        row.value,
+        ...(hasBias ? [row.bias] : []),
+        row.votes,
+      ])}
+      formats={FORMATS}
+      fileName={`consensus-${campaignId}-${fit.key}.csv`}
+      note={words.help}
+    >
+      <Stack gap="xs">
         <Text size="sm" c="dimmed">
           {messages.quality.fitted(
-            formatCount(fit.votes),
-            formatCount(fit.items),
+            plural(fit.votes, "answer"),
+            plural(fit.items, "item"),
             formatCount(fit.doubtful),
             formatAge(fit.computed_at),
           )}
         </Text>
-      </Group>
-      <Text size="sm">{factsOf(fit)}</Text>
-      <DataTable label={`${fit.key}: ${words.column}`} columns={columns}>
-        {fit.people.map((row) => (
-          <Table.Tr key={row.person}>
-            <Table.Td>{row.person}</Table.Td>
-            <NumberCell>{formatNumber(row.value)}</NumberCell>
-            {hasBias && <NumberCell>{row.bias === null ? "–" : formatNumber(row.bias)}</NumberCell>}
-            <NumberCell>{formatCount(row.votes)}</NumberCell>
-          </Table.Tr>
-        ))}
-      </DataTable>
-      <Text size="xs" c="dimmed">
-        {words.help}
-      </Text>
-    </Stack>
+        {facts && <Text size="sm">{facts}</Text>}
+        <DataTable
+          label={`${label}: ${words.column}`}
+          columns={[
+            "Person",
+            { label: words.column, numeric: true },
+            ...(hasBias ? [{ label: messages.quality.bias, numeric: true }] : []),
+            { label: "Answers", numeric: true },
+          ]}
+          minWidth={360}
+        >
+          {fit.people.map((row) => (
+            <Table.Tr key={row.person}>
+              <Table.Td>{row.person}</Table.Td>
+              <NumberCell>{formatDecimal(row.value)}</NumberCell>
+              {hasBias && <NumberCell>{formatDecimal(row.bias)}</NumberCell>}
+              <NumberCell>{formatCount(row.votes)}</NumberCell>
+            </Table.Tr>
+          ))}
+        </DataTable>
+      </Stack>
+    </Figure>
   );
 }
 
+const FEW = 20; // answers: before them, the pull of the left side is the prior's
+
 /** What was found of the question as a whole, in a sentence or two. */
-export function factsOf({ method, facts }: Pick<Fitted, "method" | "facts">): string {
+export function factsOf({
+  method,
+  facts,
+  votes,
+}: Pick<Fitted, "method" | "facts" | "votes">): string {
   const sentences: string[] = [];
   if (method === "paired") {
-    sentences.push(messages.quality.pull(oddsShare(Number(facts.position))));
+    sentences.push(
+      votes < FEW
+        ? messages.quality.noPull
+        : messages.quality.pull(oddsShare(Number(facts.position))),
+    );
     const parts = Number(facts.components);
     if (parts > 1) sentences.push(messages.quality.components(parts));
   }

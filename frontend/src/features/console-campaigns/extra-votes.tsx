@@ -101,7 +101,7 @@ function ExtraForm({ campaign }: { campaign: Campaign }) {
           />
           {values.where === "tasks" && (
             <TextInput
-              label="Numbers"
+              label="Task numbers"
               placeholder="12, 31"
               value={values.tasks}
               onChange={(event) => set("tasks", event.currentTarget.value)}
@@ -117,6 +117,7 @@ function ExtraForm({ campaign }: { campaign: Campaign }) {
           />
           <TextInput
             label="Reason"
+            style={{ flex: "1 1 220px" }}
             maxLength={200}
             value={values.reason}
             onChange={(event) => set("reason", event.currentTarget.value)}

@@ -1,45 +1,44 @@
-import { Alert, Stack, Table, Text } from "@mantine/core";
+import { Alert, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Loaded } from "@/components/console-feedback";
 import { Figure } from "@/components/console-figure";
-import { Empty } from "@/components/console-page";
-import { DataTable, NumberCell } from "@/components/console-table";
 import { Whiskers } from "@/components/console-whiskers";
 import { formatAge, formatCount, modelLabel } from "@/lib/console-format";
-import type { Leaderboard } from "@/lib/console-types";
+import type { Campaign, Leaderboard } from "@/lib/console-types";
+import { partsOf, type Rated, rowsOf, whyNone } from "./leaderboard-parts";
+import { NothingCounts } from "./nothing-counts";
 import { leaderboardQuery } from "./queries";
 import { WinMatrix } from "./win-matrix";
 
-const COLUMNS = [
-  "Model",
-  { label: "Rating", numeric: true },
-  "95 % interval",
-  { label: "Wins", numeric: true },
-  { label: "Losses", numeric: true },
-  { label: "Ties", numeric: true },
-  { label: "Both bad", numeric: true },
-  { label: "Judgements", numeric: true },
-];
+const HEADER = "model part rating low high wins losses ties both_bad judgements".split(" ");
+const rating = (value: number) => formatCount(Math.round(value));
+const FORMATS = { rating, low: rating, high: rating };
 
-export function LeaderboardView({ campaignId }: { campaignId: number }) {
-  const query = useQuery(leaderboardQuery(campaignId));
+export function LeaderboardView({ campaign }: { campaign: Campaign }) {
+  const query = useQuery(leaderboardQuery(campaign.id));
   return (
     <Loaded query={query}>
       {(board) =>
         board.models.length === 0 ? (
-          <Empty title="Nothing to rank yet">
-            A leaderboard needs answers about pairs of different models.
-          </Empty>
+          <NothingCounts campaign={campaign} title="Nothing to rank yet">
+            A leaderboard needs answers about pairs of different models. It fills as people judge;
+            pairs of one model teach taste and rank nothing.
+          </NothingCounts>
         ) : (
           <Stack gap="lg">
             {board.why && (
-              <Alert color="yellow" variant="light">
-                {board.why}
+              <Alert
+                color="yellow"
+                title={`${board.groups.length} rankings, not one`}
+                styles={{ title: { color: "var(--mantine-color-text)" } }}
+              >
+                {board.why} To join them, add pairs of models from different rankings under Add
+                images.
               </Alert>
             )}
-            <Ranking board={board} campaignId={campaignId} />
-            <WinMatrix board={board} campaignId={campaignId} />
-            <Weighted board={board} campaignId={campaignId} />
+            <Ranking board={board} campaignId={campaign.id} />
+            <WinMatrix board={board} campaignId={campaign.id} />
+            <Weighted board={board} campaignId={campaign.id} />
           </Stack>
         )
       }
@@ -48,65 +47,73 @@ export function LeaderboardView({ campaignId }: { campaignId: number }) {
 }
 
 function Ranking({ board, campaignId }: { board: Leaderboard; campaignId: number }) {
-  const from = Math.min(...board.models.map((row) => row.low));
-  const to = Math.max(...board.models.map((row) => row.high));
-  const ranked = [...board.models].sort((a, b) => b.rating - a.rating);
-  const rows = ranked.map((row) => [
-    modelLabel(row.model_version),
-    row.rating,
-    row.low,
-    row.high,
-    row.wins,
-    row.losses,
-    row.ties,
-    row.both_bad,
-    row.judgements,
-  ]);
+  const parts = partsOf(board);
+  const from = Math.min(...board.models.map((row) => row.low ?? row.rating));
+  const to = Math.max(...board.models.map((row) => row.high ?? row.rating));
+  const margin = 0.04 * (to - from) || 50;
   return (
-    <>
-      <Figure
-        title="Ranking"
-        note={`${board.method.replace(/\.$/, "")}. Where two intervals overlap widely, the order may be chance.${
-          board.computed_at
-            ? ` Computed ${formatAge(board.computed_at)}: large campaigns are looked at in the background.`
-            : ""
-        }`}
-        header={"model rating low high wins losses ties both_bad judgements".split(" ")}
-        rows={rows}
-        fileName={`leaderboard-${campaignId}.csv`}
-      >
-        <Whiskers
-          label="Ratings with their 95 % intervals"
-          rows={ranked.map((row) => ({
-            id: row.model_version.id,
-            name: modelLabel(row.model_version),
-            value: row.rating,
-            low: row.low,
-            high: row.high,
-          }))}
-          from={from - 0.04 * (to - from)}
-          to={to + 0.04 * (to - from)}
-          reference={1000}
-          format={(value) => formatCount(Math.round(value))}
-        />
-      </Figure>
-      <DataTable label="Ranking" columns={COLUMNS} minWidth={860}>
-        {ranked.map((row) => (
-          <Table.Tr key={row.model_version.id}>
-            <Table.Td fw={500}>{modelLabel(row.model_version)}</Table.Td>
-            <NumberCell>{formatCount(Math.round(row.rating))}</NumberCell>
-            <Table.Td style={{ whiteSpace: "nowrap" }}>
-              {formatCount(Math.round(row.low))} to {formatCount(Math.round(row.high))}
-            </Table.Td>
-            <NumberCell>{formatCount(row.wins)}</NumberCell>
-            <NumberCell>{formatCount(row.losses)}</NumberCell>
-            <NumberCell>{formatCount(row.ties)}</NumberCell>
-            <NumberCell>{formatCount(row.both_bad)}</NumberCell>
-            <NumberCell>{formatCount(row.judgements)}</NumberCell>
-          </Table.Tr>
+    <Figure
+      title="Ranking: every answer counts alike"
+      note={`${board.method.replace(/\.$/, "")}. Where two intervals overlap widely, the order may be chance.${
+        board.computed_at
+          ? ` Computed ${formatAge(board.computed_at)}: large campaigns are looked at in the background.`
+          : ""
+      }`}
+      header={HEADER}
+      rows={rowsOf(parts)}
+      formats={FORMATS}
+      fileName={`leaderboard-${campaignId}.csv`}
+    >
+      <Stack gap="md">
+        {parts.map((rows, number) => (
+          <Part
+            key={rows[0]?.model_version.id ?? 0}
+            title={parts.length > 1 ? partName(number, rows.length) : ""}
+            rows={rows}
+            from={from - margin}
+            to={to + margin}
+          />
         ))}
-      </DataTable>
-    </>
+      </Stack>
+    </Figure>
+  );
+}
+
+const partName = (number: number, models: number) =>
+  `Ranking ${number + 1}, of ${models} models that met each other`;
+
+interface PartProps {
+  title: string;
+  rows: readonly Rated[];
+  from: number;
+  to: number;
+}
+
+function Part({ title, rows, from, to }: PartProps) {
+  const why = whyNone(rows);
+  return (
+    <Stack gap={4}>
+      {title && (
+        <Text size="sm" fw={600} component="h4">
+          {title}
+        </Text>
+      )}
+      {why && <Text size="sm">{why}</Text>}
+      <Whiskers
+        label={`Ratings with their 95 % intervals${title && `: ${title}`}`}
+        rows={rows.map((row) => ({
+          id: row.model_version.id,
+          name: modelLabel(row.model_version),
+          value: row.rating,
+          low: row.low,
+          high: row.high,
+        }))}
+        from={from}
+        to={to}
+        reference={1000}
+        format={rating}
+      />
+    </Stack>
   );
 }
 
@@ -115,47 +122,52 @@ function Weighted({ board, campaignId }: { board: Leaderboard; campaignId: numbe
   const weighted = board.weighted;
   if (weighted === null) return null;
   const rows = [...weighted.models].sort((a, b) => a.group - b.group || b.rating - a.rating);
-  const whiskers = rows.flatMap((row) =>
-    row.low === null || row.high === null
-      ? []
-      : [
-          {
-            id: row.model_version.id,
-            name: modelLabel(row.model_version),
-            value: row.rating,
-            low: row.low,
-            high: row.high,
-          },
-        ],
+  const groups = [...new Set(rows.map(({ group }) => group))].map((group) =>
+    rows.filter((row) => row.group === group),
   );
+  const ends = rows.flatMap(({ low, high, rating: middle }) => [low ?? middle, high ?? middle]);
+  const [from, to] = [Math.min(...ends), Math.max(...ends)];
+  const margin = 0.04 * (to - from) || 50;
   return (
     <Figure
-      title="With each person's reliability"
+      title="Ranking: every answer by its person’s reliability"
       note={`${weighted.method} ${weighted.why}`.trim()}
-      header={"model group rating low high".split(" ")}
+      header={"model part rating low high".split(" ")}
       rows={rows.map((row) => [
         modelLabel(row.model_version),
-        row.group,
+        row.group + 1,
         row.rating,
         row.low,
         row.high,
       ])}
+      formats={FORMATS}
       fileName={`leaderboard-weighted-${campaignId}.csv`}
     >
-      {whiskers.length > 0 ? (
-        <Whiskers
-          label="Weighted ratings with their 95 % intervals"
-          rows={whiskers}
-          reference={1000}
-          format={(value) => formatCount(Math.round(value))}
-        />
-      ) : (
-        <Text size="sm">
-          {rows
-            .map((row) => `${modelLabel(row.model_version)} ${formatCount(Math.round(row.rating))}`)
-            .join(" · ")}
-        </Text>
-      )}
+      <Stack gap="md">
+        {groups.map((each, number) => (
+          <Stack key={each[0]?.group ?? 0} gap={4}>
+            {groups.length > 1 && (
+              <Text size="sm" fw={600} component="h4">
+                {partName(number, each.length)}
+              </Text>
+            )}
+            <Whiskers
+              label={`Weighted ratings with their 95 % intervals${groups.length > 1 ? `, ranking ${number + 1}` : ""}`}
+              rows={each.map((row) => ({
+                id: row.model_version.id,
+                name: modelLabel(row.model_version),
+                value: row.rating,
+                low: row.low,
+                high: row.high,
+              }))}
+              from={from - margin}
+              to={to + margin}
+              reference={1000}
+              format={rating}
+            />
+          </Stack>
+        ))}
+      </Stack>
     </Figure>
   );
 }

@@ -12,6 +12,7 @@ export const messages = {
   questionHint: "One sentence that annotators always see.",
   guideline: "Guideline",
   guidelineHint: "Markdown. What is better, what is a tie, when to skip; with examples.",
+  noGuideline: "No guideline yet: write under Edit what is better, what is a tie, when to skip.",
   preview: "Preview",
   overlap: "Answers wanted for each task",
   overlapHint: "Three or more shows where people disagree.",
@@ -109,6 +110,29 @@ export const messages = {
     least_seconds: {
       label: "Answers quicker than … seconds are refused",
       hint: "Counted from when the images are painted. Skips may be quicker.",
+    },
+    by_language: {
+      label: "Only people who read the prompt's language",
+      hint: "Prompts get a language at import, members say what they read. Prompts without one go to everybody.",
+    },
+    gold_feedback: {
+      label: "Tell people how they did on gold",
+      times: {
+        never: "Never",
+        at_end: "When it is over",
+        after_days: "After some days",
+      },
+      hints: {
+        never: "The entrance test still tells at once.",
+        at_end:
+          "Of an item once it is retired, of all when the campaign is closed: nothing that is still asked is given away.",
+        after_days:
+          "Sooner, but people who know an item’s answer can tell others while it is still asked: watch the findings under Checks.",
+      },
+    },
+    feedback_days: {
+      label: "Days after the answer",
+      hint: "Of each person’s own answer. Closing the campaign tells at once.",
     },
     groups: {
       label: "Only for these groups",
@@ -275,7 +299,7 @@ export const messages = {
   },
   notAsked: "Not asked",
   quality: {
-    tab: "Quality",
+    tab: "Agreement",
     nothing: "No answers yet",
     nothingYet: "Agreement needs items that two people or more have answered.",
     agreement: "Agreement",
@@ -284,12 +308,22 @@ export const messages = {
     noFitYet: "It is computed once a minute while answers come in.",
     softLabels: "Soft labels (JSONL)",
     bias: "Bias",
+    reading:
+      "Krippendorff’s α, Fleiss’ κ and Gwet’s AC1: 1 is always the same answer, 0 what chance would bring, below 0 less than that.",
+    undefined: (measure: string, why: string) => `${measure}: undefined, because ${why}`,
+    measures: {
+      alpha: "Krippendorff’s α",
+      fleiss_kappa: "Fleiss’ κ",
+      gwet_ac1: "Gwet’s AC1",
+      percent: "Equal answers",
+    },
     fitted: (votes: string, items: string, doubtful: string, age: string) =>
-      `${votes} answers on ${items} items, ${doubtful} of them in doubt; computed ${age}`,
+      `${votes} on ${items}, ${doubtful} of them in doubt; computed ${age}`,
     pull: (share: number) =>
       `Of two equally good images the left one gets ${Math.round(100 * share)} % of the votes; that is taken out.`,
+    noPull: "Too few answers to tell a pull to one side of the screen.",
     components: (count: number) =>
-      `The images fall into ${count} groups that were never compared with each other: strengths are comparable within a group alone.`,
+      `Images are compared within ${count} groups (those of different prompts never meet): strengths of two groups say nothing of each other.`,
     notConverged: "The fit did not settle; take it with care.",
     reliability: {
       paired: {
@@ -307,6 +341,10 @@ export const messages = {
       },
     },
   },
+  measures: "Measures",
+  nothingCounts: "No answer counts",
+  nothingCountsWhy: (people: number) =>
+    `${people} ${people === 1 ? "person was" : "people were"} here, but no answer is left that counts: people were excluded, or only skipped and answered hidden checks.`,
   allAnswers: "All answers (JSONL)",
   checklistBuiltIn: {
     image: "Image quality: 18 questions in 5 parts, built in",

@@ -1,41 +1,50 @@
-import { Button, Group, Stack, Table, Text } from "@mantine/core";
+import { Button, Select, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
 import { Loaded } from "@/components/console-feedback";
-import { IntervalBar } from "@/components/console-interval-bar";
-import { Empty, Section } from "@/components/console-page";
+import { Figure } from "@/components/console-figure";
 import { useProject } from "@/components/console-project";
-import { DataTable, NumberCell } from "@/components/console-table";
-import { formatCount, formatNumber, modelLabel } from "@/lib/console-format";
-import type { Results } from "@/lib/console-types";
-import { saveText, toCsv } from "@/lib/csv";
+import { Whiskers } from "@/components/console-whiskers";
+import { formatDecimal, formatInterval, modelLabel } from "@/lib/console-format";
+import type { Campaign, Results } from "@/lib/console-types";
 import { FacesView } from "./faces-view";
+import { MeasureGrid } from "./measure-grid";
 import { messages } from "./messages";
-import { campaignQuery, resultsQuery } from "./queries";
+import { NothingCounts } from "./nothing-counts";
+import { resultsQuery } from "./queries";
 import { RegionsView } from "./regions-view";
 
-const COLUMNS = [
-  "Measure",
-  "Model",
-  { label: "Mean", numeric: true },
-  "95 % interval",
-  { label: "Answers", numeric: true },
-  { label: "Prompts", numeric: true },
-  { label: messages.notAsked, numeric: true },
-];
+const HEADER = "measure model mean low high answers prompts not_asked".split(" ");
+const FORMATS = { mean: formatDecimal, low: formatDecimal, high: formatDecimal };
+const MOST_SHOWN = 4; // measures drawn below each other; of more, one is chosen
 
 /** Scores or checklist grades, model beside model for each measure. */
-export function ResultsView({ campaignId }: { campaignId: number }) {
-  const query = useQuery(resultsQuery(campaignId));
+export function ResultsView({ campaign }: { campaign: Campaign }) {
+  const query = useQuery(resultsQuery(campaign.id));
+  const { may } = useProject();
   return (
     <Loaded query={query}>
       {(results) =>
         results.models.length === 0 ? (
-          <Empty title="No answers yet">They add up here as people give them.</Empty>
+          <NothingCounts campaign={campaign} title="No answers yet">
+            They add up here as people give them, model beside model.
+          </NothingCounts>
         ) : (
           <Stack gap="lg">
-            {results.regions && <RegionsView regions={results.regions} campaignId={campaignId} />}
-            {results.faces && <FacesView faces={results.faces} campaignId={campaignId} />}
-            <Measures results={results} campaignId={campaignId} />
+            {results.regions && <RegionsView regions={results.regions} campaignId={campaign.id} />}
+            {results.faces && <FacesView faces={results.faces} campaignId={campaign.id} />}
+            {results.measures.length > 0 && <Measures results={results} campaignId={campaign.id} />}
+            {campaign.kind === "checklist" && may("researcher") && (
+              <Button
+                component="a"
+                href={`/api/v1/campaigns/${campaign.id}/checklist-answers`}
+                download
+                variant="default"
+                w="fit-content"
+              >
+                {messages.allAnswers}
+              </Button>
+            )}
           </Stack>
         )
       }
@@ -43,88 +52,116 @@ export function ResultsView({ campaignId }: { campaignId: number }) {
   );
 }
 
+type Measure = Results["measures"][number];
+
 function Measures({ results, campaignId }: { results: Results; campaignId: number }) {
-  const { may } = useProject();
-  const isChecklist = useQuery(campaignQuery(campaignId)).data?.kind === "checklist";
-  const rows = rowsOf(results);
-  function save(): void {
-    const table = rows.map((row) => [
-      row.measure.key,
-      row.model,
-      row.value.mean ?? "",
-      row.value.low ?? "",
-      row.value.high ?? "",
-      row.value.count,
-      row.value.prompts,
-      row.value.not_asked,
-    ]);
-    const header = "measure model mean low high answers prompts not_asked".split(" ");
-    saveText(`results-${campaignId}.csv`, toCsv(header, table));
-  }
+  const { measures, models } = results;
+  const [chosen, setChosen] = useState(measures[0]?.key ?? "");
+  const isMany = measures.length > MOST_SHOWN;
+  const shown = isMany ? measures.filter(({ key }) => key === chosen) : measures;
+  const common = {
+    header: HEADER,
+    rows: fileRows(results),
+    formats: FORMATS,
+    fileName: `results-${campaignId}.csv`,
+  };
   return (
-    <Section
-      title="Results"
-      actions={
-        <Group gap="xs">
-          {isChecklist && may("researcher") && (
-            <Button
-              component="a"
-              href={`/api/v1/campaigns/${campaignId}/checklist-answers`}
-              download
-              size="compact-sm"
-              variant="subtle"
-            >
-              {messages.allAnswers}
-            </Button>
+    <>
+      {isMany && (
+        <Figure
+          title="Means of every measure"
+          note={`In each row the highest mean is blue and the lowest amber, however close they are. ${results.method}`}
+          {...common}
+        >
+          <MeasureGrid measures={measures} models={models} />
+        </Figure>
+      )}
+      <Figure
+        title="Means with their 95 % intervals"
+        {...(isMany ? {} : { note: results.method })}
+        {...common}
+      >
+        <Stack gap="md">
+          {isMany && (
+            <Select
+              label="Measure"
+              searchable
+              allowDeselect={false}
+              maw={360}
+              data={measures.map(({ key, label }) => ({ value: key, label }))}
+              value={chosen}
+              onChange={(key) => key && setChosen(key)}
+            />
           )}
-          <Button size="compact-sm" variant="subtle" onClick={save}>
-            CSV
-          </Button>
-        </Group>
-      }
-    >
-      <DataTable label="Results" columns={COLUMNS} minWidth={760}>
-        {rows.map(({ measure, model, value, isFirst }) => (
-          <Table.Tr key={`${measure.key} ${model}`}>
-            <Table.Td fw={500}>{isFirst ? measure.label : ""}</Table.Td>
-            <Table.Td>{model}</Table.Td>
-            <NumberCell>{value.mean === null ? "–" : formatNumber(value.mean)}</NumberCell>
-            <Table.Td miw={200}>
-              {value.mean !== null && value.low !== null && value.high !== null && (
-                <IntervalBar
-                  value={value.mean}
-                  low={value.low}
-                  high={value.high}
-                  from={measure.low}
-                  to={measure.high}
-                  label={`${formatNumber(value.low)} to ${formatNumber(value.high)}`}
-                />
-              )}
-            </Table.Td>
-            <NumberCell>{formatCount(value.count)}</NumberCell>
-            <NumberCell>{formatCount(value.prompts)}</NumberCell>
-            <NumberCell>{formatCount(value.not_asked)}</NumberCell>
-          </Table.Tr>
-        ))}
-      </DataTable>
-      <Text size="sm" c="dimmed" mt="xs">
-        {results.method}
-      </Text>
-    </Section>
+          {shown.map((measure) => (
+            <Models key={measure.key} measure={measure} results={results} />
+          ))}
+        </Stack>
+      </Figure>
+    </>
   );
 }
 
-function rowsOf({ measures, models }: Results) {
+function Models({ measure, results }: { measure: Measure; results: Results }) {
+  const rows = results.models.flatMap(({ model_version, values }) => {
+    const value = values.find(({ key }) => key === measure.key);
+    if (!value || value.mean === null) return [];
+    const { mean } = value;
+    return [
+      {
+        id: model_version.id,
+        name: modelLabel(model_version),
+        value: mean,
+        low: value.low ?? mean,
+        high: value.high ?? mean,
+        isSure: value.low !== null && value.high !== null,
+      },
+    ];
+  });
+  const unsure = new Set(rows.filter((row) => !row.isSure).map((row) => row.id));
+  return (
+    <div>
+      <Text size="sm" fw={600} mb={4} component="h4">
+        {measure.label}{" "}
+        <Text span size="xs" c="dimmed" fw={400}>
+          from {measure.low} to {measure.high}
+        </Text>
+      </Text>
+      {rows.length === 0 ? (
+        <Text size="sm">Undefined, because nobody was asked this yet.</Text>
+      ) : (
+        <Whiskers
+          label={measure.label}
+          rows={[...rows].sort((a, b) => b.value - a.value)}
+          from={measure.low}
+          to={measure.high}
+          format={formatDecimal}
+          range={(row) =>
+            unsure.has(Number(row.id)) || row.low === null || row.high === null
+              ? "no interval: one prompt"
+              : formatInterval(row.low, row.high)
+          }
+        />
+      )}
+    </div>
+  );
+}
+
+function fileRows({ measures, models }: Results) {
   return measures.flatMap((measure) =>
-    models.flatMap(({ model_version, values }, index) =>
+    models.flatMap(({ model_version, values }) =>
       values
         .filter(({ key }) => key === measure.key)
-        .map((value) => ({
-          measure,
-          model: modelLabel(model_version),
-          value,
-          isFirst: index === 0,
-        })),
+        .map((value) => [
+          measure.label,
+          modelLabel(model_version),
+          value.mean,
+          value.low,
+          value.high,
+          value.count,
+          value.prompts,
+          value.not_asked,
+        ]),
     ),
   );
 }

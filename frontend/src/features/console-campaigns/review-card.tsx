@@ -16,21 +16,25 @@ interface Props {
   task: Queued;
   questions: readonly ReviewQuestion[];
   campaignId: number;
+  onDone: () => void;
 }
 
 type Way = "overruled" | "more" | undefined;
 
 /** One task with its images, its votes, and what a reviewer may decide. */
-export function ReviewCard({ task, questions, campaignId }: Props) {
+export const cardId = (task: number) => `review-${task}`;
+
+export function ReviewCard({ task, questions, campaignId, onDone }: Props) {
   const [way, setWay] = useState<Way>();
   const change = useChange({
     act: (body: ReviewInput) => reviewTask(task.task, body),
     stale: [reviewKey(campaignId)],
     done: "Reviewed",
+    onDone,
   });
   const asked = askedOf(task, questions);
   return (
-    <Card padding="sm">
+    <Card padding="sm" id={cardId(task.task)} role="group" aria-label={`Review: ${task.prompt}`}>
       <Group align="flex-start" gap="md">
         <Group gap="xs">
           {task.images.map((image, position) => (
@@ -51,7 +55,8 @@ export function ReviewCard({ task, questions, campaignId }: Props) {
             {task.prompt}
           </Text>
           <Text size="xs" c="dimmed">
-            {plural(task.votes, "vote")}, doubt {formatPercent(task.doubt)}
+            {plural(task.votes, "vote")}; chance of the likeliest answer{" "}
+            {formatPercent(1 - task.doubt)}
           </Text>
           {asked.slice(0, 4).map((row) => (
             <Votes key={row.name} row={row} isAlone={asked.length === 1} />
@@ -59,15 +64,27 @@ export function ReviewCard({ task, questions, campaignId }: Props) {
           <Group gap="xs">
             <Button
               size="xs"
+              variant="light"
+              data-review
               loading={change.isPending}
               onClick={() => change.mutate({ verdict: "agreed", reason: "", more: 0 })}
             >
-              The votes are right
+              Agree with the votes
             </Button>
-            <Button size="xs" variant="default" onClick={() => setWay("overruled")}>
+            <Button
+              size="xs"
+              variant="default"
+              aria-expanded={way === "overruled"}
+              onClick={() => setWay(way === "overruled" ? undefined : "overruled")}
+            >
               Overrule…
             </Button>
-            <Button size="xs" variant="default" onClick={() => setWay("more")}>
+            <Button
+              size="xs"
+              variant="default"
+              aria-expanded={way === "more"}
+              onClick={() => setWay(way === "more" ? undefined : "more")}
+            >
               Ask more people…
             </Button>
           </Group>

@@ -1,10 +1,11 @@
 import { Badge, Card, Group, Stack, Table, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Loaded } from "@/components/console-feedback";
+import { focusIfLost } from "@/components/console-focus";
 import { Empty } from "@/components/console-page";
-import { formatDate, formatPercent, plural } from "@/lib/console-format";
+import { formatAge, formatDate, formatPercent, plural } from "@/lib/console-format";
 import { answerWord } from "./review-answers";
-import { ReviewCard } from "./review-card";
+import { cardId, ReviewCard } from "./review-card";
 import { type Review, type ReviewEffect, reviewQueueQuery, reviewsQuery } from "./review-queries";
 
 const INTRO =
@@ -19,7 +20,7 @@ export function ReviewView({ campaignId }: { campaignId: number }) {
         {INTRO}
       </Text>
       <Loaded query={queue}>
-        {({ questions, results }) =>
+        {({ questions, results, computed_at }) =>
           results.length === 0 ? (
             <Empty title="Nothing waits for you">
               People agree on what at least two of them answered, or it was reviewed already. Labels
@@ -27,14 +28,24 @@ export function ReviewView({ campaignId }: { campaignId: number }) {
             </Empty>
           ) : (
             <Stack gap="xs">
-              {results.map((task) => (
+              <Text size="sm" fw={600}>
+                {plural(results.length, "task waits", "tasks wait")} for a look
+              </Text>
+              {results.map((task, place) => (
                 <ReviewCard
                   key={task.task}
                   task={task}
                   questions={questions}
                   campaignId={campaignId}
+                  onDone={() => focusCard((results[place + 1] ?? results[place - 1])?.task)}
                 />
               ))}
+              {computed_at && (
+                <Text c="dimmed" size="xs">
+                  Doubts computed {formatAge(computed_at)}: large campaigns are looked at in the
+                  background.
+                </Text>
+              )}
             </Stack>
           )
         }
@@ -56,12 +67,21 @@ export function ReviewView({ campaignId }: { campaignId: number }) {
   );
 }
 
+/** The card after the one that was dealt with: whoever works by keyboard goes on there. */
+function focusCard(task: number | undefined): void {
+  window.setTimeout(() => {
+    const card = task === undefined ? null : document.getElementById(cardId(task));
+    const open = document.querySelectorAll<HTMLElement>("[role=tab][aria-selected=true]");
+    focusIfLost(card?.querySelector("button[data-review]") ?? [...open].at(-1));
+  });
+}
+
 function Effect({ effect }: { effect: ReviewEffect }) {
   const decided = effect.agreed + effect.overruled;
   return (
     <Card padding="sm">
       <Text size="sm">
-        {plural(effect.reviewed, "task")} reviewed: {effect.agreed} confirmed, {effect.overruled}{" "}
+        {plural(effect.reviewed, "task")} reviewed: {effect.agreed} agreed, {effect.overruled}{" "}
         overruled, {effect.more} given to more people.{" "}
         {decided > 0 &&
           `The label changed in ${effect.changed} of ${decided} (${formatPercent(effect.changed / decided)}).`}
@@ -103,7 +123,7 @@ function Done({ reviews }: { reviews: readonly Review[] }) {
           <Text size="sm" style={{ overflowWrap: "anywhere" }}>
             {row.prompt}
             {Object.values(row.answers).length > 0 &&
-              ` — ${Object.values(row.answers)
+              `: ${Object.values(row.answers)
                 .map((answer) => answerWord(String(answer)))
                 .join(", ")}`}
             <Text span c="dimmed" size="xs">

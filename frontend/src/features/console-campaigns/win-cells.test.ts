@@ -19,5 +19,5 @@ it("mirrors a pair that came in one direction only", () => {
 
 it("colours nothing at one half", () => {
   expect(heatColor(0)).toContain(" 0%");
-  expect(heatColor(-1)).toContain(" 55%");
+  expect(heatColor(-1)).toContain(" 46%");
 });

@@ -10,6 +10,9 @@ import type { Leaderboard } from "@/lib/console-types";
 import { cellQuery } from "./queries";
 import { cellsByPair } from "./win-cells";
 
+const share = (value: number) => formatPercent(value);
+const SHARES = { rate: share, low: share, high: share };
+
 /** How often the model of the row beats the one of the column; a cell opens its prompts. */
 export function WinMatrix({ board, campaignId }: { board: Leaderboard; campaignId: number }) {
   const [chosen, setChosen] = useState<readonly [number, number]>();
@@ -22,7 +25,7 @@ export function WinMatrix({ board, campaignId }: { board: Leaderboard; campaignI
     <Stack>
       <Figure
         title="Who wins against whom"
-        note="Share of the answers that the model of the row won against that of the column, a tie as half. Blue wins, amber loses. Choose a cell to see the prompts behind it."
+        note="Share of the answers that the model of the row won against that of the column, a tie as half. Blue wins, amber loses; – never met. Choose a cell to see the prompts behind it."
         header={"a b wins losses ties rate low high judgements prompts".split(" ")}
         rows={board.matrix.map((row) => [
           modelLabel(row.a),
@@ -36,6 +39,7 @@ export function WinMatrix({ board, campaignId }: { board: Leaderboard; campaignI
           row.judgements,
           row.prompts,
         ])}
+        formats={SHARES}
         fileName={`win-rates-${campaignId}.csv`}
       >
         <HeatMap

@@ -17,7 +17,13 @@ import { fieldError, formError, useFields } from "@/lib/console-form";
 import { modelLabel, plural } from "@/lib/console-format";
 import { keys, modelsQuery, promptSetsQuery } from "@/lib/console-queries";
 import { useSearch } from "@/lib/router";
-import { type GenerationFields, imageCount, startingFields, toInput } from "./generation-input";
+import {
+  ableTo,
+  type GenerationFields,
+  imageCount,
+  startingFields,
+  toInput,
+} from "./generation-input";
 import { messages } from "./messages";
 import { ModeFields } from "./mode-fields";
 import { type GenerationInput, generationsKey, startGeneration } from "./queries";
@@ -47,7 +53,10 @@ export function GenerationForm({ onDone }: { onDone: () => void }) {
     onDone,
     showsError: true,
   });
-  const input = toInput(values);
+  const { able, unable } = ableTo(values.mode, models);
+  // One that cannot draw in this mode comes back with the mode it was chosen in.
+  const chosen = able.some((model) => String(model.id) === values.model) ? values.model : null;
+  const input = toInput({ ...values, model: models.length > 0 ? chosen : values.model });
   const pooled = Number(values.pool) > 0;
   const promptSet = sets.find((each) => String(each.id) === values.promptSet);
   const images = imageCount(values, promptSet);
@@ -58,19 +67,18 @@ export function GenerationForm({ onDone }: { onDone: () => void }) {
   return (
     <form onSubmit={submit}>
       <Stack>
+        <ModeFields values={values} set={set} />
         <Select
           label={messages.model}
+          description={unable.length > 0 ? messages.unable(unable) : undefined}
           required
           searchable
-          nothingFoundMessage={messages.needModel}
-          data={models
-            .filter((model) => model.kind === "diffusion" && model.uri !== "")
-            .map((model) => ({ value: String(model.id), label: modelLabel(model) }))}
-          value={values.model}
+          nothingFoundMessage={models.length > 0 ? messages.noneAble : messages.needModel}
+          data={able.map((model) => ({ value: String(model.id), label: modelLabel(model) }))}
+          value={chosen}
           onChange={(value) => set("model", value)}
           error={fieldError(start.error, "model_version")}
         />
-        <ModeFields values={values} set={set} />
         <SimpleGrid cols={{ base: 1, xs: 2 }}>
           <Select
             label={messages.promptSet}

@@ -1,5 +1,6 @@
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import {
+  ableTo,
   type GenerationFields,
   imageCount,
   levelsOf,
@@ -7,6 +8,7 @@ import {
   startingFields,
   toInput,
 } from "./generation-input";
+import { messages } from "./messages";
 
 const fields: GenerationFields = {
   ...startingFields(null),
@@ -106,4 +108,21 @@ it("sends the sampler and the gates of a LoRA only where they were set", () => {
   expect(euler).toHaveProperty("body.sampler.sampler", "euler");
   expect(euler).not.toHaveProperty("body.sampler.eta");
   expect(newGate([gate]).key).not.toBe(gate.key);
+});
+
+describe("models for a mode", () => {
+  const model = (id: number, modes: ("text" | "inpaint")[]) => ({
+    id,
+    name: "m",
+    revision: id,
+    modes,
+  });
+  const models = [model(1, ["text", "inpaint"]), model(2, ["inpaint"]), model(3, [])];
+
+  it("are those that can draw so; others are named with what they can", () => {
+    const { able, unable } = ableTo("text", models);
+    expect(able.map(({ id }) => id)).toEqual([1]);
+    expect(unable.map(({ id }) => id)).toEqual([2]); // 3 draws nothing: nobody looks for it here
+    expect(messages.unable(unable)).toBe("Not for this: m r2 (made for inpaint).");
+  });
 });

@@ -1,4 +1,4 @@
-import type { PromptSet } from "@/lib/console-types";
+import type { ModelVersion, PromptSet } from "@/lib/console-types";
 import { parseSeeds } from "@/lib/seeds";
 import type { GenerationInput } from "./queries";
 
@@ -82,6 +82,17 @@ export function startingFields(model: string | null): GenerationFields {
 }
 
 export type Reading = { body: GenerationInput } | { problem: string } | { incomplete: true };
+
+type Drawing = Pick<ModelVersion, "id" | "name" | "revision" | "modes">;
+
+/** The models that can draw in a mode; and those that draw, but not so, with what they can. */
+export function ableTo<Model extends Drawing>(mode: Mode, models: readonly Model[]) {
+  const drawing = models.filter((model) => model.modes.length > 0);
+  return {
+    able: drawing.filter((model) => model.modes.includes(mode)),
+    unable: drawing.filter((model) => !model.modes.includes(mode)),
+  };
+}
 
 /** The request that the form stands for, or what keeps it from being one. */
 export function toInput(fields: GenerationFields): Reading {

@@ -35,6 +35,9 @@ export const messages = {
       needs: "The model has to be a video model (AnimateDiff).",
     },
   },
+  unable: (models: readonly { name: string; revision: number; modes: readonly string[] }[]) =>
+    `Not for this: ${models.map((model) => `${model.name} r${model.revision} (made for ${model.modes.join(", ")})`).join("; ")}.`,
+  noneAble: "No model here can draw so. Register one that can.",
   feather: "Feather, in pixels",
   featherHint: "Fades the photo's own pixels out inside the hole; empty or 0: a hard edge.",
   canvas: "Canvas to add, as a share of the photo",

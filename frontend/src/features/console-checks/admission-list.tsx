@@ -2,6 +2,7 @@ import { Badge, Button, Group, Modal, Stack, Table, Text, Textarea } from "@mant
 import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { FormProblem, Loaded } from "@/components/console-feedback";
+import { useFocusBack } from "@/components/console-focus";
 import { useChange } from "@/components/console-mutation";
 import { Section } from "@/components/console-page";
 import { DataTable, NumberCell } from "@/components/console-table";
@@ -9,8 +10,8 @@ import { fieldError, formError } from "@/lib/console-form";
 import { formatAge, formatPercent } from "@/lib/console-format";
 import { PersonField } from "./exclude-dialog";
 import { messages } from "./messages";
-import { type Admission, admissionsQuery, admit, countedKey } from "./queries";
-import { shutOut } from "./words";
+import { type Admission, admissionsQuery, admit, countedKey, withdrawAdmission } from "./queries";
+import { latestOf } from "./words";
 
 const COLUMNS = [messages.person, "Result", { label: "Credit", numeric: true }, "By", "When", ""];
 
@@ -22,13 +23,13 @@ interface Props {
 /** How the entrance test ended for each person. */
 export function AdmissionList({ campaignId, mayChange }: Props) {
   const query = useQuery(admissionsQuery(campaignId));
-  const [person, setPerson] = useState<number>(); // to be let in; 0: still to be chosen
+  const [decision, setDecision] = useState<Decision>(); // what is being decided
   return (
     <Section
       title={messages.admissions}
       actions={
         mayChange && (
-          <Button variant="default" onClick={() => setPerson(0)}>
+          <Button variant="default" onClick={() => setDecision({ person: 0, isIn: true })}>
             {messages.letIn}
           </Button>
         )
@@ -43,41 +44,58 @@ export function AdmissionList({ campaignId, mayChange }: Props) {
             <Text size="sm">{messages.noAdmissions}</Text>
           ) : (
             <DataTable label={messages.admissions} columns={COLUMNS}>
-              {rowsOf(results).map(({ key, row, isOut }) => (
+              {rowsOf(results).map(({ key, row, isLatest }) => (
                 <AdmissionRow
                   key={key}
                   row={row}
-                  onLetIn={mayChange && isOut ? () => setPerson(row.person) : undefined}
+                  onDecide={mayChange && isLatest ? setDecision : undefined}
                 />
               ))}
             </DataTable>
           )
         }
       </Loaded>
-      {person !== undefined && (
-        <AdmitDialog campaignId={campaignId} person={person} onClose={() => setPerson(undefined)} />
+      {decision && (
+        <AdmitDialog
+          campaignId={campaignId}
+          decision={decision}
+          onClose={() => setDecision(undefined)}
+        />
       )}
     </Section>
   );
 }
 
-/** The rows with a key each; the latest of who failed can be acted on. */
+interface Decision {
+  readonly person: number; // 0: still to be chosen
+  readonly name?: string;
+  readonly isIn: boolean; // to be let in, or to be sent out
+}
+
+/** The rows with a key each; the latest of a person can be acted on. */
 function rowsOf(results: readonly Admission[]) {
-  const out = shutOut(results);
+  const latest = latestOf(results);
   return results.map((row) => ({
     key: `${row.person} ${row.created_at}`,
     row,
-    isOut: out.delete(row.person), // the first of a person is the latest
+    isLatest: latest.get(row.person) === row,
   }));
 }
 
-function AdmissionRow({ row, onLetIn }: { row: Admission; onLetIn: (() => void) | undefined }) {
+interface RowProps {
+  row: Admission;
+  onDecide: ((decision: Decision) => void) | undefined;
+}
+
+function AdmissionRow({ row, onDecide }: RowProps) {
+  const { person, name, passed } = row;
+  const title = passed ? messages.sendOutTitle : messages.letInTitle;
   return (
     <Table.Tr>
-      <Table.Td fw={500}>{row.name}</Table.Td>
+      <Table.Td fw={500}>{name}</Table.Td>
       <Table.Td>
-        <Badge variant="light" color={row.passed ? "teal" : "red"} tt="none">
-          {row.passed ? (row.by === null ? messages.passed : messages.wasLetIn) : messages.failed}
+        <Badge variant="light" color={passed ? "teal" : "red"} tt="none">
+          {resultOf(row)}
         </Badge>
       </Table.Td>
       <NumberCell>{row.credit === null ? "–" : formatPercent(row.credit)}</NumberCell>
@@ -91,14 +109,14 @@ function AdmissionRow({ row, onLetIn }: { row: Admission; onLetIn: (() => void) 
       </Table.Td>
       <Table.Td>{formatAge(row.created_at)}</Table.Td>
       <Table.Td ta="right">
-        {onLetIn && (
+        {onDecide && (
           <Button
             size="compact-sm"
             variant="default"
-            aria-label={messages.letInTitle(row.name)}
-            onClick={onLetIn}
+            aria-label={title(name)}
+            onClick={() => onDecide({ person, name, isIn: !passed })}
           >
-            {messages.letIn}
+            {passed ? messages.sendOut : messages.letIn}
           </Button>
         )}
       </Table.Td>
@@ -106,19 +124,26 @@ function AdmissionRow({ row, onLetIn }: { row: Admission; onLetIn: (() => void) 
   );
 }
 
+function resultOf({ passed, by }: Admission): string {
+  if (by === null) return passed ? messages.passed : messages.failed;
+  return passed ? messages.wasLetIn : messages.wasSentOut;
+}
+
 interface DialogProps {
   campaignId: number;
-  person: number;
+  decision: Decision;
   onClose: () => void;
 }
 
-function AdmitDialog({ campaignId, person: given, onClose }: DialogProps) {
-  const [person, setPerson] = useState(given);
+function AdmitDialog({ campaignId, decision, onClose }: DialogProps) {
+  useFocusBack();
+  const { isIn, name = "" } = decision;
+  const [person, setPerson] = useState(decision.person);
   const [reason, setReason] = useState("");
   const save = useChange({
-    act: () => admit(campaignId, { person, reason: reason.trim() }),
+    act: () => (isIn ? admit : withdrawAdmission)(campaignId, { person, reason: reason.trim() }),
     stale: [countedKey(campaignId)],
-    done: messages.wasLetIn,
+    done: isIn ? messages.wasLetIn : messages.wasSentOut,
     onDone: onClose,
     showsError: true,
   });
@@ -127,10 +152,14 @@ function AdmitDialog({ campaignId, person: given, onClose }: DialogProps) {
     save.mutate(undefined);
   }
   return (
-    <Modal opened onClose={onClose} title={messages.letIn}>
+    <Modal opened onClose={onClose} title={isIn ? messages.letIn : messages.sendOutTitle(name)}>
       <form onSubmit={submit}>
         <Stack>
-          <PersonField campaignId={campaignId} value={person} onChange={setPerson} />
+          {isIn ? (
+            <PersonField campaignId={campaignId} value={person} onChange={setPerson} />
+          ) : (
+            <Text size="sm">{messages.sendOutText}</Text>
+          )}
           <Textarea
             label={messages.reason}
             description={messages.reasonHint}
@@ -149,7 +178,7 @@ function AdmitDialog({ campaignId, person: given, onClose }: DialogProps) {
               disabled={person === 0 || reason.trim() === ""}
               loading={save.isPending}
             >
-              {messages.letInNow}
+              {isIn ? messages.letInNow : messages.sendOutNow}
             </Button>
           </Group>
         </Stack>

@@ -1,12 +1,13 @@
-import { Badge, Card, Group, Stack, Text } from "@mantine/core";
-import { ConfirmButton } from "@/components/console-confirm";
+import { Badge, Button, Card, Group, Stack, Text } from "@mantine/core";
+import { useState } from "react";
 import { useChange } from "@/components/console-mutation";
 import { ZoomImage } from "@/components/console-pixel-image";
-import { formatPercent } from "@/lib/console-format";
+import { formatAge, formatPercent } from "@/lib/console-format";
 import type { Campaign } from "@/lib/console-types";
 import classes from "./checks.module.css";
 import { messages } from "./messages";
-import { type Gold, type GoldQuestion, goldKey, retireGold } from "./queries";
+import { countedKey, type Gold, type GoldQuestion, restoreGold } from "./queries";
+import { RetireDialog } from "./retire-dialog";
 import {
   type AnswerShare,
   answerLabel,
@@ -25,10 +26,11 @@ interface Props {
 
 /** A task with a known answer: its images, and what is expected beside what was answered. */
 export function CheckCard({ gold, campaign, questions, imagesEach }: Props) {
-  const retire = useChange({
-    act: () => retireGold(gold.id),
-    stale: [goldKey(campaign.id)],
-    done: messages.retired,
+  const [retiring, setRetiring] = useState(false);
+  const restore = useChange({
+    act: () => restoreGold(gold.id),
+    stale: [countedKey(campaign.id)],
+    done: messages.restored,
   });
   const ofImage = isPerImage(campaign.kind, imagesEach);
   return (
@@ -57,19 +59,17 @@ export function CheckCard({ gold, campaign, questions, imagesEach }: Props) {
                 {gold.credit !== null && ` · ${messages.credit(formatPercent(gold.credit))}`}
               </Text>
             </Group>
-            {!gold.retired && (
-              <ConfirmButton
-                size="compact-sm"
-                style={{ flex: "none" }}
-                label={messages.retire}
-                title={messages.retireTitle}
-                confirmLabel={messages.retire}
-                onConfirm={() => retire.mutate(undefined)}
-              >
-                {messages.retireText}
-              </ConfirmButton>
-            )}
+            <Button
+              size="compact-sm"
+              variant="default"
+              style={{ flex: "none" }}
+              loading={restore.isPending}
+              onClick={() => (gold.retired ? restore.mutate(undefined) : setRetiring(true))}
+            >
+              {gold.retired ? messages.restore : messages.retire}
+            </Button>
           </Group>
+          {gold.retired && <Retirement gold={gold} />}
           <Text size="sm" lineClamp={2}>
             {gold.prompt}
           </Text>
@@ -100,7 +100,29 @@ export function CheckCard({ gold, campaign, questions, imagesEach }: Props) {
           ))}
         </Stack>
       </div>
+      {retiring && (
+        <RetireDialog campaignId={campaign.id} task={gold.id} onClose={() => setRetiring(false)} />
+      )}
     </Card>
+  );
+}
+
+function Retirement({ gold: { retirement } }: { gold: Gold }) {
+  if (!retirement) {
+    return (
+      <Text size="sm" c="dimmed">
+        {messages.byFlags}
+      </Text>
+    );
+  }
+  const { reason, by, created_at, answers, is_wrong } = retirement;
+  return (
+    <div>
+      <Text size="sm">{reason}</Text>
+      <Text size="xs" c="dimmed">
+        {messages.retiredBy(by, formatAge(created_at), answers)}. {is_wrong && messages.wrongAnswer}
+      </Text>
+    </div>
   );
 }
 

@@ -8,6 +8,8 @@ import { usePages } from "@/lib/console-pages";
 import type { Campaign } from "@/lib/console-types";
 import { CheckCard } from "./check-card";
 import { GoldForm } from "./gold-form";
+import { GoldHealth } from "./gold-health";
+import { GoldPicker } from "./gold-picker";
 import { messages } from "./messages";
 import { askedQuery, fetchGold, goldKey } from "./queries";
 import { QuotaTable } from "./quota-table";
@@ -18,16 +20,24 @@ const RECOMMENDED = 30;
 export function ChecksView({ campaign }: { campaign: Campaign }) {
   const query = usePages({ key: goldKey(campaign.id), fetchPage: fetchGold(campaign.id) });
   const [adding, add] = useDisclosure(false);
+  const [choosing, choose] = useDisclosure(false);
   const first = useQuery(askedQuery(campaign.id)).data;
   const changeable = campaign.status !== "closed" && campaign.kind !== "own_prompt";
-  const button = changeable && first && <Button onClick={add.open}>{messages.add}</Button>;
+  const buttons = changeable && first && (
+    <Group gap="xs">
+      <Button variant="default" onClick={add.open}>
+        {messages.add}
+      </Button>
+      <Button onClick={choose.open}>{messages.choose}</Button>
+    </Group>
+  );
   const inUse = query.rows.filter((row) => row.role === "gold" && !row.retired).length;
   return (
     <Loaded query={query}>
       {() => (
         <Stack>
           {query.rows.length === 0 ? (
-            <Empty title={messages.none} action={button}>
+            <Empty title={messages.none} action={buttons}>
               <p>{messages.what}</p>
               <p>{messages.howMany}</p>
             </Empty>
@@ -37,8 +47,9 @@ export function ChecksView({ campaign }: { campaign: Campaign }) {
                 <Text size="sm" c="dimmed" maw={640}>
                   {messages.intro}
                 </Text>
-                {button}
+                {buttons}
               </Group>
+              <GoldHealth campaignId={campaign.id} />
               <Notices campaign={campaign} inUse={inUse} isAll={!query.hasNextPage} />
               {first &&
                 query.rows.map((gold) => (
@@ -54,6 +65,15 @@ export function ChecksView({ campaign }: { campaign: Campaign }) {
             </>
           )}
           <QuotaTable campaignId={campaign.id} />
+          <Modal opened={choosing} onClose={choose.close} title={messages.chooseTitle} size={980}>
+            {first && (
+              <GoldPicker
+                campaign={campaign}
+                questions={first.questions}
+                imagesEach={first.images_each}
+              />
+            )}
+          </Modal>
           <Modal opened={adding} onClose={add.close} title={messages.addTitle} size="lg">
             {first && (
               <GoldForm

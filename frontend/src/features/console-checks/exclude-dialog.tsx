@@ -14,6 +14,7 @@ import { useQuery } from "@tanstack/react-query";
 import type { FormEvent } from "react";
 import type { Schemas } from "@/client/api";
 import { FormProblem } from "@/components/console-feedback";
+import { useFocusBack } from "@/components/console-focus";
 import { useChange } from "@/components/console-mutation";
 import { fieldError, formError, useFields } from "@/lib/console-form";
 import { messages } from "./messages";
@@ -54,6 +55,7 @@ function startOf(finding: Finding | undefined) {
 
 /** Says what an exclusion takes out before it can be made. */
 export function ExcludeDialog({ campaignId, finding, onClose }: Props) {
+  useFocusBack();
   const { values, set } = useFields(startOf(finding));
   const span = {
     person: values.person,

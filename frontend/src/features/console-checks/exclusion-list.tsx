@@ -108,7 +108,7 @@ function ExclusionRow({ row, campaignId, mayChange }: Props & { row: Exclusion }
           </Text>
         ) : (
           <Group justify="flex-end">
-            {mayChange ? (
+            {mayChange && row.rule !== "withdrawn" ? (
               <ConfirmButton
                 size="compact-sm"
                 label={messages.lift}

@@ -42,7 +42,41 @@ export const addGold = (id: number, body: GoldInput) =>
 export const goldFromVotes = (task: number, body: Schemas["GoldFromVotesRequest"]) =>
   must(api.POST("/api/v1/tasks/{id}/gold", { ...at(task), body }));
 
-export const retireGold = (task: number) => must(api.POST("/api/v1/tasks/{id}/retire", at(task)));
+export const retireGold = (task: number, body: Schemas["GoldRetireRequest"]) =>
+  must(api.POST("/api/v1/tasks/{id}/retire", { ...at(task), body }));
+
+export const restoreGold = (task: number) => must(api.POST("/api/v1/tasks/{id}/restore", at(task)));
+
+export type GoldFinding = Schemas["GoldFinding"];
+
+export const healthQuery = (id: number) =>
+  queryOptions({
+    queryKey: [...goldKey(id), "health"],
+    queryFn: () => must(api.GET("/api/v1/campaigns/{id}/gold/health", at(id))),
+    staleTime: 60_000, // it reads every answer
+  });
+
+export type GoldChoice = Schemas["GoldChoice"];
+
+export interface ChoicesAsked {
+  readonly words: string;
+  readonly least: number;
+}
+
+export const choicesKey = (id: number, asked: ChoicesAsked) =>
+  [...campaignKey(id), "gold-choices", asked.words, asked.least] as const;
+
+export const fetchChoices =
+  (id: number, { words, least }: ChoicesAsked) =>
+  (after: string | undefined) =>
+    must(
+      api.GET("/api/v1/campaigns/{id}/gold/choices", {
+        params: {
+          path: { id },
+          query: { ...pageQuery(after, 8), least, ...(words && { words }) },
+        },
+      }),
+    );
 
 export const exclusionsQuery = (id: number) =>
   queryOptions({
@@ -100,6 +134,9 @@ export const admissionsQuery = (id: number) =>
 
 export const admit = (id: number, body: Schemas["AdmitRequest"]) =>
   must(api.POST("/api/v1/campaigns/{id}/admissions", { ...at(id), body }));
+
+export const withdrawAdmission = (id: number, body: Schemas["AdmitRequest"]) =>
+  must(api.POST("/api/v1/campaigns/{id}/admissions/withdraw", { ...at(id), body }));
 
 export const seatedQuery = (id: number) =>
   queryOptions({

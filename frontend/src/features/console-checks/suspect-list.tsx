@@ -1,19 +1,15 @@
-import { Badge, Button, Stack, Table, Text } from "@mantine/core";
+import { Badge, Button, Group, Stack, Table, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { Loaded } from "@/components/console-feedback";
 import { Section } from "@/components/console-page";
 import { DataTable, NumberCell } from "@/components/console-table";
+import { formatAge } from "@/lib/console-format";
 import { ExcludeDialog, type Finding } from "./exclude-dialog";
 import { messages } from "./messages";
 import { type Suspect, suspectsQuery } from "./queries";
 
-const COLUMNS = [
-  messages.person,
-  "What was found",
-  { label: "Would stop counting", numeric: true },
-  "",
-];
+const COLUMNS = [messages.found, { label: "Would stop counting", numeric: true }, ""];
 
 interface Props {
   campaignId: number;
@@ -30,12 +26,12 @@ export function SuspectList({ campaignId, mayChange }: Props) {
         {messages.suspectsIntro}
       </Text>
       <Loaded query={query}>
-        {({ results, method }) => (
+        {({ results, method, computed_at }) => (
           <>
             {results.length === 0 ? (
               <Text size="sm">{messages.noSuspects}</Text>
             ) : (
-              <DataTable label={messages.suspects} columns={COLUMNS}>
+              <DataTable label={messages.suspects} columns={COLUMNS} minWidth={300}>
                 {results.map((row) => (
                   <SuspectRow
                     key={`${row.person} ${row.rule}`}
@@ -47,6 +43,7 @@ export function SuspectList({ campaignId, mayChange }: Props) {
             )}
             <Text size="xs" c="dimmed" maw={720}>
               {method}
+              {computed_at && ` ${messages.computed(formatAge(computed_at))}`}
             </Text>
           </>
         )}
@@ -74,12 +71,16 @@ interface RowProps {
 function SuspectRow({ row, onExclude }: RowProps) {
   return (
     <Table.Tr>
-      <Table.Td fw={500}>{row.name}</Table.Td>
-      <Table.Td maw={420}>
-        <Stack gap={2} align="flex-start">
-          <Badge variant="light" color="red" tt="none">
-            {messages.rules[row.rule]}
-          </Badge>
+      <Table.Td>
+        <Stack gap={2} maw={640}>
+          <Group gap="xs">
+            <Text size="sm" fw={600} style={{ overflowWrap: "anywhere" }}>
+              {row.name}
+            </Text>
+            <Badge variant="light" color="red" tt="none">
+              {messages.rules[row.rule]}
+            </Badge>
+          </Group>
           <Text size="sm">{row.sentence}</Text>
         </Stack>
       </Table.Td>
@@ -94,7 +95,7 @@ function SuspectRow({ row, onExclude }: RowProps) {
             <Button
               size="compact-sm"
               variant="default"
-              aria-label={`${messages.exclude} ${row.name}`}
+              aria-label={`${messages.exclude} ${row.name}: ${messages.rules[row.rule]}`}
               onClick={onExclude}
             >
               {messages.exclude}

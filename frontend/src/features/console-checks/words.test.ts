@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Admission } from "./queries";
-import { answerLabel, factsLine, isDoubtful, sharesOf, shutOut } from "./words";
+import { answerLabel, factsLine, isDoubtful, latestOf, sharesOf } from "./words";
 
 describe("an answer", () => {
   it("is the label of a checklist's option, of that question", () => {
@@ -47,12 +47,18 @@ describe("expected against given", () => {
 });
 
 it("says the numbers that a rule went by in one line", () => {
-  expect(factsLine({ median_ms: 312.25, interval: [0.1, 0.25] })).toBe(
-    "median ms 312.3, interval 0.1 to 0.25",
+  expect(factsLine({ median_ms: 312.25, coin: 0.9996, some_interval: [0.1, 0.25] })).toBe(
+    "median time in ms: 312.3; chance of a coin-flipper: 100 %; some interval: 0.1 to 0.25",
   );
 });
 
-it("finds who failed and was not let in since", () => {
+it("says how seldom something comes by chance", () => {
+  expect(factsLine({ chance: 3.5e-18 })).toBe("by chance: less than once in a million");
+  expect(factsLine({ chance: 0.0005 })).toBe("by chance: once in 2,000");
+});
+
+it("finds what holds for each person", () => {
   const row = (person: number, passed: boolean) => ({ person, passed }) as Admission;
-  expect([...shutOut([row(1, true), row(2, false), row(1, false)])]).toEqual([2]);
+  const latest = latestOf([row(1, true), row(2, false), row(1, false)]);
+  expect([...latest.values()].map(({ passed }) => passed)).toEqual([true, false]);
 });

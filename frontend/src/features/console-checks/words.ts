@@ -1,4 +1,4 @@
-import { formatNumber } from "@/lib/console-format";
+import { formatCount, formatNumber, formatPercent } from "@/lib/console-format";
 import type { Campaign } from "@/lib/console-types";
 import { messages } from "./messages";
 import type { Admission, Gold, GoldQuestion } from "./queries";
@@ -60,22 +60,35 @@ export function isDoubtful({ answered, credit }: Pick<Gold, "answered" | "credit
   return answered >= ENOUGH_ANSWERS && credit !== null && credit < 0.5;
 }
 
-/** The numbers a rule went by, in one line. */
+const FACTS: Readonly<Record<string, string>> = messages.facts;
+const SHARES: ReadonlySet<string> = new Set(messages.factShares);
+
+/** The numbers a rule went by, in one line: what each is, and how much. */
 export function factsLine(facts: Readonly<Record<string, unknown>>): string {
   return Object.entries(facts)
-    .map(([name, value]) => `${name.replaceAll("_", " ")} ${factWords(value)}`)
-    .join(", ");
+    .map(
+      ([name, value]) => `${FACTS[name] ?? name.replaceAll("_", " ")}: ${factWords(name, value)}`,
+    )
+    .join("; ");
 }
 
-function factWords(value: unknown): string {
-  if (typeof value === "number") return formatNumber(value);
-  if (Array.isArray(value)) return value.map(factWords).join(" to ");
+function factWords(name: string, value: unknown): string {
+  if (typeof value === "number" && name === "chance") return onceIn(value);
+  if (typeof value === "number")
+    return SHARES.has(name) ? formatPercent(value) : formatNumber(value);
+  if (Array.isArray(value)) return value.map((each) => factWords(name, each)).join(" to ");
   return String(value ?? "–");
 }
 
-/** Who failed and was not let in since. The list has the latest first. */
-export function shutOut(rows: readonly Admission[]): Set<number> {
-  const latest = new Map<number, boolean>();
-  for (const row of rows) if (!latest.has(row.person)) latest.set(row.person, row.passed);
-  return new Set([...latest].filter(([, passed]) => !passed).map(([person]) => person));
+/** How seldom something is. */
+function onceIn(chance: number): string {
+  if (chance < 1e-6) return "less than once in a million";
+  return `once in ${formatCount(Math.round(1 / chance))}`;
+}
+
+/** What holds for each person. The list has the latest first. */
+export function latestOf(rows: readonly Admission[]): Map<number, Admission> {
+  const latest = new Map<number, Admission>();
+  for (const row of rows) if (!latest.has(row.person)) latest.set(row.person, row);
+  return latest;
 }

@@ -5,7 +5,13 @@ import { Figure } from "@/components/console-figure";
 import { HeatMap } from "@/components/console-heat-map";
 import { TimeLines } from "@/components/console-time-lines";
 import { Whiskers } from "@/components/console-whiskers";
-import { formatAge, formatNumber, formatPercent } from "@/lib/console-format";
+import {
+  formatAge,
+  formatDecimal,
+  formatInterval,
+  formatPercent,
+  plural,
+} from "@/lib/console-format";
 import type { Agreement, Estimate } from "@/lib/console-types";
 import { messages } from "./messages";
 import {
@@ -40,11 +46,21 @@ export function AgreementViews({ campaignId }: { campaignId: number }) {
 }
 
 const ESTIMATES = ["alpha", "gwet_ac1", "percent"] as const;
+const WINDOW_FORMATS = Object.fromEntries(
+  ESTIMATES.flatMap((name) => [name, `${name}_low`, `${name}_high`]).map((name) => [
+    name,
+    (value: number) => formatDecimal(value),
+  ]),
+);
+const KAPPAS = { kappa: formatDecimal, low: formatDecimal, high: formatDecimal };
+const share = (value: number) => formatPercent(value);
+const SHARES = { share, low: share, high: share };
 const NAMES = { alpha: "Krippendorff’s α", gwet_ac1: "Gwet’s AC1", percent: "Equal answers" };
 
 function Windows({ report, campaignId }: { report: WindowsReport; campaignId: number }) {
-  if (report.question === null || report.windows.length < 2) return null;
   const { windows } = report;
+  const drawn = windows.filter((row) => ESTIMATES.some((name) => row[name].value !== null));
+  if (report.question === null || drawn.length < 2) return null;
   return (
     <Figure
       title={messages.windows}
@@ -66,6 +82,7 @@ function Windows({ report, campaignId }: { report: WindowsReport; campaignId: nu
           return [value, low, high, items];
         }),
       ])}
+      formats={WINDOW_FORMATS}
       fileName={`agreement-windows-${campaignId}.csv`}
       legend={ESTIMATES.map((name, color) => ({ name: NAMES[name], color }))}
     >
@@ -77,18 +94,26 @@ function Windows({ report, campaignId }: { report: WindowsReport; campaignId: nu
         lines={ESTIMATES.map((name, color) => ({
           name: NAMES[name],
           color,
-          values: windows.map((row) => floor(row[name].value)),
-          low: windows.map((row) => floor(row[name].low)),
+          values: windows.map((row) => row[name].value),
+          low: windows.map((row) => row[name].low),
           high: windows.map((row) => row[name].high),
         }))}
+        least={footOf(windows)}
         most={1}
+        format={formatDecimal}
       />
     </Figure>
   );
 }
 
-/** Worse than chance is drawn at the foot of the picture; the table has the number. */
-const floor = (value: number | null) => (value === null ? null : Math.max(0, value));
+/** Where the picture ends below: at 0, or a half step under the lowest that is worse than chance. */
+function footOf(windows: WindowsReport["windows"]): number {
+  const lowest = Math.min(
+    0,
+    ...windows.flatMap((row) => ESTIMATES.map((name) => row[name].low ?? row[name].value ?? 0)),
+  );
+  return Math.max(-1, Math.floor(2 * lowest) / 2);
+}
 
 function People({ report, campaignId }: { report: Agreement; campaignId: number }) {
   const pairs = report.pairs_of_people;
@@ -103,7 +128,7 @@ function People({ report, campaignId }: { report: Agreement; campaignId: number 
     }
   }
   const people = [...shared.values()].sort((a, b) => b.items - a.items);
-  if (people.length < 3) return null;
+  if (people.length < 3 || pairs.every(({ kappa }) => kappa.value === null)) return null;
   const found = new Map<string, Estimate>();
   for (const { first_id, second_id, kappa } of pairs) {
     found.set(`${first_id}:${second_id}`, kappa);
@@ -124,23 +149,24 @@ function People({ report, campaignId }: { report: Agreement; campaignId: number 
         kappa.items,
         kappa.why,
       ])}
+      formats={KAPPAS}
       fileName={`agreement-people-${campaignId}.csv`}
     >
       <HeatMap
         label={messages.matrix}
-        corner=""
+        corner="row with column"
         things={people.slice(0, MOST_PEOPLE)}
         cell={(row, column) => {
           const kappa = found.get(`${row.id}:${column.id}`);
           if (!kappa || kappa.value === null) return undefined;
           return {
             heat: kappa.value,
-            text: kappa.value.toFixed(2),
-            title: `${formatNumber(kappa.value)}${
+            text: formatDecimal(kappa.value),
+            title: `${formatDecimal(kappa.value)}${
               kappa.low === null || kappa.high === null
                 ? ""
-                : ` (${formatNumber(kappa.low)} to ${formatNumber(kappa.high)})`
-            }, ${kappa.items} items`,
+                : ` (${formatInterval(kappa.low, kappa.high)})`
+            }, ${plural(kappa.items, "item")}`,
           };
         }}
       />
@@ -178,6 +204,7 @@ function Contradictions({
         row.low,
         row.high,
       ])}
+      formats={SHARES}
       fileName={`contradictions-${campaignId}.csv`}
     >
       <Whiskers

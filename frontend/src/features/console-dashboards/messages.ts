@@ -12,15 +12,27 @@ export const messages = {
   forecast: "When it will be done",
   between: (low: string, high: string | null) =>
     high
-      ? `Likely between ${low} and ${high}, at the pace of late (95 % prediction interval).`
+      ? `Likely between ${low} and ${high}, if people go on at their recent pace (95 % prediction interval).`
       : `Not before ${low}, most likely.`,
-  pace: (rate: string, step: string) => `${rate} answers ${step === "day" ? "a day" : "an hour"}`,
+  pace: (rate: string, step: string) =>
+    `Recent pace: ${rate} answers ${step === "day" ? "a day" : "an hour"}`,
   nothing: "No answers yet",
   nothingYet: "As soon as people judge, their days are drawn here.",
   time: "Time",
   money: "What an hour costs",
   moneyHint: "In any currency. Kept in this browser alone; nobody else sees it.",
   perKind: "By kind, all campaigns of the project",
+  timesNote:
+    "The dot is the median; the bar reaches to the time that 90 % of the answers stay below.",
+  kinds: {
+    pairwise: "Better of two",
+    own_prompt: "Own prompts",
+    scoring: "Scored groups",
+    ranking: "Ranked groups",
+    checklist: "Checklists",
+    regions: "Marked places",
+    faces: "Graded faces",
+  } as Readonly<Record<string, string>>,
   perPerson: "Time of one answer, by person",
   perDay: "Time of one answer, by day",
   people: "People",
@@ -47,7 +59,8 @@ export const messages = {
   windowsNote: (days: number, question: string) =>
     `${question}. Each dot: ${days === 1 ? "one day" : `${days} days`}, with its 95 % interval.`,
   matrix: "Who agrees with whom",
-  matrixNote: "Cohen’s κ of the first question: 1 always the same, 0 as chance would have it.",
+  matrixNote:
+    "Cohen’s κ of the first question: 1 always the same answer, 0 as chance would have it. Blue is above chance, amber below; – is undefined, because the two have too few items in common or each gave one answer only (the table says which).",
   contradictions: "Where people contradict each other",
   contradictionsNote:
     "Gates: one of two people was asked what lies behind it, and the other was not. Ladders: two steps apart or more. Share of all pairs of answers to one image, with its 95 % interval.",

@@ -6,7 +6,7 @@ import { IntervalBar } from "@/components/console-interval-bar";
 import { Empty } from "@/components/console-page";
 import { DataTable, NumberCell } from "@/components/console-table";
 import { Link } from "@/components/link";
-import { formatAge, formatCount, formatNumber } from "@/lib/console-format";
+import { formatAge, formatCount, formatDecimal, formatPercent } from "@/lib/console-format";
 import type { Cell } from "@/lib/csv";
 import { CountedAt } from "./counted-at";
 import { hours, percent, seconds } from "./format";
@@ -49,6 +49,7 @@ function Shown({ report, campaignId, personHref }: Props & { report: PeopleRepor
       <Figure
         title={messages.people}
         note={report.method}
+        formats={FORMATS}
         header={HEADER}
         rows={report.people.map(cells)}
         fileName={`people-${campaignId}.csv`}
@@ -106,7 +107,7 @@ function Person({
   return (
     <Table.Tr>
       <Table.Td>
-        <Group gap={6} wrap="nowrap">
+        <Group gap={6}>
           <Anchor component={Link} href={personHref(row.annotator.id)} size="sm" fw={500}>
             {row.annotator.name}
           </Anchor>
@@ -124,7 +125,7 @@ function Person({
       <Table.Td miw={170}>
         <Others row={row} />
       </Table.Td>
-      <NumberCell>{row.reliability ? formatNumber(row.reliability.value) : "–"}</NumberCell>
+      <NumberCell>{formatDecimal(row.reliability?.value)}</NumberCell>
       {checked &&
         [row.gold, row.repeats].map((score, index) => (
           <NumberCell key={CHECKS[index]}>{scoreText(score)}</NumberCell>
@@ -162,7 +163,7 @@ function Others({ row: { others } }: { row: PersonRow }) {
       <Text size="sm" w={44} ta="right" style={{ fontVariantNumeric: "tabular-nums" }}>
         {percent(others.percent)}
       </Text>
-      <div style={{ flex: 1 }}>
+      <div style={{ flex: 1, minWidth: 110 }}>
         <IntervalBar
           value={others.percent}
           low={others.low}
@@ -171,6 +172,9 @@ function Others({ row: { others } }: { row: PersonRow }) {
           to={1}
           label={`${percent(others.low)} to ${percent(others.high)}`}
         />
+        <Text size="xs" c="dimmed" ta="center" style={{ fontVariantNumeric: "tabular-nums" }}>
+          {percent(others.low)} to {percent(others.high)}
+        </Text>
       </div>
     </Group>
   );
@@ -181,6 +185,25 @@ const HEADER = (
   " both_bad left_share left_low left_high agreement agreement_low agreement_high ac1 ac1_low" +
   " ac1_high items reliability gold gold_answers repeats repeats_answers last_seen"
 ).split(" ");
+
+const share = (value: number) => formatPercent(value);
+const FORMATS = {
+  left_share: share,
+  left_low: share,
+  left_high: share,
+  agreement: share,
+  agreement_low: share,
+  agreement_high: share,
+  ac1: formatDecimal,
+  ac1_low: formatDecimal,
+  ac1_high: formatDecimal,
+  reliability: formatDecimal,
+  gold: share,
+  repeats: share,
+  hours: formatDecimal,
+  median_s: formatDecimal,
+  p90_s: formatDecimal,
+};
 
 function cells(row: PersonRow): Cell[] {
   const { sides, others } = row;

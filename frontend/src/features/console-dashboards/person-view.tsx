@@ -5,15 +5,16 @@ import { Figure, Legend } from "@/components/console-figure";
 import { Histogram } from "@/components/console-histogram";
 import { IntervalBar } from "@/components/console-interval-bar";
 import { seriesColor } from "@/components/console-line-colors";
+import { NumberCards } from "@/components/console-number-cards";
 import { DataTable, NumberCell } from "@/components/console-table";
 import { TimeBars } from "@/components/console-time-bars";
 import { TimeLines } from "@/components/console-time-lines";
 import { Link } from "@/components/link";
-import { formatAge, formatCount, formatNumber } from "@/lib/console-format";
+import { formatAge, formatCount, formatDecimal, formatInterval } from "@/lib/console-format";
+import { headingOf } from "@/lib/console-headings";
 import { CountedAt } from "./counted-at";
 import { hours, percent, seconds } from "./format";
 import { messages } from "./messages";
-import { NumberCards } from "./number-cards";
 import { scoreText, Uncounted } from "./people-view";
 import { type PersonReport, personQuery } from "./queries";
 import { CHOICE_COLORS, CHOICES, ShareBar } from "./share-bar";
@@ -128,8 +129,11 @@ function Others({ report: { person, question } }: { report: PersonReport }) {
             <Text size="sm">
               {question}: the same as the others in {percent(others.percent)} ({percent(others.low)}{" "}
               to {percent(others.high)}) on {formatCount(others.items)} shared items. AC1{" "}
-              {formatNumber(others.ac1 ?? 0)} ({formatNumber(others.ac1_low ?? 0)} to{" "}
-              {formatNumber(others.ac1_high ?? 0)}).
+              {formatDecimal(others.ac1)}
+              {others.ac1_low !== null &&
+                others.ac1_high !== null &&
+                ` (${formatInterval(others.ac1_low, others.ac1_high)})`}
+              .
             </Text>
             <IntervalBar
               value={others.percent}
@@ -280,9 +284,9 @@ function Fits({ report: { fits } }: { report: PersonReport }) {
         >
           {fits.map((fit) => (
             <Table.Tr key={fit.question}>
-              <Table.Td>{fit.question}</Table.Td>
+              <Table.Td>{headingOf(fit.question)}</Table.Td>
               <Table.Td>{messages.reliability[fit.method]}</Table.Td>
-              <NumberCell>{formatNumber(fit.value)}</NumberCell>
+              <NumberCell>{formatDecimal(fit.value)}</NumberCell>
               <NumberCell>{formatCount(fit.votes)}</NumberCell>
             </Table.Tr>
           ))}

@@ -4,13 +4,15 @@ import { Loaded } from "@/components/console-feedback";
 import { Figure } from "@/components/console-figure";
 import { Empty } from "@/components/console-page";
 import { Whiskers } from "@/components/console-whiskers";
-import { formatCount, formatPercent } from "@/lib/console-format";
+import { formatPercent, plural } from "@/lib/console-format";
 import { CountedAt } from "./counted-at";
 import { percent } from "./format";
 import { messages } from "./messages";
 import { type SidesReport, sidesQuery } from "./queries";
 
 const HEADER = ["person", "left", "right", "tie", "both_bad", "share", "low", "high"];
+const share = (value: number) => formatPercent(value);
+const SHARES = { share, low: share, high: share };
 const MOST = 60; // in the chart; the table and the file have them all
 
 /** Whether people lean to one side of the screen: the campaign, and each of them. */
@@ -62,6 +64,7 @@ function Shown({ report, campaignId }: { report: SidesReport; campaignId: number
             row.low,
             row.high,
           ])}
+          formats={SHARES}
           fileName={`sides-${campaignId}.csv`}
         >
           <Whiskers
@@ -89,10 +92,10 @@ function sentence({ whole }: SidesReport): string {
   if (whole.share === null || whole.low === null || whole.high === null) {
     return "No answer that counts has decided for a side yet.";
   }
-  const decided = formatCount(whole.left + whole.right);
-  const share = `The left image was chosen in ${formatPercent(whole.share, 1)} of ${decided} decisions (${formatPercent(whole.low)} to ${formatPercent(whole.high)}).`;
+  const decided = whole.left + whole.right;
+  const found = `The left image was chosen in ${formatPercent(whole.share)} of ${plural(decided, "decision")} (${formatPercent(whole.low)} to ${formatPercent(whole.high)}).`;
   const isClear = whole.low > 0.5 || whole.high < 0.5;
-  return `${share} ${
+  return `${found} ${
     isClear
       ? "People lean to one side. Sides are shuffled, so this adds noise and favours no model."
       : "No lean to either side can be told from chance."

@@ -3,15 +3,15 @@ import { useDebouncedValue, useLocalStorage } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { Loaded } from "@/components/console-feedback";
 import { Figure } from "@/components/console-figure";
+import { NumberCards } from "@/components/console-number-cards";
 import { Empty } from "@/components/console-page";
 import { TimeLines } from "@/components/console-time-lines";
 import { Whiskers } from "@/components/console-whiskers";
-import { formatCount } from "@/lib/console-format";
+import { formatCount, plural } from "@/lib/console-format";
 import type { Cell } from "@/lib/csv";
 import { CountedAt } from "./counted-at";
 import { hours, money, seconds } from "./format";
 import { messages } from "./messages";
-import { NumberCards } from "./number-cards";
 import { type TimesReport, timesQuery } from "./queries";
 
 const COLUMNS = [
@@ -108,7 +108,7 @@ function People({ report, campaignId }: Part) {
   return (
     <Figure
       title={messages.perPerson}
-      note="The dot is the median; the bar reaches to the time that 90 % of the answers stay below."
+      note={messages.timesNote}
       header={["person", ...COLUMNS]}
       rows={report.people.map((row) => [row.annotator.name, ...cells(row)])}
       fileName={`times-people-${campaignId}.csv`}
@@ -134,7 +134,7 @@ function Days({ report, campaignId }: Part) {
       fileName={`times-days-${campaignId}.csv`}
       legend={[
         { name: "Median", color: 0 },
-        { name: "90 %", color: 1 },
+        { name: "90 % are faster", color: 1 },
       ]}
     >
       <TimeLines
@@ -143,10 +143,10 @@ function Days({ report, campaignId }: Part) {
         times={days.map((row) => Date.parse(row.day))}
         lines={[
           { name: "Median", color: 0, values: days.map((row) => row.median_ms) },
-          { name: "90 %", color: 1, values: days.map((row) => row.p90_ms) },
+          { name: "90 % are faster", color: 1, values: days.map((row) => row.p90_ms) },
         ]}
         format={seconds}
-        height={180}
+        height={200}
       />
     </Figure>
   );
@@ -159,7 +159,7 @@ function Kinds({ report, campaignId }: Part) {
       : [
           {
             id: row.kind,
-            name: `${row.kind.replace("_", " ")} (${row.campaigns})`,
+            name: `${messages.kinds[row.kind] ?? row.kind} (${plural(row.campaigns, "campaign")})`,
             value: row.median_ms,
             low: row.median_ms,
             high: row.p90_ms,
@@ -169,6 +169,7 @@ function Kinds({ report, campaignId }: Part) {
   return (
     <Figure
       title={messages.perKind}
+      note={messages.timesNote}
       header={["kind", "campaigns", ...COLUMNS]}
       rows={report.kinds.map((row) => [row.kind, row.campaigns, ...cells(row)])}
       fileName={`times-kinds-${campaignId}.csv`}

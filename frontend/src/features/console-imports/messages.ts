@@ -30,7 +30,7 @@ export const messages = {
     candidates:
       "The table says which file shows which prompt: file, prompt, model; optional: source, mask, references.",
     photos:
-      "Each becomes a prompt with the photo as its source. Table: file, caption; optional: mask, references, category. Without one, a photo is called by its file's name.",
+      "Each becomes a prompt with the photo as its source. Table: file, caption; optional: mask, references, category. Without one, a photo is called by its path, such as dogs/00.",
   },
   near: "One that resembles another",
   nearHint: "Nearly the same picture, at another size or compression.",

@@ -17,6 +17,7 @@ const registered: ModelDetail = {
   made_by_run: null,
   arm: "",
   facts: {},
+  modes: [],
   created_at: "2026-11-21T00:00:00Z",
   candidate_count: 0,
   lineage: null,

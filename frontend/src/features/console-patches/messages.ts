@@ -18,6 +18,10 @@ export const messages = {
   noMaps: "No maps yet",
   noMapsHint: "They appear here one by one as the worker makes them.",
   gone: "Not mapped",
+  madeBy: (maps: number) =>
+    `${maps === 1 ? "1 map" : `${maps} maps`} with the same settings had been made before, and none is made twice:`,
+  madeElsewhere: "the others by a job before",
+  madeByLink: "the job that made them",
   quality: (mean: string) => `Image: quality ${mean}`,
   coverage: (mean: string) => `Reference: coverage ${mean}`,
   image: "The image with its quality map",

@@ -5,6 +5,7 @@ import { useState } from "react";
 import { Loaded } from "@/components/console-feedback";
 import { HeatPicture, HeatScale, type Layers } from "@/components/console-heat";
 import { JobProgress } from "@/components/console-job";
+import { TextLink } from "@/components/console-link";
 import { LoadMore } from "@/components/console-load-more";
 import { Empty, Page } from "@/components/console-page";
 import { useProject } from "@/components/console-project";
@@ -38,7 +39,8 @@ export function PatchJobPage({ jobId }: { jobId: number }) {
     every: () => (job ? pollMs([job.job]) : false),
   });
   const title = job ? job.prompt_set.name : messages.title;
-  const maps = job?.map_count ?? 0;
+  const others = job?.made_by ?? [];
+  const maps = others.reduce((sum, other) => sum + other.maps, job?.map_count ?? 0);
   return (
     <Page
       title={title}
@@ -48,6 +50,14 @@ export function PatchJobPage({ jobId }: { jobId: number }) {
     >
       <HeatScale {...messages.scale} layers={layers} onLayers={setLayers} />
       {job && job.job.status !== "succeeded" && <JobProgress job={job.job} label={title} />}
+      {others.map((other) => (
+        <Text key={other.id} size="sm">
+          {messages.madeBy(other.maps)}{" "}
+          <TextLink href={paths.patchJob(project.id, other.id)} inherit>
+            {messages.madeByLink}
+          </TextLink>
+        </Text>
+      ))}
       {job && job.failed > 0 && (
         <Alert color="orange" title={`${messages.gone}: ${job.failed}`}>
           <List size="sm">

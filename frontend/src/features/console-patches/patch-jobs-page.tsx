@@ -73,6 +73,7 @@ function PatchJobRow({ row }: { row: PatchMapJob }) {
         <Group gap="xs">
           <TextLink href={paths.patchJob(project.id, row.id)} size="sm">
             {plural(row.map_count, "map")}
+            {row.made_by.length > 0 && `, ${messages.madeElsewhere}`}
           </TextLink>
           {may("researcher") && (
             <JobActions

@@ -23,8 +23,8 @@ export function MemberTable() {
         {({ results }) => (
           <DataTable
             label={messages.members}
-            columns={["Name", "E-mail", "Role", messages.groups, ""]}
-            minWidth={760}
+            columns={["Name", "E-mail", "Role", messages.groups, messages.languages, ""]}
+            minWidth={900}
           >
             {results.map((member) => (
               <MemberRow key={member.user_id} member={member} />
@@ -82,7 +82,10 @@ function MemberRow({ member }: { member: Member }) {
         )}
       </Table.Td>
       <Table.Td>
-        <GroupsCell key={member.groups.join()} member={member} />
+        <GroupsCell key={member.groups.join()} member={member} name="groups" />
+      </Table.Td>
+      <Table.Td>
+        <GroupsCell key={member.languages.join()} member={member} name="languages" />
       </Table.Td>
       <Table.Td ta="right">
         {may("admin") && !isMe && (

@@ -6,7 +6,12 @@ export const messages = {
   role: "Role",
   members: "Members",
   groups: "Groups",
-  groupsHint: "Teams or languages, with commas between",
+  languages: "Reads",
+  hints: {
+    groups: "Teams, with commas between",
+    languages:
+      "Languages as tags, with commas between: en, pt-BR, zh-Hans. The person can change it.",
+  },
   invitations: "Invitations",
   noInvitations: "No invitation is waiting.",
   linkTitle: "Send this link",

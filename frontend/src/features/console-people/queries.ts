@@ -33,11 +33,15 @@ export const setRole = (project: number, userId: number, role: Role) =>
     }),
   );
 
-export const setGroups = (project: number, userId: number, groups: string[]) =>
+export const changeMember = (
+  project: number,
+  userId: number,
+  body: { groups?: string[]; languages?: string[] },
+) =>
   must(
     api.PATCH("/api/v1/projects/{project_id}/members/{user_id}", {
       params: { path: { project_id: project, user_id: userId } },
-      body: { groups },
+      body,
     }),
   );
 

@@ -10,7 +10,7 @@ export const messages = {
   created: "Prompt set created",
   import: "Import prompts",
   importHint:
-    'CSV with a header (prompt, and if you like category, family, split) or JSONL with the same keys. `questions` gives a prompt questions of its own: [{"question": "Is there a dog?"}, {"question": "Is it brown?", "asks_if": ["q1"]}]. Prompts without a split get one by their family.',
+    'CSV with a header (prompt, and if you like category, family, language such as en or zh-Hans, split) or JSONL with the same keys. `questions` gives a prompt questions of its own: [{"question": "Is there a dog?"}, {"question": "Is it brown?", "asks_if": ["q1"]}]. Prompts without a split get one by their family.',
   content: "Prompts",
   contentPlaceholder: 'prompt,category\n"a red cube left of a blue ball",position',
   file: "Or choose a file",

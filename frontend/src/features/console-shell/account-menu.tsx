@@ -1,4 +1,4 @@
-import { Avatar, Menu, UnstyledButton } from "@mantine/core";
+import { Avatar, Menu, UnstyledButton, VisuallyHidden } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { closeSession, sessionQuery } from "@/client/session";
 import { Link } from "@/components/link";
@@ -16,8 +16,9 @@ export function AccountMenu() {
   return (
     <Menu position="bottom-end" width={230} withinPortal>
       <Menu.Target>
-        <UnstyledButton aria-label={`${messages.account}: ${name}`}>
-          <Avatar name={name} size={34} radius="xl" color="ink" />
+        <UnstyledButton>
+          <Avatar name={name} size={34} radius="xl" color="ink" aria-hidden="true" />
+          <VisuallyHidden>{`${messages.account}: ${name}`}</VisuallyHidden>
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>

@@ -1,5 +1,6 @@
 export const messages = {
   projects: "Projects",
+  home: "Prefloop: projects",
   tokens: "API tokens",
   work: "My labelling work",
   docs: "API documentation",

@@ -37,7 +37,7 @@ export function Shell({ projectId, children }: { projectId?: number; children: R
                 aria-label={messages.menu}
               />
             )}
-            <Link href={paths.projects} className={classes.home} aria-label={messages.projects}>
+            <Link href={paths.projects} className={classes.home} aria-label={messages.home}>
               <Wordmark />
             </Link>
           </Group>

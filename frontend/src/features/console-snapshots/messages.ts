@@ -19,6 +19,16 @@ export const messages = {
   consensusHint:
     "Each vote counts by how reliable its person is, the pull of a side is taken out, and pairs of which more is known weigh more. Fitted to the answers in this snapshot alone; with few answers a person it is a guess more than a measurement.",
   votesHint: "Every vote counts alike and every pair weighs the same.",
+  since: {
+    title: (gone: string, answers: string) => `${gone} of ${answers} answers no longer count`,
+    all: (answers: string) => `All ${answers} answers in it still count.`,
+    excluded: "of people who were excluded",
+    withdrawn: "of people who withdrew",
+    answered_anew: "answered anew by the same person",
+    taken_back: "taken back",
+    overruled: "on pairs that a reviewer overruled",
+    hint: "Its files are as they were sealed. Build a new snapshot to train without them.",
+  },
   softLabels: "soft labels",
   download: "Download",
   rule: "Rule",

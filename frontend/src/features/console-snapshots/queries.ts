@@ -38,6 +38,12 @@ export const snapshotQuery = (id: number) =>
     queryFn: () => must(api.GET("/api/v1/snapshots/{id}", { params: { path: { id } } })),
   });
 
+export const sinceQuery = (id: number) =>
+  queryOptions({
+    queryKey: [...snapshotKey(id), "since"] as const,
+    queryFn: () => must(api.GET("/api/v1/snapshots/{id}/since", { params: { path: { id } } })),
+  });
+
 export const pairsKey = (id: number) => [...snapshotKey(id), "pairs"] as const;
 
 export const fetchPairs = (id: number) => (after: string | undefined) =>

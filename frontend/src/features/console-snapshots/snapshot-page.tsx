@@ -26,6 +26,7 @@ import {
 } from "./queries";
 import { ReportView } from "./report-view";
 import { SnapshotActions, SnapshotFacts } from "./snapshot-facts";
+import { SnapshotSince } from "./snapshot-since";
 
 export function SnapshotPage({ snapshotId }: { snapshotId: number }) {
   const query = useQuery({
@@ -67,6 +68,7 @@ function Shown({ snapshot }: { snapshot: Snapshot }) {
         {isReady ? (
           <Stack gap="sm">
             <SnapshotFacts snapshot={snapshot} />
+            <SnapshotSince snapshotId={snapshot.id} />
           </Stack>
         ) : (
           <JobProgress job={snapshot.job} label={snapshot.name} />

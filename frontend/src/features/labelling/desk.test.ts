@@ -27,6 +27,7 @@ function lease(id: string): Lease {
 const hand = (...ids: string[]): Handout => ({
   leases: ids.map(lease),
   progress,
+  entrance: null,
   remaining: "more",
 });
 
@@ -56,7 +57,7 @@ function deskWith(
     requests: {
       take: async () => hand("a", "b", "c"),
       undo: unreachable,
-      renew: async (leases) => ({ renewed: leases, gone: [] }),
+      renew: async () => ({ gone: [], elsewhere: false }),
       giveBack: async (leases) => {
         returned.push(leases);
       },
@@ -114,7 +115,7 @@ describe("answering", () => {
 
   it("shows what was expected in the entrance test, until the next answer", async () => {
     const row = { question: "Overall", image: 0, yours: "left", expected: "right", credit: 0 };
-    const rows = [{ ...row, explanation: "Sharper." }];
+    const rows = [{ ...row, expects: [{ answer: "right", share: 1 }], explanation: "Sharper." }];
     const { desk, shown } = deskWith({}, async (id) => saved(id, hand("b", "c"), "", rows));
     await desk.start();
     desk.answer(left);
@@ -124,6 +125,21 @@ describe("answering", () => {
     expect(shown(), "nothing waits for it").toEqual(["b", "c"]);
     desk.answer(left);
     expect(desk.state.feedback).toBeNull();
+  });
+
+  it("says how the entrance test ended, with its last answer or when it looks again", async () => {
+    const entrance = { passed: true, credit: 0.9, mark: 80 };
+    const row = { question: "Overall", image: 0, yours: "left", expected: "left", credit: 1 };
+    const rows = [{ ...row, expects: [{ answer: "left", share: 1 }], explanation: "" }];
+    const ended = { ...hand("b"), entrance };
+    const { desk } = deskWith({}, async (id) => saved(id, ended, "", rows));
+    await desk.start();
+    desk.answer(left);
+    await vi.waitFor(() => expect(desk.state.feedback?.entrance).toEqual(entrance));
+    expect(desk.state.feedback?.rows).toEqual(rows);
+    const later = deskWith({ take: async () => ended }).desk;
+    await later.start();
+    expect(later.state.feedback).toMatchObject({ entrance, rows: [] });
   });
 
   it("asks again what was answered too quickly, and keeps nothing of it aside", async () => {
@@ -258,7 +274,7 @@ describe("the hold", () => {
         .fn()
         .mockResolvedValueOnce(hand("a", "b", "c"))
         .mockResolvedValue(hand("d", "e")),
-      renew: async () => ({ renewed: [], gone: ["a", "b", "c"] }),
+      renew: async () => ({ gone: ["a", "b", "c"], elsewhere: false }),
     });
     await desk.start();
     await desk.renew();
@@ -270,7 +286,7 @@ describe("the hold", () => {
     try {
       const take = vi
         .fn<DeskRequests["take"]>()
-        .mockResolvedValueOnce({ leases: [], progress, remaining: "wait" })
+        .mockResolvedValueOnce({ ...hand(), remaining: "wait" })
         .mockResolvedValue(hand("z"));
       const { desk, shown } = deskWith({ take });
       await desk.start();
@@ -379,5 +395,101 @@ describe("scores and answers", () => {
     await outbox.leftovers();
     await desk.undo("of-yesterday", { verdict: "skipped", ratings: [] });
     expect(desk.current?.before).toBeUndefined();
+  });
+});
+
+describe("a person who went on in another page", () => {
+  const elsewhere: Handout = { leases: [], progress, entrance: null, remaining: "elsewhere" };
+
+  it("is told so with the next answer, which is stored, and keeps what stands on the screen", async () => {
+    const { desk, shown, outbox } = deskWith({}, async (id) => saved(id, elsewhere));
+    await desk.start();
+    desk.answer(left);
+    await vi.waitFor(() => expect(desk.state.situation).toBe("elsewhere"));
+    expect(outbox.state.waiting).toBe(0);
+    expect(shown()).toEqual(["b", "c"]);
+  });
+
+  it("is told so when they come back to the page", async () => {
+    const { desk, shown } = deskWith({ renew: async () => ({ gone: [], elsewhere: true }) });
+    await desk.start();
+    await desk.renew();
+    expect(desk.state.situation).toBe("elsewhere");
+    expect(shown()).toEqual(["a", "b", "c"]);
+  });
+
+  it("takes over with opening a page and with the button, never by itself", async () => {
+    const asked: boolean[] = [];
+    const answers = [hand("a"), elsewhere, hand("a", "d")];
+    const { desk, shown } = deskWith({
+      take: async (_, takesOver) => {
+        asked.push(takesOver);
+        return answers.shift() ?? elsewhere;
+      },
+    });
+    await desk.start();
+    const key = desk.current?.key;
+    await desk.take();
+    expect(desk.state.situation).toBe("elsewhere");
+    desk.takeOver();
+    await vi.waitFor(() => expect(shown()).toEqual(["a", "d"]));
+    expect(asked).toEqual([true, false, true]);
+    expect(desk.current?.key).toBe(key); // what is filled in belongs to this key
+  });
+
+  it("finds put away what was answered in the other page", async () => {
+    const answers = [hand("a", "b"), hand("b", "c")];
+    const { desk, shown } = deskWith({ take: async () => answers.shift() ?? elsewhere });
+    await desk.start();
+    desk.takeOver();
+    await vi.waitFor(() => expect(shown()).toEqual(["b", "c"]));
+  });
+
+  it("puts them away too when an answer turns out to be the second one", async () => {
+    const refusal = { code: "already_judged", message: "The first answer stands." };
+    const answers = [hand("a", "b", "c"), hand("c", "d")];
+    const { desk, shown, outbox } = deskWith(
+      { take: async () => answers.shift() ?? elsewhere },
+      async () => ({ kind: "refused", refusal }),
+    );
+    await desk.start();
+    desk.answer(left);
+    await vi.waitFor(() => expect(shown()).toEqual(["c", "d"]));
+    expect(outbox.state.refused).toHaveLength(1); // for the person to decide
+  });
+
+  it("says that it takes over until the server has heard it", async () => {
+    vi.useFakeTimers();
+    const asked: boolean[] = [];
+    const { desk } = deskWith({
+      take: async (_, takesOver) => {
+        asked.push(takesOver);
+        return asked.length === 1 ? unreachable() : hand("a");
+      },
+    });
+    await desk.start();
+    await vi.advanceTimersByTimeAsync(2_500);
+    await desk.take();
+    expect(asked).toEqual([true, true, false]);
+    vi.useRealTimers();
+  });
+
+  it("asks again where an earlier page's answer was stored while it took over", async () => {
+    const waiting = { id: "old", body: { campaignId: 7, judgement: { lease: "z" } } };
+    const answers = [hand("a"), hand("a", "b")];
+    const { desk, shown } = deskWith({
+      take: async () => {
+        const answer = answers.shift() ?? elsewhere;
+        // The server stored it before it heard that this page takes over, and said so.
+        if (answers.length === 1) {
+          const said = saved("old", elsewhere);
+          if (said.kind === "stored") desk.stored(waiting as never, said.answer);
+        }
+        return answer;
+      },
+    });
+    await desk.start();
+    await vi.waitFor(() => expect(shown()).toEqual(["a", "b"]));
+    expect(desk.state.situation).toBe("more");
   });
 });

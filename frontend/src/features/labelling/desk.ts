@@ -7,9 +7,9 @@ import type { Answer, Submission, Submissions } from "./submissions";
 
 /** What the desk asks of the server, beside the judgements that go through the outbox. */
 export interface DeskRequests {
-  take(want: number): Promise<Handout>;
+  take(want: number, takesOver: boolean): Promise<Handout>;
   undo(judgementId: string, withdrawalId: string, want: number): Promise<Undone>;
-  renew(leases: string[]): Promise<{ renewed: string[]; gone: string[] }>;
+  renew(leases: string[]): Promise<{ gone: string[]; elsewhere: boolean }>;
   giveBack(leases: string[]): Promise<void>;
 }
 
@@ -38,6 +38,7 @@ export interface Feedback {
   readonly key: string; // of the answer
   readonly lease: Lease | undefined; // undefined: it was given in an earlier page
   readonly rows: Answer["saved"]["feedback"];
+  readonly entrance: Handout["entrance"]; // how the test has ended, with its last answer
 }
 
 type Judgement = Submission["judgement"];
@@ -99,6 +100,9 @@ export class Desk {
     feedback: null,
   };
   #isTaking = false;
+  #isStale = false; // something was stored that the take under way may not know of
+  #takesOver = false; // the next take says that this person is here now, not in another page
+  #isBehind = false; // another page has answered what is in hand here
   #isOpen = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -135,6 +139,7 @@ export class Desk {
 
   async start(): Promise<void> {
     this.#isOpen = true;
+    this.#takesOver = true;
     for (const entry of await this.#outbox.leftovers()) {
       this.#answered.add(entry.body.judgement.lease);
     }
@@ -156,13 +161,35 @@ export class Desk {
     if (this.#isTaking || !this.#isOpen) return;
     this.#isTaking = true;
     clearTimeout(this.#timer);
+    const takesOver = this.#takesOver;
     try {
-      this.#merge(await this.#requests.take(this.#want));
+      const handout = await this.#requests.take(this.#want, takesOver);
+      if (takesOver || this.#isBehind) this.#keepOnly(handout);
+      this.#merge(handout);
     } catch (error) {
       this.#takeFailed(error);
     } finally {
       this.#isTaking = false;
     }
+    if (this.#isStale) {
+      this.#isStale = false;
+      void this.take();
+    }
+  }
+
+  /** Goes on here, after this person was in another page; what is filled in here is still there. */
+  takeOver = (): void => {
+    this.#takesOver = true;
+    void this.take();
+  };
+
+  /** Puts away what was answered or given back in another page. */
+  #keepOnly({ leases, remaining }: Handout): void {
+    if (remaining === "elsewhere") return; // it is all there for whoever takes over
+    this.#takesOver = false;
+    this.#isBehind = false;
+    const held = leases.map((lease) => lease.id);
+    this.#set({ questions: this.#state.questions.filter(({ lease }) => held.includes(lease.id)) });
   }
 
   /** Answers the question shown. The next one stands in its place before this returns. */
@@ -195,22 +222,32 @@ export class Desk {
   /** The server has stored a judgement; its answer carries the next questions. */
   stored(entry: Entry<Submission>, answer: Answer): void {
     if (entry.body.campaignId !== this.#campaignId || !this.#isOpen) return;
-    this.#merge(answer);
+    const past = this.#past.find(({ judgementId }) => judgementId === entry.id);
+    // Given in an earlier page: what the server said with it may be older than what was said here.
+    if (past) this.#merge(answer);
+    else if (this.#isTaking) this.#isStale = true;
+    else void this.take();
     const { notice, feedback: rows } = answer.saved;
     if (notice !== "") this.#set({ notice: said(notice) });
     if (rows.length === 0) return;
-    const past = this.#past.find(({ judgementId }) => judgementId === entry.id);
-    this.#set({ feedback: { key: entry.id, lease: past?.question.lease, rows } });
+    const { entrance } = answer;
+    this.#set({ feedback: { key: entry.id, lease: past?.question.lease, rows, entrance } });
   }
 
   closeFeedback = (): void => this.#set({ feedback: null });
 
   /**
    * The server wants an answer given with more time: its question is asked again, with what was
-   * filled in. Every other refusal waits in the outbox for the person to decide.
+   * filled in. Every other refusal waits in the outbox for the person to decide; one answered in
+   * another page may not be the only one.
    */
   refused(entry: Entry<Submission>, refusal: Refusal): void {
-    if (entry.body.campaignId !== this.#campaignId || refusal.code !== "too_quick") return;
+    if (entry.body.campaignId !== this.#campaignId) return;
+    if (refusal.code === "already_judged") {
+      this.#isBehind = true;
+      void this.take();
+    }
+    if (refusal.code !== "too_quick") return;
     this.#outbox.dismiss(entry.id);
     this.#answered.delete(entry.body.judgement.lease);
     const past = this.#takePast(entry.id);
@@ -276,7 +313,8 @@ export class Desk {
     const leases = this.#state.questions.map((question) => question.lease.id);
     if (leases.length === 0) return this.take();
     try {
-      const { gone } = await this.#requests.renew(leases);
+      const { gone, elsewhere } = await this.#requests.renew(leases);
+      if (elsewhere) this.#set({ situation: "elsewhere" });
       // The one being looked at stays: a late answer is kept too, and it would vanish under the eye.
       const questions = this.#state.questions.filter(
         (question, index) => index === 0 || !gone.includes(question.lease.id),
@@ -298,7 +336,7 @@ export class Desk {
     return phase === "backing_off" || phase === "signed_out";
   }
 
-  #merge(handout: Pick<Handout, "leases" | "progress" | "remaining">): void {
+  #merge(handout: Handout): void {
     const known = new Set(this.#state.questions.map((question) => question.lease.id));
     const fresh = handout.leases
       .filter((lease) => !known.has(lease.id) && !this.#answered.has(lease.id))
@@ -310,6 +348,8 @@ export class Desk {
       situation: handout.remaining,
       isCutOff: false,
     });
+    const { entrance } = handout;
+    if (entrance) this.#set({ feedback: { key: "", lease: undefined, rows: [], entrance } });
     this.#planNext();
   }
 

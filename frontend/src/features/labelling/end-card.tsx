@@ -3,8 +3,10 @@ import type { DeskState } from "./desk";
 import styles from "./end-card.module.css";
 import { endMessages } from "./end-messages";
 import { messages } from "./messages";
+import type { Guide } from "./queries";
 
 interface Props {
+  guide: Guide | undefined;
   state: DeskState;
   isCutOff: boolean;
   unsent: number;
@@ -13,11 +15,16 @@ interface Props {
 }
 
 // An admin can undo each of these; the page does not look for it by itself.
-const STOPPED: ReadonlySet<DeskState["situation"]> = new Set(["barred", "not_admitted", "enough"]);
+const STOPPED: ReadonlySet<DeskState["situation"]> = new Set([
+  "barred",
+  "not_admitted",
+  "enough",
+  "unread",
+]);
 
 /** What stands in place of a pair when there is none. */
-export function EndCard({ state, isCutOff, unsent, onCheckAgain, onReview }: Props) {
-  const words = isCutOff ? cutOff(unsent) : wordsFor(state, unsent);
+export function EndCard({ guide, state, isCutOff, unsent, onCheckAgain, onReview }: Props) {
+  const words = isCutOff ? cutOff(unsent) : wordsFor(state, unsent, guide);
   if (!words) {
     return (
       <p className={styles.loading} role="status">
@@ -37,6 +44,7 @@ export function EndCard({ state, isCutOff, unsent, onCheckAgain, onReview }: Pro
       )}
       <h2>{words.title}</h2>
       <p>{words.text}</p>
+      {words.now && <p className={styles.now}>{words.now}</p>}
       <div className={styles.actions}>
         {state.situation !== "missing" && (
           <button type="button" className="button" onClick={onReview}>
@@ -59,13 +67,14 @@ export function EndCard({ state, isCutOff, unsent, onCheckAgain, onReview }: Pro
 interface Words {
   title: string;
   text: string;
+  now?: string; // what the person can do
 }
 
 function cutOff(unsent: number): Words {
   return { title: endMessages.offline, text: endMessages.offlineText(unsent) };
 }
 
-function wordsFor(state: DeskState, unsent: number): Words | undefined {
+function wordsFor(state: DeskState, unsent: number, guide?: Guide): Words | undefined {
   const end = endMessages;
   const mine = (state.progress?.mine ?? 0) + unsent;
   switch (state.situation) {
@@ -80,14 +89,30 @@ function wordsFor(state: DeskState, unsent: number): Words | undefined {
     case "draft":
       return { title: end.draft, text: end.pausedText };
     case "barred":
-      return { title: end.barred, text: end.barredText };
+      return { title: end.barred, text: end.barredText, now: end.barredNow };
     case "not_admitted":
-      return { title: end.notAdmitted, text: end.notAdmittedText };
+      return notAdmitted(guide);
     case "enough":
-      return { title: end.enough, text: end.enoughText };
+      return { title: end.enough, text: end.enoughText, now: end.enoughNow };
+    case "unread":
+      return { title: end.unread, text: end.unreadText };
     case "missing":
       return { title: end.missing, text: end.missingText };
     default:
       return undefined;
   }
+}
+
+/** The test was not passed, or an admin has taken the admission back. */
+function notAdmitted(guide: Guide | undefined): Words {
+  const end = endMessages;
+  const test = guide?.entrance;
+  if (test?.state === "failed" && test.credit === null) {
+    return { title: end.sentOut, text: end.sentOutText, now: end.notAdmittedNow };
+  }
+  const text =
+    test && test.credit !== null
+      ? end.credit(Math.round(100 * test.credit), test.mark)
+      : end.notAdmittedText;
+  return { title: end.notAdmitted, text, now: end.notAdmittedNow };
 }

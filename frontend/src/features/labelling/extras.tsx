@@ -1,4 +1,6 @@
 import type { Schemas } from "@/client/api";
+import type { Desk } from "./desk";
+import { ElsewhereDialog } from "./elsewhere-dialog";
 import { GuidelinePanel } from "./guideline-panel";
 import { HelpSheet } from "./help-sheet";
 import { HistoryPanel } from "./history-panel";
@@ -18,6 +20,7 @@ export type Overlay = "skip" | "flag" | "help";
 
 interface Props {
   campaignId: number;
+  desk: Desk;
   guide: Guide | undefined;
   progress: Progress | null;
   panel: Panel | null;
@@ -28,12 +31,15 @@ interface Props {
   onCloseOverlay: () => void;
 }
 
-/** Everything that is opened by hand. A chunk of its own: the first pair does not wait for it. */
+/** Everything that is opened by hand, and what lies over a page that was left for another. A chunk of its own: the first pair does not wait for it. */
 export function Extras(props: Props) {
   return (
     <>
       <OpenPanel {...props} />
       <OpenOverlay {...props} />
+      {props.desk.state.situation === "elsewhere" && (
+        <ElsewhereDialog onTakeOver={props.desk.takeOver} />
+      )}
     </>
   );
 }

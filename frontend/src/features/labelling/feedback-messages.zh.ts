@@ -2,6 +2,10 @@ import type { FeedbackMessages } from "./feedback-messages";
 
 export const feedbackZh: FeedbackMessages = {
   title: "准入测试",
+  passed: "已通过。",
+  passedText: (credit, mark) => `您的得分为 ${credit}%，通过线为 ${mark}%。接下来是正式标注。`,
+  failed: "未通过。",
+  failedText: (credit, mark) => `您的得分为 ${credit}%，通过线为 ${mark}%。`,
   about: "关于您刚才的答案。本测试决定您能否参与后续标注。",
   right: "符合预期",
   partly: "部分人也这样选",

@@ -2,7 +2,7 @@ import { useEffect, useEffectEvent } from "react";
 import type { Feedback } from "./desk";
 import { feedbackMessages } from "./feedback-messages";
 import styles from "./feedback-panel.module.css";
-import { answerWords, verdictOf } from "./feedback-words";
+import { answerWords, verdictOf, whyOf } from "./feedback-words";
 import type { Guide } from "./queries";
 
 const words = feedbackMessages;
@@ -34,7 +34,7 @@ export function FeedbackPanel({ guide, feedback, onClose }: Props) {
       <header className={styles.header}>
         <div>
           <h2>{words.title}</h2>
-          <p>{words.about}</p>
+          {feedback.rows.length > 0 && <p>{words.about}</p>}
         </div>
         <button
           type="button"
@@ -47,18 +47,31 @@ export function FeedbackPanel({ guide, feedback, onClose }: Props) {
           ×
         </button>
       </header>
+      {feedback.entrance && <Outcome entrance={feedback.entrance} />}
       <Asked feedback={feedback} />
       <ul className={styles.rows}>
-        {inScreenOrder(feedback.rows).map((row) => (
+        {inScreenOrder(feedback.rows).map((row, at, rows) => (
           <FeedbackRow
             key={`${row.question} ${row.image}`}
             guide={guide}
             row={row}
+            why={whyOf(rows, at)}
             isOfImage={guide?.kind !== "pairwise" && (feedback.lease?.images.length ?? 1) > 1}
           />
         ))}
       </ul>
     </aside>
+  );
+}
+
+/** How the test as a whole has ended. */
+function Outcome({ entrance }: { entrance: NonNullable<Feedback["entrance"]> }) {
+  const { passed, credit, mark } = entrance;
+  const say = passed ? words.passedText : words.failedText;
+  return (
+    <p className={styles.outcome} data-passed={passed}>
+      <strong>{passed ? words.passed : words.failed}</strong> {say(Math.round(100 * credit), mark)}
+    </p>
   );
 }
 
@@ -82,10 +95,11 @@ function Asked({ feedback: { lease } }: { feedback: Feedback }) {
 interface RowProps {
   guide: Guide | undefined;
   row: Feedback["rows"][number];
+  why: string;
   isOfImage: boolean;
 }
 
-function FeedbackRow({ guide, row, isOfImage }: RowProps) {
+function FeedbackRow({ guide, row, why, isOfImage }: RowProps) {
   const verdict = verdictOf(row.credit);
   const asked = isOfImage ? `${row.question}, ${words.image(row.image)}` : row.question;
   return (
@@ -104,7 +118,7 @@ function FeedbackRow({ guide, row, isOfImage }: RowProps) {
           </>
         )}
       </dl>
-      {row.explanation !== "" && <p className={styles.why}>{row.explanation}</p>}
+      {why !== "" && <p className={styles.why}>{why}</p>}
     </li>
   );
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { answerWords, verdictOf } from "./feedback-words";
+import { answerWords, verdictOf, whyOf } from "./feedback-words";
 import type { Guide } from "./queries";
 
 const guide = (kind: Guide["kind"], form: unknown = {}) => ({ kind, form }) as Guide;
@@ -35,6 +35,11 @@ describe("an answer in the words of the form", () => {
   it("says so where a question was left out", () => {
     expect(answerWords(guide("checklist"), "Text: Hands", "")).toBe("No answer");
   });
+});
+
+it("gives a reason that several questions share once, below the last of them", () => {
+  const rows = ["Torn.", "Torn.", "", "Whole."].map((explanation) => ({ explanation }));
+  expect(rows.map((_, at) => whyOf(rows, at))).toEqual(["", "Torn.", "", "Whole."]);
 });
 
 it("tells the whole credit from some and from none", () => {

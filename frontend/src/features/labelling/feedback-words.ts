@@ -28,6 +28,12 @@ export function verdictOf(credit: number): "right" | "partly" | "wrong" {
   return credit > 0 ? "partly" : "wrong";
 }
 
+/** The reasons, each once where several questions in a row share it: below the last of them. */
+export function whyOf(rows: readonly { explanation: string }[], at: number): string {
+  const why = rows[at]?.explanation ?? "";
+  return why === rows[at + 1]?.explanation ? "" : why;
+}
+
 function optionLabel({ form }: Guide, question: string, answer: string): string {
   const asked = readChecklistForm(form)?.dimensions.flatMap(({ label, items }) =>
     items.map((item) => ({ name: `${label}: ${item.label}`, options: item.options })),

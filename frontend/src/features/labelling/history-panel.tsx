@@ -1,6 +1,7 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useEffect } from "react";
 import type { Schemas } from "@/client/api";
+import { Link } from "@/components/link";
 import { locale } from "@/language/language";
 import { BreakChoice } from "./break-nudge";
 import { summary } from "./kind-summary";
@@ -9,6 +10,7 @@ import { OwnNumbers } from "./own-numbers";
 import { type Guide, historyQuery, type Progress } from "./queries";
 import { SidePanel } from "./side-panel";
 import styles from "./side-panel.module.css";
+import { toldMessages } from "./told-messages";
 
 type Row = Schemas["HistoryRow"];
 
@@ -33,6 +35,11 @@ export function HistoryPanel({ campaignId, guide, progress, onUndo, onClose }: P
     <SidePanel title={words.title} closeLabel={messages.guideline.close} onClose={onClose}>
       <OwnNumbers campaignId={campaignId} progress={progress} />
       <BreakChoice />
+      {guide?.tells_later && (
+        <Link className="button" href={`/feedback/${campaignId}`}>
+          {toldMessages.title}
+        </Link>
+      )}
       {history.isPending && <p role="status">{words.loading}</p>}
       {history.isError && <p role="alert">{history.error.message}</p>}
       {history.isSuccess && items.length === 0 && <p>{words.none}</p>}

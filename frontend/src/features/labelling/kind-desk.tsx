@@ -33,6 +33,9 @@ const FacePairDesk = lazy(() =>
   import("./face-pair-desk").then((chunk) => ({ default: chunk.FacePairDesk })),
 );
 
+const EntranceDesk = lazy(() =>
+  import("./entrance-desk").then((chunk) => ({ default: chunk.EntranceDesk })),
+);
 const QuizDesk = lazy(() => import("./quiz-desk").then((chunk) => ({ default: chunk.QuizDesk })));
 
 export interface KindProps extends DeskProps {
@@ -69,6 +72,13 @@ function drawnBy<Form>(
 /** The screen of everything but a plain pair. */
 export function KindDesk(props: KindProps) {
   if (props.guide.needs_quiz) return <QuizDesk {...props} />;
+  const desk = <ShownDesk {...props} />;
+  const test = props.guide.entrance?.state;
+  // Once begun it stays around the desk: the first task of the work must not be drawn twice.
+  return test ? <EntranceDesk {...props}>{desk}</EntranceDesk> : desk;
+}
+
+function ShownDesk(props: KindProps) {
   return props.guide.cares ? (
     <CareDesk {...props}>{(covered) => <AskedDesk {...props} labelling={covered} />}</CareDesk>
   ) : (

@@ -88,10 +88,11 @@ export function LabelPage({ campaignId, personId }: Props) {
             />
           </Suspense>
         )}
-        {(panel !== null || overlay !== null) && (
+        {(panel !== null || overlay !== null || state.situation === "elsewhere") && (
           <Suspense fallback={null}>
             <Extras
               campaignId={campaignId}
+              desk={desk}
               guide={guide}
               progress={state.progress}
               panel={panel}

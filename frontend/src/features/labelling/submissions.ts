@@ -3,11 +3,12 @@ import { ApiError } from "@/client/api-error";
 import { onSignedIn, readSession } from "@/client/session";
 import { Outbox, type Outcome } from "@/lib/outbox";
 import { type Entry, openEntryStore, type Refusal } from "@/lib/outbox-store";
+import { page } from "./page-id";
 
 /** A judgement on its way, and the campaign it belongs to. */
 export interface Submission {
   campaignId: number;
-  judgement: Omit<Schemas["SubmissionInputRequest"], "id">;
+  judgement: Omit<Schemas["SubmissionInputRequest"], "id" | "page">;
 }
 
 export type Answer = Schemas["Submitted"];
@@ -59,7 +60,7 @@ async function send(entry: Entry<Submission>): Promise<Outcome<Answer>> {
     const answer = await must(
       api.POST("/api/v1/campaigns/{id}/judgements", {
         params: { path: { id: campaignId } },
-        body: { ...judgement, id: entry.id },
+        body: { ...judgement, id: entry.id, page },
         keepalive: isKeptAlive(judgement),
         signal: AbortSignal.timeout(GIVE_UP_MS),
       }),

@@ -58,6 +58,7 @@ export function Surround<Arranged extends Arrangement>(props: Props<Arranged>) {
       {!current && !empty && (
         <Suspense fallback={null}>
           <EndCard
+            guide={guide}
             state={state}
             isCutOff={isCutOff}
             unsent={unsent}

@@ -5,6 +5,7 @@ import { deskRequests } from "./requests";
 import { onHeard, submissionsOf } from "./submissions";
 
 const ACTIVE_MS = 5 * 60_000; // without a key or a pointer for this long, nobody is there
+const AWAY_MS = 20_000; // back after so long, the person may have gone on in another page meanwhile
 
 /** A desk for this campaign: open while the page is shown, its leases renewed while it is used. */
 export function useDesk(
@@ -80,7 +81,7 @@ function renewing(desk: Desk, leaseMinutes: number): () => void {
     if (document.visibilityState === "visible" && isActive) renew();
   };
   const back = () => {
-    if (document.visibilityState === "visible" && Date.now() - lastRenewed > everyMs) renew();
+    if (document.visibilityState === "visible" && Date.now() - lastRenewed > AWAY_MS) renew();
   };
   const timer = setInterval(tick, everyMs);
   window.addEventListener("keydown", seen, true);

@@ -1,11 +1,17 @@
 import { useQuery } from "@tanstack/react-query";
+import { lazy, Suspense } from "react";
 import type { Schemas } from "@/client/api";
 import { Link } from "@/components/link";
 import { ProgressBar } from "@/components/progress-bar";
 import { usePageTitle } from "@/lib/page-title";
 import { messages } from "./messages";
 import { workQuery } from "./queries";
+import { ToldList } from "./told-list";
 import styles from "./work.module.css";
+
+const LanguagesRead = lazy(() =>
+  import("./languages-read").then((chunk) => ({ default: chunk.LanguagesRead })),
+);
 
 /** The campaigns this person can label now, with how far each of them is. */
 export function WorkList({ name }: { name: string }) {
@@ -35,11 +41,16 @@ export function WorkList({ name }: { name: string }) {
           <WorkCard key={item.id} item={item} />
         ))}
       </ul>
+      <ToldList />
+      <Suspense fallback={null}>
+        <LanguagesRead />
+      </Suspense>
     </section>
   );
 }
 
 function WorkCard({ item }: { item: Schemas["WorkRow"] }) {
+  const isFull = item.places > 0 && item.filled >= item.places;
   return (
     <li className={styles.card}>
       <div className={styles.words}>
@@ -50,18 +61,25 @@ function WorkCard({ item }: { item: Schemas["WorkRow"] }) {
       <div className={styles.progress}>
         {item.places > 0 && <ProgressBar value={item.filled} max={item.places} label={item.name} />}
         <p className={styles.counts}>
-          {item.places > 0 && <span>{messages.filled(item.filled, item.places)}</span>}
+          {item.places > 0 && (
+            <span>{isFull ? messages.full : messages.filled(item.filled, item.places)}</span>
+          )}
           <span>{messages.mine(item.judged)}</span>
         </p>
       </div>
-      {item.open ? (
-        <Link className="button primary" href={`/label/${item.id}`}>
-          {item.judged > 0 ? messages.goOn : messages.start}
-          <span className="visually-hidden">: {item.name}</span>
-        </Link>
-      ) : (
-        <span className={styles.closed}>{messages.paused}</span>
-      )}
+      <WayIn item={item} isFull={isFull} />
     </li>
+  );
+}
+
+function WayIn({ item, isFull }: { item: Schemas["WorkRow"]; isFull: boolean }) {
+  if (!item.open) return <span className={styles.closed}>{messages.paused}</span>;
+  const go = item.judged > 0 ? messages.goOn : messages.start;
+  // Where all is judged, one's own answers can still be looked at and changed.
+  return (
+    <Link className={isFull ? "button" : "button primary"} href={`/label/${item.id}`}>
+      {isFull ? messages.look : go}
+      <span className="visually-hidden">: {item.name}</span>
+    </Link>
   );
 }

@@ -3,13 +3,22 @@
 import csv
 import itertools
 import json
+from dataclasses import replace
 
 import choix
 import numpy as np
 import pytest
 
 from annotate.quality.consensus import paired
-from annotate.quality.consensus.outcomes import BOTH_BAD, FIRST, SECOND, TIE, chances
+from annotate.quality.consensus.outcomes import (
+    BOTH_BAD,
+    FIRST,
+    LIKELIHOOD,
+    SECOND,
+    TIE,
+    chances,
+    said_of,
+)
 from annotate.quality.consensus.paired import Pairs, Problem, fit, standard_errors
 from annotate.quality.votes import numbered
 
@@ -420,3 +429,38 @@ def test_no_votes_are_refused():
     none = np.array([], dtype=np.int64)
     with pytest.raises(ValueError, match="no votes"):
         fit(Pairs(none, none, none, 0))
+
+
+@pytest.mark.parametrize("ties", ["davidson", "rao_kupper"])
+def test_one_answer_alone_has_an_end_however_often_it_is_fitted_anew(ties):
+    """Ten pairs that three people all call bad: likelier than surely is not to be had."""
+    first = np.tile(2 * np.arange(10), 3)
+    pairs = Pairs(first, first + 1, np.full(30, BOTH_BAD), 20, np.repeat(np.arange(3), 10), 3)
+    found = fit(pairs, ties=ties)
+    assert found.log_likelihood <= 0
+    found = replace(found, both_bad=40.0)  # further out than a search stops by itself
+    worth = []
+    for _ in range(20):
+        found = fit(pairs, ties=ties, start=found)
+        assert found.log_likelihood <= 1e-9
+        worth.append(found.both_bad)
+    assert np.isfinite(np.concatenate([found.strength, found.reliability])).all()
+    assert worth[-1] == pytest.approx(worth[-10], abs=1e-3)
+    assert abs(worth[-1]) < 30
+    assert found.chances(first[:1], first[:1] + 1)[0, BOTH_BAD] > 0.99
+
+
+@pytest.mark.parametrize("ties", ["davidson", "rao_kupper"])
+@pytest.mark.parametrize("tie", [0.4, 28.0, 350.0])
+@pytest.mark.parametrize("far", [3.0, 40.0, 900.0])
+def test_the_slope_is_that_of_the_value_however_far_out(ties, far, tie):
+    x, y = np.array([far, -far, far / 2, -1.0]), np.array([-far, far, 2 * far, far])
+    told = said_of(np.array([SECOND, FIRST, TIE, BOTH_BAD]), np.array([1.0, 2.0, 1.0, 3.0]))
+    found = LIKELIHOOD[ties](told, x, y, tie)
+    assert found.value <= 0
+    for number, step in enumerate(1e-4 * np.eye(4)):
+        ahead, behind = (LIKELIHOOD[ties](told, x + d, y, tie).value for d in (step, -step))
+        assert found.x[number] == pytest.approx((ahead - behind) / 2e-4, abs=1e-4)
+        ahead, behind = (LIKELIHOOD[ties](told, x, y + d, tie).value for d in (step, -step))
+        assert found.y[number] == pytest.approx((ahead - behind) / 2e-4, abs=1e-4)
+    assert chances(ties, x, y, tie).sum(1) == pytest.approx(1)

@@ -103,3 +103,13 @@ def test_reliability_rules_speak_of_the_crowd_not_of_taste():
     assert rules.unreliable("Overall", 0.05, 5) is None
     assert rules.noisy("Overall", 3.2, 1.0, 40) is not None
     assert rules.noisy("Overall", 3.2, 0.0, 40) is None
+
+
+def test_who_is_far_from_everybody_is_unlike_them_and_who_is_not_is_not():
+    found = rules.outlier(4.8, 40, 12)
+    assert found is not None
+    assert found.rule == "outlier"
+    assert "40 answers" in found.sentence
+    assert "4.8" in found.sentence
+    assert rules.outlier(2.4, 40, 12) is None
+    assert rules.outlier(9.0, rules.LEAST - 1, 12) is None

@@ -1,0 +1,1 @@
+"""Whether known answers are still good for what they are for: leaks, wrong gold, copying."""
