@@ -22,6 +22,7 @@ npm = PATH="$$(cat $(stamps)/node):$$PATH" npm --prefix frontend
 say := @printf '%s\n' >&2
 built_from := $(shell find frontend/src frontend/public -type f 2>/dev/null | sed 's/ /\\ /g') \
 	frontend/index.html frontend/package.json frontend/vite.config.ts
+journeys = $(py) -m pytest -m 'browser and not slow' $(PYTEST_ARGS)
 check_settings := DJANGO_SETTINGS_MODULE=annotate.settings.test
 
 .PHONY: help demo test test-python test-frontend test-browser test-slow lint format schema bench \
@@ -58,7 +59,8 @@ ifeq ($(BROWSER),skip)
 	@echo 'The browser journey was left out, as BROWSER=skip asks.'
 else
 	@$(py) -m tests.browser
-	$(py) -m pytest -m 'browser and not slow' -n $(WORKERS) $(PYTEST_ARGS)
+	@$(journeys) -n $(WORKERS) || { test $$? = 1 && echo 'Once more, one at a time, what failed:' \
+		&& $(journeys) -n 0 --last-failed --last-failed-no-failures none; }
 endif
 
 test-slow: $(stamps)/dev frontend/dist/index.html

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from annotate.accounts.models import User
-from annotate.labeling.models import Campaign, Exclusion, Lease, Task
+from annotate.labeling.models import Campaign, Exclusion, Lease, Task, Withdrawal
 from annotate.labeling.services.gold import Known, gold_add
 from annotate.labeling.services.handout import leases_take
 from annotate.labeling.services.judgement import judgement_submit
@@ -221,6 +221,47 @@ def test_somebody_is_excluded_and_let_back_by_keyboard(
     page.keyboard.press("Enter")
     expect(page.get_by_text("Lifted", exact=True).first).to_be_visible()
     assert Exclusion.objects.get(campaign=judged).lifted_at is not None
+
+
+def test_a_withdrawal_is_noted_and_lifted_by_keyboard_and_staff_alone_see_it(
+    page: Page, site: str, world: World, judged: Campaign
+) -> None:
+    page.emulate_media(reduced_motion="reduce")  # axe takes a dialog that fades in for a pale one
+    sign_in(page, site, world.admin)
+    go(page, f"{site}/console/withdrawals")
+    expect(page.get_by_text("Nobody has withdrawn")).to_be_visible()
+    page.get_by_role("button", name="Note a withdrawal").focus()
+    page.keyboard.press("Enter")
+    expect(_opened(page).get_by_role("textbox", name="E-mail")).to_be_focused()
+    assert faults(page, "a withdrawal's form") == []
+    page.keyboard.type("nobody@test.invalid")
+    page.keyboard.press("Tab")
+    page.keyboard.type("Wrote to us on Monday.")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Nobody has it.")).to_be_visible()
+    page.get_by_role("textbox", name="E-mail").fill("cem@test.invalid")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    expect(page.get_by_role("cell", name="Cem")).to_be_visible()
+    settled(page)
+    assert faults(page, "withdrawals") == []
+    withdrawal = Withdrawal.objects.get()
+    assert (withdrawal.person.name, withdrawal.lifted_at) == ("Cem", None)
+    assert Exclusion.objects.get(campaign=judged).rule == Exclusion.Rule.WITHDRAWN
+
+    page.get_by_role("button", name="Lift").click()
+    _opened(page).get_by_role("button", name="Lift").click()
+    expect(page.get_by_text("Lifted", exact=False).first).to_be_visible()
+    expect(page.get_by_role("button", name="Lift")).to_have_count(0)
+    withdrawal.refresh_from_db()
+    assert withdrawal.lifted_at is not None
+
+    User.objects.filter(pk=world.admin.pk).update(is_staff=False)
+    page.reload()
+    expect(page.get_by_text("For staff alone")).to_be_visible()
+    expect(page.get_by_text("Wrote to us on Monday.")).to_have_count(0)
 
 
 def test_a_reviewer_goes_from_card_to_card_by_keyboard(

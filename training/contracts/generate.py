@@ -66,6 +66,15 @@ class Canvas(Plain):
             raise ValueError("the canvas grows on no side; give one of them a share above 0")
         return self
 
+    def margins(self, height: int, width: int) -> tuple[int, int, int, int]:
+        """Pixels to the left, right, top and bottom of a source of this size."""
+        return (
+            round(self.left * width),
+            round(self.right * width),
+            round(self.top * height),
+            round(self.bottom * height),
+        )
+
 
 class GenerateConfig(Plain):
     """Draw every line of items.jsonl with one model."""

@@ -136,9 +136,7 @@ class Inpainter(Painter):
 def on_canvas(source: Tensor, mask: Tensor | None, canvas: Canvas) -> Hole:
     """A source (3, H, W) in the middle of a larger canvas; its own mask (H, W), if any, stays a hole."""
     height, width = source.shape[1:]
-    left, right = round(canvas.left * width), round(canvas.right * width)
-    top, bottom = round(canvas.top * height), round(canvas.bottom * height)
-    margins = (left, right, top, bottom)
+    margins = canvas.margins(height, width)
     inner = torch.zeros(height, width, dtype=torch.bool) if mask is None else mask
     return Hole(F.pad(source, margins, value=0.5), F.pad(inner, margins, value=True))
 

@@ -10,10 +10,11 @@ from PIL import Image, UnidentifiedImageError
 from torch import Tensor
 
 from training.common.jobs import JobError
-from training.contracts import NEEDS, Item
+from training.contracts import NEEDS, Canvas, Item
 from training.data.images import load_image
 from training.masks.grey import eight_bits
 
+MOST_PIXELS = 64_000_000  # of a source with the canvas around it
 WHITE = 128  # of 255: what is at least this bright in a mask is to be filled
 
 
@@ -30,8 +31,13 @@ class Inputs:
     references: tuple[Tensor, ...] = ()  # (3, h, w) in [0, 1], each of its own size
 
 
-def load_inputs(item: Item, mode: str, path: Callable[[str], Path]) -> Inputs:
-    """What `mode` needs of an item's images. `path` finds a file. Raises BadItem saying what is wrong."""
+def load_inputs(
+    item: Item, mode: str, path: Callable[[str], Path], canvas: Canvas | None = None
+) -> Inputs:
+    """What `mode` needs of an item's images. `path` finds a file, `canvas` is for outpainting alone.
+
+    Raises BadItem saying what is wrong.
+    """
     needs = NEEDS.get(mode, ())
     for name in needs:
         if not getattr(item, name):
@@ -50,6 +56,8 @@ def load_inputs(item: Item, mode: str, path: Callable[[str], Path]) -> Inputs:
     except JobError as error:
         raise BadItem(str(error)) from None
     _check(inputs)
+    if canvas and mode == "outpaint" and inputs.source is not None:
+        _check_canvas(canvas, *inputs.source.shape[1:])
     return inputs
 
 
@@ -75,3 +83,13 @@ def _check(inputs: Inputs) -> None:
         )
     if not inputs.mask.any():
         raise BadItem("its mask is black: it fills nothing; white is to be filled")
+
+
+def _check_canvas(canvas: Canvas, height: int, width: int) -> None:
+    left, right, top, bottom = canvas.margins(height, width)
+    tall, wide = top + height + bottom, left + width + right
+    if tall * wide > MOST_PIXELS:
+        raise BadItem(
+            f"its source of {width}x{height} pixels grows to {wide}x{tall}, above "
+            f"{MOST_PIXELS:,} in all: give a smaller source or a smaller canvas"
+        )

@@ -106,7 +106,7 @@ class Work:
         self._warn_of_truncated(painter, items, name)
         for chunk in batches(todo, self.batch_size):
             started = time.perf_counter()
-            batch, inputs = self._with_inputs(chunk, name, painter.settings.mode)
+            batch, inputs = self._with_inputs(chunk, name, painter.settings)
             if batch:
                 drawings = painter.draw(batch, inputs, on_step=self._heed_stop)
                 self._keep(batch, drawings, name, meta, judge, started)
@@ -114,14 +114,14 @@ class Work:
             self._heed_stop()
 
     def _with_inputs(
-        self, items: Sequence[Item], name: str, mode: str
+        self, items: Sequence[Item], name: str, settings: Settings
     ) -> tuple[list[Item], list[Inputs]]:
         """The items whose images are there and good, and those images; the others are reported."""
         good: list[Item] = []
         inputs: list[Inputs] = []
         for item in items:
             try:
-                inputs.append(load_inputs(item, mode, self.job.path))
+                inputs.append(load_inputs(item, settings.mode, self.job.path, settings.canvas))
                 good.append(item)
             except BadItem as error:
                 key = full_key(name, item)

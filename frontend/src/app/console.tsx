@@ -54,6 +54,7 @@ import { messages } from "@/features/console-shell/messages";
 import { Shell } from "@/features/console-shell/shell";
 import { SnapshotPage } from "@/features/console-snapshots/snapshot-page";
 import { SnapshotsPage } from "@/features/console-snapshots/snapshots-page";
+import { WithdrawalsPage } from "@/features/console-withdrawals/withdrawals-page";
 import { matchPath, usePath } from "@/lib/router";
 
 const CHECKS: Checks = {
@@ -148,6 +149,7 @@ function Routes({ path }: { path: string }) {
 function topPage(path: string): ReactElement {
   if (matchPath("/console", path)) return <ProjectListPage />;
   if (matchPath("/console/tokens", path)) return <TokensPage />;
+  if (matchPath("/console/withdrawals", path)) return <WithdrawalsPage />;
   return <NotFound />;
 }
 

@@ -2,6 +2,7 @@
 export const paths = {
   projects: "/console",
   tokens: "/console/tokens",
+  withdrawals: "/console/withdrawals",
   project: (id: number) => `/console/projects/${id}`,
   prompts: (id: number) => `/console/projects/${id}/prompts`,
   promptSet: (id: number, set: number) => `/console/projects/${id}/prompts/${set}`,

@@ -54,6 +54,13 @@ describe("an outbox", () => {
     expect(await store.all("1")).toEqual([]);
   });
 
+  it("says that it knows what is left over only once it has read it", async () => {
+    const outbox = outboxOn(memoryStore(), scripted().send);
+    expect(outbox.state).toMatchObject({ waiting: 0, isRead: false });
+    await outbox.leftovers();
+    expect(outbox.state.isRead).toBe(true);
+  });
+
   it("keeps an answer until the server has it, and tries again with the same id", async () => {
     const server = scripted(later, later);
     const outbox = outboxOn(memoryStore(), server.send);

@@ -12,6 +12,7 @@ export interface OutboxState<Body> {
   readonly phase: "idle" | "sending" | "backing_off" | "signed_out";
   readonly refused: readonly Entry<Body>[];
   readonly isDurable: boolean;
+  readonly isRead: boolean; // false until what an earlier page left is known
 }
 
 export interface OutboxOptions<Body, Answer> {
@@ -40,7 +41,13 @@ export class Outbox<Body, Answer> {
   readonly #listeners = new Set<() => void>();
   readonly #settling = new Map<string, ((how: Settlement) => void)[]>();
   readonly #loaded: Promise<void>;
-  #state: OutboxState<Body> = { waiting: 0, phase: "idle", refused: [], isDurable: true };
+  #state: OutboxState<Body> = {
+    waiting: 0,
+    phase: "idle",
+    refused: [],
+    isDurable: true,
+    isRead: false,
+  };
   #sending: string | null = null;
   #failures = 0; // in a row
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -130,7 +137,7 @@ export class Outbox<Body, Answer> {
       // Unreadable leftovers must not stop today's work.
     }
     for (const row of rows) if (!this.#entries.has(row.id)) this.#entries.set(row.id, row);
-    this.#state = { ...this.#state, isDurable: store.isDurable };
+    this.#state = { ...this.#state, isDurable: store.isDurable, isRead: true };
     this.#changed();
     void this.#pump();
   }

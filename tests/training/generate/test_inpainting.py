@@ -276,6 +276,20 @@ def test_an_item_that_cannot_be_completed_is_named_and_the_others_are(complete_j
     assert not (folder / "out" / "images" / "k1.png").exists()
 
 
+def test_a_canvas_beyond_all_measure_is_refused_by_name_and_a_smaller_one_is_not(
+    complete_job, monkeypatch
+):
+    monkeypatch.setattr("training.generate.inputs.MOST_PIXELS", 64 * 32)
+    sources = [Inputs(noise_picture(1)), Inputs(noise_picture(2, 48, 32))]
+    canvas = {"left": 0.5, "right": 0.5}
+    folder, result = complete_job(sources, mode="outpaint", canvas=canvas)
+    [warned] = _events(folder, Warned)
+    assert "32x48 pixels grows to 64x48, above 2,048 in all" in warned.message
+    assert result.summary["failed"] == ["k1"]
+    with Image.open(folder / "out" / "images" / "k0.png") as drawn:
+        assert drawn.size == (64, 32)
+
+
 def test_a_missing_or_broken_file_is_named(complete_job, make_job, open_job, inpaint_folder):
     config = {"model": str(inpaint_folder), "mode": "inpaint", "steps": 1}
     items = [

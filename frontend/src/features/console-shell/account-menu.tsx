@@ -33,6 +33,11 @@ export function AccountMenu() {
         <Menu.Item component={Link} href={paths.tokens}>
           {messages.tokens}
         </Menu.Item>
+        {me.is_staff && (
+          <Menu.Item component={Link} href={paths.withdrawals}>
+            {messages.withdrawals}
+          </Menu.Item>
+        )}
         <Menu.Item component="a" href="/api/docs/">
           {messages.docs}
         </Menu.Item>

@@ -2,6 +2,7 @@ export const messages = {
   projects: "Projects",
   home: "Prefloop: projects",
   tokens: "API tokens",
+  withdrawals: "Withdrawals",
   work: "My labelling work",
   docs: "API documentation",
   signOut: "Sign out",

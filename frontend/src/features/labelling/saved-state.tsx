@@ -46,7 +46,8 @@ export function SavedState({ outbox, isUndoing }: Props) {
 
 function signOf(state: OutboxState<Submission>, isUndoing: boolean): Sign {
   if (state.phase === "backing_off" || state.phase === "signed_out") return "waiting";
-  return state.waiting > 0 || isUndoing ? "saving" : "saved";
+  // Until the browser's store is read, nobody knows that everything is saved.
+  return state.waiting > 0 || isUndoing || !state.isRead ? "saving" : "saved";
 }
 
 function wordsOf(sign: Sign, state: OutboxState<Submission>, isUndoing: boolean): string {
