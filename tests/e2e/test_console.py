@@ -53,6 +53,34 @@ OF_PROJECT = [
     "scores",
     "campaigns/new",
 ]
+# The page of a project, and the button that opens its dialog.
+DIALOGS = (
+    ("", "Edit"),
+    ("prompts", "New prompt set"),
+    ("faces", "Find faces"),
+    ("faces", "Make face pairs"),
+    ("policies", "New policy"),
+    ("generations", "Generate"),
+    ("snapshots", "New snapshot"),
+    ("scores", "Import scores"),
+    ("scores", "Score candidates"),
+    ("checklists", "New checklist"),
+    ("patch-maps", "Make patch maps"),
+    ("models", "Register a model"),
+    ("masks", "Make masks"),
+    ("people", "Remove"),
+)
+DIALOGS_OF_CAMPAIGN = (
+    ("progress", "Edit"),
+    ("progress", "Add images"),
+    ("progress", "Close"),
+    ("judgements", "Make gold…"),
+    ("votes", "Change…"),
+    ("counts", "Exclude…"),
+    ("checks", "By number…"),
+    ("checks", "Choose from the tasks…"),
+    ("checks", "Retire…"),
+)
 ON_A_PHONE = ("votes", "annotators", "counts", "quality", "review", "leaderboard")
 
 
@@ -95,12 +123,13 @@ def _answer_all(campaign: Campaign, person: User, rng: random.Random) -> None:
         judgement_submit(campaign=campaign, user=person, submission=answer)
 
 
-def faults(page: Page, screen: str) -> list[str]:
+def faults(page: Page, screen: str, within: str = "html") -> list[str]:
     """What axe finds on the screen as it stands, one line each."""
     result = page.evaluate(
-        "(tags) => axe.run(document, { runOnly: tags, resultTypes: ['violations'] })", TAGS
+        "([within, tags]) => axe.run(within, { runOnly: tags, resultTypes: ['violations'] })",
+        [within, TAGS],
     )
-    assert len(result["passes"]) > 10, "axe looked at the page"
+    assert len(result["passes"]) > 5, "axe looked at the page"
     return [
         f"{screen}: {fault['id']} ({fault['impact']}) at {node['html'][:160]}"
         for fault in result["violations"]
@@ -141,6 +170,29 @@ def test_axe_finds_no_fault_on_the_pages(
         found += faults(page, f"{name} by night on a phone")
         wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
         assert not wide, f"{name} is wider than a phone"
+    assert not found, "\n".join(found)
+
+
+def test_axe_finds_no_fault_in_the_dialogs(
+    page: Page, site: str, world: World, judged: Campaign
+) -> None:
+    page.emulate_media(color_scheme="light", reduced_motion="reduce")
+    sign_in(page, site, world.admin)
+    project = f"{site}/console/projects/{world.project.pk}"
+    opens = [(f"{project}/{name}", button) for name, button in DIALOGS]
+    opens += [(at(world, site, tab), button) for tab, button in DIALOGS_OF_CAMPAIGN]
+    found: list[str] = []
+    for address, button in opens:
+        go(page, address)
+        settled(page)
+        page.get_by_role("main").get_by_role("button", name=button, exact=True).first.click()
+        _opened(page)
+        page.wait_for_load_state("networkidle")
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            screen = f"{button} at {address.removeprefix(site)}, {scheme}"
+            found += faults(page, screen, within="[role=dialog]")
+        page.emulate_media(color_scheme="light", reduced_motion="reduce")
     assert not found, "\n".join(found)
 
 
