@@ -80,6 +80,7 @@ def test_three_faces_by_keys_then_undo_and_by_mouse(page: Page, site: str, world
     assert FaceAnswer.objects.get().missed == 1
 
     page.keyboard.press("z")
+    expect(page.get_by_text("0 by you")).to_be_visible()
     expect(strip.get_by_role("button", name="1 Bad")).to_be_visible()
     expect(page.locator("[data-painted=true]")).to_be_visible()
     page.get_by_role("button", name="Show face 3").click()
