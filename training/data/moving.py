@@ -33,7 +33,7 @@ OPPOSITE = {"left": "right", "right": "left", "up": "down", "down": "up"}
 WORDS = ("moving", *DIRECTIONS)  # beside those of the still scenes
 TRAVEL = 0.243  # from the first frame to the last, as a fraction of the side
 LEAST_TRAVEL = 0.08  # less than this is not a motion
-WANDER = 0.25  # how far the middle of the way strays, as for `random_scene`
+WANDER = 0.05  # how far the middle of the way strays, as for `random_scene`
 
 
 @dataclass(frozen=True)

@@ -69,7 +69,7 @@ def lessons(config: MotionConfig) -> tuple[Lesson, Lesson, Lesson]:
     return (
         Lesson(0, config.place_steps, (0,), False, 0.85, 1.5e-3, 1.0, False),
         Lesson(config.place_steps, config.end_steps, (0, last), True, 0.85, 2e-3, 0.3, False),
-        Lesson(ends, config.way_steps, tuple(range(last + 1)), True, 0.0, 1e-3, 0.3, True),
+        Lesson(ends, config.way_steps, tuple(range(last + 1)), True, 0.0, 1e-3, 0.5, True),
     )
 
 

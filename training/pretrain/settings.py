@@ -87,9 +87,9 @@ class MotionConfig(Plain):
     clips: int = Field(1500, gt=0)  # drawn and encoded once; each is also shown backwards
     heads: int = Field(8, gt=0)
     # Steps of the three lessons: the word's place in the first frame, both ends, every frame.
-    place_steps: int = Field(400, ge=0)
-    end_steps: int = Field(350, ge=0)
-    way_steps: int = Field(700, gt=0)
+    place_steps: int = Field(450, ge=0)
+    end_steps: int = Field(400, ge=0)
+    way_steps: int = Field(2600, gt=0)
     batch_size: int = Field(24, gt=0)  # frames: 24 clips of one, or 4 of six
     warmup_steps: int = Field(30, ge=0)  # of each lesson
     gradient_clip: float = Field(1.0, gt=0)
