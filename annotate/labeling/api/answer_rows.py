@@ -115,3 +115,19 @@ class TimeMarkRow(serializers.Serializer[Any]):
 
     class Meta:
         ref_name = "TimeMark"
+
+
+class SaidRow(serializers.Serializer[Any]):
+    """All that one judgement may say, whoever it is shown to."""
+
+    ratings = RatingRow(many=True)
+    answers = AnswerRow(many=True)
+    strength = serializers.IntegerField(allow_null=True)
+    dimensions = DimensionRow(many=True)
+    reasons = ReasonRow(many=True)
+    placements = PlacementRow(many=True)
+    regions = RegionsRow(allow_null=True)
+    faces = FacesRow(allow_null=True)
+    marks = TimeMarkRow(many=True)
+    reason = serializers.CharField(allow_blank=True)
+    created_at = serializers.DateTimeField()

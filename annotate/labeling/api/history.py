@@ -10,18 +10,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from annotate.core.api import OLDER_THAN, page_by_time, user_of
-from annotate.labeling.api.answer_rows import (
-    CHOICES,
-    VERDICTS,
-    AnswerRow,
-    DimensionRow,
-    FacesRow,
-    PlacementRow,
-    RatingRow,
-    ReasonRow,
-    RegionsRow,
-    TimeMarkRow,
-)
+from annotate.labeling.api.answer_rows import CHOICES, VERDICTS, SaidRow
 from annotate.labeling.api.handout import Handout, LeaseShape, WantInput
 from annotate.labeling.selectors.access import access_campaign
 from annotate.labeling.selectors.judgements import history_of, judgement_rows
@@ -37,23 +26,12 @@ class Undone(Handout):
     lease = LeaseShape()
 
 
-class HistoryRow(serializers.Serializer[Any]):
+class HistoryRow(SaidRow):
     id = serializers.UUIDField()
     prompt = serializers.CharField()
     images = ImageShape(many=True)
     verdict = serializers.ChoiceField(choices=VERDICTS)
     choice = serializers.ChoiceField(choices=CHOICES, allow_null=True)
-    ratings = RatingRow(many=True)
-    answers = AnswerRow(many=True)
-    strength = serializers.IntegerField(allow_null=True)
-    dimensions = DimensionRow(many=True)
-    reasons = ReasonRow(many=True)
-    placements = PlacementRow(many=True)
-    regions = RegionsRow(allow_null=True)
-    faces = FacesRow(allow_null=True)
-    marks = TimeMarkRow(many=True)
-    reason = serializers.CharField(allow_blank=True)
-    created_at = serializers.DateTimeField()
     undoable = serializers.BooleanField()
 
 

@@ -10,16 +10,7 @@ from rest_framework.views import APIView
 
 from annotate.core.api import OLDER_THAN, page_by_time, user_of
 from annotate.labeling.answers import answer_of, not_asked
-from annotate.labeling.api.answer_rows import (
-    AnswerRow,
-    DimensionRow,
-    FacesRow,
-    PlacementRow,
-    RatingRow,
-    ReasonRow,
-    RegionsRow,
-    TimeMarkRow,
-)
+from annotate.labeling.api.answer_rows import DimensionRow, SaidRow
 from annotate.labeling.models import Judgement, Preference, Task
 from annotate.labeling.selectors.access import access_campaign
 from annotate.labeling.selectors.judgements import standing, with_answers
@@ -53,7 +44,7 @@ class StoredDimension(DimensionRow):
         ref_name = "StoredDimension"
 
 
-class JudgementRow(serializers.Serializer[Any]):
+class JudgementRow(SaidRow):
     id = serializers.UUIDField()
     task = serializers.IntegerField()
     role = serializers.ChoiceField(
@@ -63,23 +54,13 @@ class JudgementRow(serializers.Serializer[Any]):
     images = ImageShape(many=True, help_text="In canonical order: first, second.")
     verdict = serializers.CharField()
     choice = serializers.CharField(allow_null=True)
-    ratings = RatingRow(many=True)
-    answers = AnswerRow(many=True)
-    strength = serializers.IntegerField(allow_null=True)
     dimensions = StoredDimension(many=True)
-    reasons = ReasonRow(many=True)
-    placements = PlacementRow(many=True)
-    regions = RegionsRow(allow_null=True)
-    faces = FacesRow(allow_null=True)
-    marks = TimeMarkRow(many=True)
     not_asked = serializers.ListField(
         child=serializers.CharField(), help_text="Items that an earlier answer left out."
     )
-    reason = serializers.CharField(allow_blank=True)
     annotator = serializers.CharField()
     arrival = serializers.CharField()
     duration_ms = serializers.IntegerField()
-    created_at = serializers.DateTimeField()
 
 
 class JudgementRows(serializers.Serializer[Any]):

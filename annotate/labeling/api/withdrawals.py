@@ -24,6 +24,7 @@ class WithdrawalShape(serializers.Serializer[Any]):
     id = serializers.IntegerField()
     person = serializers.IntegerField(source="person_id")
     name = serializers.CharField(source="person")
+    email = serializers.EmailField(source="person.email", help_text="Names may be alike.")
     reason = serializers.CharField()
     by = serializers.CharField()
     created_at = serializers.DateTimeField()

@@ -4077,13 +4077,8 @@ export interface components {
             results: components["schemas"]["HistoryRow"][];
             next: string | null;
         };
+        /** @description All that one judgement may say, whoever it is shown to. */
         HistoryRow: {
-            /** Format: uuid */
-            id: string;
-            prompt: string;
-            images: components["schemas"]["Image"][];
-            verdict: components["schemas"]["VerdictEnum"];
-            choice: (components["schemas"]["ChoiceEnum"] | components["schemas"]["NullEnum"]) | null;
             ratings: components["schemas"]["Rating"][];
             answers: components["schemas"]["Answer"][];
             strength: number | null;
@@ -4096,6 +4091,12 @@ export interface components {
             reason: string;
             /** Format: date-time */
             created_at: string;
+            /** Format: uuid */
+            id: string;
+            prompt: string;
+            images: components["schemas"]["Image"][];
+            verdict: components["schemas"]["VerdictEnum"];
+            choice: (components["schemas"]["ChoiceEnum"] | components["schemas"]["NullEnum"]) | null;
             undoable: boolean;
         };
         /** @description An image in the API: shown from an Asset, or from what `image_of` made of one. */
@@ -4265,7 +4266,20 @@ export interface components {
          * @enum {string}
          */
         JobStatusEnum: "draft" | "queued" | "running" | "succeeded" | "failed" | "cancelled";
+        /** @description All that one judgement may say, whoever it is shown to. */
         JudgementRow: {
+            ratings: components["schemas"]["Rating"][];
+            answers: components["schemas"]["Answer"][];
+            strength: number | null;
+            dimensions: components["schemas"]["StoredDimension"][];
+            reasons: components["schemas"]["Reason"][];
+            placements: components["schemas"]["Placement"][];
+            regions: components["schemas"]["Regions"] | null;
+            faces: components["schemas"]["Faces"] | null;
+            marks: components["schemas"]["TimeMark"][];
+            reason: string;
+            /** Format: date-time */
+            created_at: string;
             /** Format: uuid */
             id: string;
             task: number;
@@ -4283,23 +4297,11 @@ export interface components {
             images: components["schemas"]["Image"][];
             verdict: string;
             choice: string | null;
-            ratings: components["schemas"]["Rating"][];
-            answers: components["schemas"]["Answer"][];
-            strength: number | null;
-            dimensions: components["schemas"]["StoredDimension"][];
-            reasons: components["schemas"]["Reason"][];
-            placements: components["schemas"]["Placement"][];
-            regions: components["schemas"]["Regions"] | null;
-            faces: components["schemas"]["Faces"] | null;
-            marks: components["schemas"]["TimeMark"][];
             /** @description Items that an earlier answer left out. */
             not_asked: string[];
-            reason: string;
             annotator: string;
             arrival: string;
             duration_ms: number;
-            /** Format: date-time */
-            created_at: string;
         };
         /**
          * @description * `work` - Work
@@ -6591,6 +6593,11 @@ export interface components {
             id: number;
             person: number;
             name: string;
+            /**
+             * Format: email
+             * @description Names may be alike.
+             */
+            email: string;
             reason: string;
             by: string;
             /** Format: date-time */

@@ -17,7 +17,6 @@ export const messages = {
   save: "Note it",
   cancel: "Cancel",
   noted: "Withdrawal noted",
-  inForce: "in force",
   lift: "Lift",
   liftTitle: (name: string) => `Does ${name} consent again?`,
   liftText:

@@ -59,7 +59,14 @@ function WithdrawalRow({ row }: { row: Withdrawal }) {
   });
   return (
     <Table.Tr>
-      <Table.Td fw={500}>{row.name}</Table.Td>
+      <Table.Td>
+        <Text size="sm" fw={500}>
+          {row.name}
+        </Text>
+        <Text size="xs" c="dimmed" style={{ overflowWrap: "anywhere" }}>
+          {row.email}
+        </Text>
+      </Table.Td>
       <Table.Td maw={420} style={{ overflowWrap: "anywhere" }}>
         {row.reason}
       </Table.Td>
